@@ -28,6 +28,7 @@ pub mod hooks;
 pub mod intake;
 mod judged_commits;
 pub mod left_out;
+pub mod letters;
 pub mod mentions;
 pub mod merge_driver;
 pub mod name_index;

@@ -20,6 +20,7 @@ mod hook;
 mod init;
 mod intake;
 mod keys;
+mod letter;
 mod list;
 mod log;
 mod man;
@@ -125,6 +126,8 @@ enum Command {
     Transparency(transparency::Action),
     #[command(subcommand)]
     Guard(guard::Action),
+    #[command(subcommand)]
+    Letter(letter::Action),
     #[command(subcommand)]
     Dsf(dsf::Action),
     #[command(subcommand)]
@@ -237,6 +240,7 @@ impl Args {
             Command::Hook(action) => hook::run(action, context, ui),
             Command::Transparency(action) => transparency::run(action, context, ui),
             Command::Guard(action) => guard::run(action, context, ui),
+            Command::Letter(action) => letter::run(action, context, ui),
             Command::Dsf(action) => dsf::run(action, context, ui),
             Command::Keys(action) => keys::run(action, context, ui),
             Command::Intake(args) => intake::run(args, context, ui),

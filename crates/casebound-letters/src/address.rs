@@ -58,7 +58,7 @@ impl Audience {
     }
 
     /// Whoever only needs to know what to do, or what concerns them.
-    pub(crate) fn is_outsider(self) -> bool {
+    pub fn is_outsider(self) -> bool {
         matches!(
             self,
             Audience::Employer

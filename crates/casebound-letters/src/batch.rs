@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::address::{Address, Audience};
-use crate::{check, json};
+use crate::{Record, check, json};
 
 /// Reads one line and checks its letter. `None` when the line is not what a batch holds.
 ///
@@ -33,4 +33,9 @@ pub fn answer(line: &str) -> Option<Value> {
         })
         .collect();
     Some(json!({ "id": line.get("id").cloned().unwrap_or_default(), "findings": findings }))
+}
+
+/// Reads a record with the keys of a case file, as lines of a batch have it. What can't be read is not known.
+pub fn record(value: &Value) -> Record {
+    json::record(value)
 }

@@ -62,12 +62,13 @@ const TONE: &[Rule] = &[
 fn one_of_tone(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
     let place = |rule: Rule| TONE.iter().position(|it| *it == rule);
     for sentence in &scene.letter.sentences {
-        let is_here = |it: &Finding| it.span.is_some_and(|span| sentence.span.holds(span));
+        let is_here = |it: &Finding| it.span.is_some_and(|span| sentence.span.contains(span));
         let weight = |rule: Rule| {
             let spans = findings.iter().filter(|it| it.rule == rule && is_here(it)).filter_map(|it| it.span);
             spans.map(Span::len).sum::<usize>()
         };
-        let here: Vec<Rule> = findings.iter().filter(|it| is_here(it)).filter_map(|it| place(it.rule).map(|_| it.rule)).collect();
+        let here: Vec<Rule> =
+            findings.iter().filter(|it| is_here(it)).filter_map(|it| place(it.rule).map(|_| it.rule)).collect();
         let best = here.into_iter().max_by_key(|rule| {
             let is_told = match rule {
                 // Who did it is told too early before it is told too widely.
@@ -78,7 +79,11 @@ fn one_of_tone(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
             (is_told, weight(*rule), std::cmp::Reverse(place(*rule)))
         });
         let Some(best) = best else { continue };
-        findings.retain(|it| !is_here(it) || place(it.rule).is_none() || it.rule == best);
+        // What is said of one sentence in several words is said once.
+        let spans = findings.iter().filter(|it| it.rule == best && is_here(it)).filter_map(|it| it.span);
+        let (start, end) = spans.fold((usize::MAX, 0), |(start, end), it| (start.min(it.start), end.max(it.end)));
+        findings.retain(|it| !is_here(it) || place(it.rule).is_none());
+        findings.push(Finding::at(best, Span::new(start, end)));
         if matches!(best, Rule::SharesWithoutConsent | Rule::EmployerTooMuch) {
             findings.retain(|it| !is_here(it) || !it.is_trace);
         }
@@ -92,6 +97,7 @@ pub fn check(record: &Record, address: &Address, text: &str) -> Vec<Finding> {
     findings.sort();
     findings.dedup();
     one_of_tone(&scene, &mut findings);
+    findings.sort();
     let all = findings.clone();
     // One place is said once for each rule: the longest, or the first of two that overlap.
     findings.retain(|it| {

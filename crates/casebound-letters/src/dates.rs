@@ -152,7 +152,8 @@ fn time(scene: &Scene<'_>, at: usize) -> Option<(usize, Said)> {
         "am" => Some(false),
         _ => None,
     };
-    if let Some(time) = exact.filter(|_| word(at).contains(':') || matches!(before, "at" | "las" | "about" | "around")) {
+    if let Some(time) = exact.filter(|_| word(at).contains(':') || matches!(before, "at" | "las" | "about" | "around"))
+    {
         let is_late = half(at + 1);
         let time = if is_late == Some(true) { later(time) } else { time };
         let is_full = time.hour() > 12 || is_late.is_some();
@@ -188,7 +189,9 @@ fn time_in_words(scene: &Scene<'_>, at: usize) -> Option<(usize, Said)> {
     let hour = |word: &str| number(word).filter(|it| (1..=24).contains(it));
     let (end, minute, hour) = match word(at + 1) {
         "past" => (at + 3, minutes(word(at))?, hour(word(at + 2))?),
-        "to" if matches!(word(at), "quarter" | "ten" | "five" | "twenty") => (at + 3, -minutes(word(at))?, hour(word(at + 2))?),
+        "to" if matches!(word(at), "quarter" | "ten" | "five" | "twenty") => {
+            (at + 3, -minutes(word(at))?, hour(word(at + 2))?)
+        }
         "y" => (at + 3, minutes(word(at + 2))?, hour(word(at)).filter(|_| at > 0 && word(at - 1) == "las")?),
         _ => return None,
     };

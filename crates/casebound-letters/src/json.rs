@@ -119,7 +119,7 @@ fn involved(key: &str, it: &Value) -> Involved {
             ..Person::default()
         },
         parts: roles.into_iter().filter_map(part).collect(),
-        pronouns: pronouns(text(it, "pronouns").as_deref()),
+        pronouns: Pronouns::of(text(it, "pronouns").as_deref()),
         language: text(it, "language"),
         capacity: text(it, "capacity"),
         employer: private("employer"),
@@ -133,17 +133,6 @@ fn involved(key: &str, it: &Value) -> Involved {
         guardian: text(it, "guardian"),
         shares: it.get("consent").and_then(|it| text(it, "share")).as_deref() == Some("yes"),
         may_be_named_to: it.get("may_be_named_to").map(strings).unwrap_or_default(),
-    }
-}
-
-/// He, she, they, in English or Spanish.
-pub(crate) fn pronouns(text: Option<&str>) -> Pronouns {
-    let first = text.unwrap_or_default().split(['/', ' ', ',']).next().unwrap_or_default().to_lowercase();
-    match first.as_str() {
-        "he" | "él" => Pronouns::He,
-        "she" | "ella" => Pronouns::She,
-        "they" | "elle" => Pronouns::They,
-        _ => Pronouns::Unknown,
     }
 }
 

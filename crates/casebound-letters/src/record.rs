@@ -44,6 +44,19 @@ pub enum Pronouns {
     They,
 }
 
+impl Pronouns {
+    /// Reads `she/her`, `he`, `ella` and the like; several in one are not known.
+    pub fn of(text: Option<&str>) -> Pronouns {
+        let first = text.unwrap_or_default().split(['/', ' ', ',']).next().unwrap_or_default().to_lowercase();
+        match first.as_str() {
+            "he" | "él" => Pronouns::He,
+            "she" | "ella" => Pronouns::She,
+            "they" | "elle" => Pronouns::They,
+            _ => Pronouns::Unknown,
+        }
+    }
+}
+
 /// What the committee found about one person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Finding {

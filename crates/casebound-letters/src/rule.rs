@@ -32,6 +32,11 @@ macro_rules! rules {
             /// All of them, by name.
             pub const ALL: &[Rule] = &[$(Rule::$rule,)+];
 
+            /// The rule of a name.
+            pub fn of_id(id: &str) -> Option<Rule> {
+                Rule::ALL.iter().find(|rule| rule.id() == id).copied()
+            }
+
             /// The name that findings bear.
             pub fn id(self) -> &'static str {
                 match self {

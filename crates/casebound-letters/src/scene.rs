@@ -1,7 +1,7 @@
 //! A letter together with the record: which words name whom, what the reader wrote themselves, what is decided.
 
 use casebound_names::fold::fold;
-use casebound_names::{Confidence, Hit, People};
+use casebound_names::{Hit, HitConfidence, People};
 use casebound_record::{Person, Private, Span};
 
 use crate::address::Address;
@@ -62,9 +62,9 @@ impl<'t> Scene<'t> {
 
     fn mark_people(&mut self) {
         for (token, marks) in self.letter.tokens.iter().zip(&mut self.marks) {
-            let holds = |hit: &&Hit| hit.span.holds(token.span);
+            let holds = |hit: &&Hit| hit.span.contains(token.span);
             marks.member = self.members.iter().any(|hit| holds(&hit));
-            for hit in self.hits.iter().filter(|hit| hit.confidence == Confidence::Sure).filter(holds) {
+            for hit in self.hits.iter().filter(|hit| hit.confidence == HitConfidence::Sure).filter(holds) {
                 let Some(person) = self.record.people.get(hit.person as usize) else { continue };
                 marks.person = true;
                 marks.reader |= person.key == self.address.to;
@@ -154,20 +154,20 @@ impl<'t> Scene<'t> {
 
     /// Returns whether a member is named here, with their whole name or a part of it.
     pub(crate) fn is_member(&self, span: Span) -> bool {
-        self.members.iter().any(|hit| hit.span.holds(span))
+        self.members.iter().any(|hit| hit.span.contains(span))
     }
 
     /// The person of the case who is named last before a word, in its sentence or the one before.
     pub(crate) fn named_before(&self, sentence: &Sentence, idx: usize) -> Option<&'t Involved> {
         let (start, end) = self.reach(sentence, idx);
         let mut before = self.hits.iter().filter(|hit| start <= hit.span.start && hit.span.end <= end);
-        let hit = before.rfind(|hit| hit.confidence == Confidence::Sure)?;
+        let hit = before.rfind(|hit| hit.confidence == HitConfidence::Sure)?;
         self.person(hit).filter(|person| person.key != self.address.to)
     }
 
     /// Somebody is named anywhere in the letter.
     pub(crate) fn is_named(&self, person: &Involved) -> bool {
-        let mut sure = self.hits.iter().filter(|hit| hit.confidence == Confidence::Sure);
+        let mut sure = self.hits.iter().filter(|hit| hit.confidence == HitConfidence::Sure);
         sure.any(|hit| self.person(hit).is_some_and(|it| it.key == person.key))
     }
 
@@ -206,15 +206,32 @@ impl<'t> Scene<'t> {
 /// "You told us", "you wrote", "in your words": what follows is the reader's.
 fn begins_words_of_somebody(tokens: &[Token], sentence: &Sentence, idx: usize) -> bool {
     const SAYS: &[&str] = &[
-        "told", "wrote", "said", "say", "explained", "mentioned", "described", "write", "stated", "reported", "says",
-        "contaste", "escribiste", "dijiste", "explicaste", "dices", "escribes", "cuentas", "recuerdas", "remember",
+        "told",
+        "wrote",
+        "said",
+        "say",
+        "explained",
+        "mentioned",
+        "described",
+        "write",
+        "stated",
+        "reported",
+        "says",
+        "contaste",
+        "escribiste",
+        "dijiste",
+        "explicaste",
+        "dices",
+        "escribes",
+        "cuentas",
+        "recuerdas",
+        "remember",
     ];
     let word = |at: usize| tokens.get(at).map_or("", |it| it.folded.as_str());
     if !SAYS.contains(&word(idx)) {
         return false;
     }
-    let before: Vec<&str> =
-        (idx.saturating_sub(3).max(sentence.first)..idx).map(word).collect();
+    let before: Vec<&str> = (idx.saturating_sub(3).max(sentence.first)..idx).map(word).collect();
     let is_spanish = word(idx).ends_with("ste") || matches!(word(idx), "dices" | "escribes" | "cuentas" | "recuerdas");
     let somebody = ["you", "he", "she", "they", "person", "report", "complaint"];
     is_spanish || before.iter().any(|it| somebody.contains(it)) && !before.contains(&"not")

@@ -74,7 +74,8 @@ impl<'t> Letter<'t> {
 }
 
 /// Words after whose point no sentence ends.
-const SHORTENED: &[&str] = &["mr", "mrs", "ms", "mx", "dr", "prof", "sr", "sra", "srta", "st", "no", "vs", "etc", "dña"];
+const SHORTENED: &[&str] =
+    &["mr", "mrs", "ms", "mx", "dr", "prof", "sr", "sra", "srta", "st", "no", "vs", "etc", "dña"];
 
 /// The bytes of each sentence, without the blanks around it.
 fn sentences(source: &str) -> Vec<Span> {
@@ -89,7 +90,8 @@ fn sentences(source: &str) -> Vec<Span> {
                 let rest = rest.trim_start_matches(['"', '”', '»', ')', '\'', '’', '.', '!', '?']);
                 let begins = rest.trim_start().chars().find(|it| !"\"“«(¿¡*-–".contains(*it));
                 rest.starts_with(char::is_whitespace)
-                    && (begins.is_none_or(|it| it.is_uppercase() || it.is_numeric()) || rest.trim_start().starts_with(['¿', '¡']))
+                    && (begins.is_none_or(|it| it.is_uppercase() || it.is_numeric())
+                        || rest.trim_start().starts_with(['¿', '¡']))
                     && !(*it == '.' && is_shortened(source.get(start..*at).unwrap_or_default()))
             }
             '\n' => next == '\n',
@@ -109,7 +111,8 @@ fn sentences(source: &str) -> Vec<Span> {
 
 fn is_shortened(before: &str) -> bool {
     let last = before.rsplit(|it: char| !it.is_alphanumeric()).next().unwrap_or_default();
-    SHORTENED.contains(&last.to_lowercase().as_str()) || last.chars().count() == 1 && last.chars().all(char::is_uppercase)
+    SHORTENED.contains(&last.to_lowercase().as_str())
+        || last.chars().count() == 1 && last.chars().all(char::is_uppercase)
 }
 
 fn push_trimmed(source: &str, start: usize, end: usize, all: &mut Vec<Span>) {
@@ -161,7 +164,8 @@ fn length_of_token(rest: &str) -> usize {
     let mut before = ' ';
     while let Some((at, it)) = letters.next() {
         let next = letters.peek().map_or(' ', |(_, next)| *next);
-        let joins_digits = matches!(it, '.' | ':' | '/' | '-' | ',') && before.is_ascii_digit() && next.is_ascii_digit();
+        let joins_digits =
+            matches!(it, '.' | ':' | '/' | '-' | ',') && before.is_ascii_digit() && next.is_ascii_digit();
         let joins_letters = matches!(it, '\'' | '’') && before.is_alphabetic() && next.is_alphabetic();
         if !it.is_alphanumeric() && !joins_digits && !joins_letters && it != '_' {
             break;

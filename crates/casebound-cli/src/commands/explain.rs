@@ -47,8 +47,13 @@ pub(crate) fn run(args: Args, ui: &mut Ui) -> anyhow::Result<Outcome> {
         return list(args.format, ui);
     }
     let id = args.rule.context("name a rule")?;
+    if let Some(rule) = casebound_letters::Rule::of_id(&id) {
+        ui.write(rule.page().as_bytes())?;
+        return Ok(Outcome::Clean);
+    }
     let Some(rule) = RuleId::from_name(&id).map(RuleId::rule) else {
-        match nearest(&id, RULES.iter().map(|rule| rule.id.name())) {
+        let of_letters = casebound_letters::Rule::ALL.iter().map(|rule| rule.id());
+        match nearest(&id, RULES.iter().map(|rule| rule.id.name()).chain(of_letters)) {
             Some(known) => bail!("there is no rule `{id}`; did you mean `{known}`?"),
             None => bail!("there is no rule `{id}`; `casebound explain --list` lists all rules"),
         }

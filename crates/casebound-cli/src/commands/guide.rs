@@ -15,6 +15,7 @@ const PAGES: [(&str, &str); 15] = [
     ("conflicts", include_str!("../../../../templates/guide/conflicts.md")),
     ("duplicates", include_str!("../../../../templates/guide/duplicates.md")),
     ("rules", include_str!("../../../../templates/guide/rules.md")),
+    ("letters", include_str!("../../../../templates/guide/letters.md")),
     ("publishing", include_str!("../../../../templates/guide/publishing.md")),
     ("intake", include_str!("../../../../templates/guide/intake.md")),
     ("screening", include_str!("../../../../templates/guide/screening.md")),

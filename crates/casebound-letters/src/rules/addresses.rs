@@ -8,13 +8,16 @@ use crate::scene::Scene;
 
 pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
     let known = fold(&scene.record.other_text);
-    let is_known = |word: &str| known.lines().any(|line| line == word || line.trim_start_matches('@') == word.trim_start_matches('@'));
+    let is_known = |word: &str| {
+        known.lines().any(|line| line == word || line.trim_start_matches('@') == word.trim_start_matches('@'))
+    };
     let mut findings = Vec::new();
     for (idx, token) in scene.letter.tokens.iter().enumerate() {
         let word = token.folded.as_str();
         let is_wrong = if word.contains("://") {
             let bare = |it: &str| it.trim_end_matches('/').to_owned();
-            is_about_policy(scene, idx) && !known.lines().any(|line| bare(word).starts_with(&bare(line)) && line.contains("://"))
+            is_about_policy(scene, idx)
+                && !known.lines().any(|line| bare(word).starts_with(&bare(line)) && line.contains("://"))
         } else if word.contains('@') && word.contains('.') {
             !is_known(word) || is_appeal_elsewhere(scene, idx, word)
         } else if word.starts_with('@') {
@@ -54,7 +57,8 @@ fn is_appeal_elsewhere(scene: &Scene<'_>, idx: usize, word: &str) -> bool {
 
 /// "180 EUR", where the record has no such amount.
 fn is_other_amount(scene: &Scene<'_>, idx: usize) -> bool {
-    const MONEY: &[&str] = &["eur", "euro", "euros", "usd", "dollars", "gbp", "pounds", "chf", "soles", "pesos", "dolares"];
+    const MONEY: &[&str] =
+        &["eur", "euro", "euros", "usd", "dollars", "gbp", "pounds", "chf", "soles", "pesos", "dolares"];
     let word = scene.folded(idx);
     let is_number = !word.is_empty() && word.chars().all(|it| it.is_ascii_digit() || it == '.' || it == ',');
     let is_money = MONEY.contains(&scene.folded(idx + 1))
@@ -62,21 +66,45 @@ fn is_other_amount(scene: &Scene<'_>, idx: usize) -> bool {
         || matches!(scene.folded(idx + 1), "€" | "$" | "£");
     let plain = word.replace(',', ".");
     let plain = plain.trim_end_matches(".00");
-    let has = |text: &str| text.split(|it: char| !it.is_ascii_digit() && it != '.').any(|it| it.trim_end_matches(".00") == plain);
+    let has = |text: &str| {
+        text.split(|it: char| !it.is_ascii_digit() && it != '.').any(|it| it.trim_end_matches(".00") == plain)
+    };
     is_number && is_money && !has(&scene.record.other_text)
 }
 
 /// A user name of the record with a letter wrong.
 fn is_misspelt_handle(scene: &Scene<'_>, idx: usize) -> bool {
     let word = scene.folded(idx);
-    let is_after_account = idx.checked_sub(1).is_some_and(|at| matches!(scene.folded(at), "account" | "user" | "cuenta" | "usuario"));
+    let is_after_account =
+        idx.checked_sub(1).is_some_and(|at| matches!(scene.folded(at), "account" | "user" | "cuenta" | "usuario"));
     let handles = || scene.record.people.iter().flat_map(|it| &it.identity.handles).map(|it| fold(it.expose()));
     let is_handle = || handles().any(|it| it.trim_start_matches('@') == word);
-    let looks = word.contains('_') || word.chars().any(|it| it.is_ascii_digit()) && word.chars().any(char::is_alphabetic);
+    let looks =
+        word.contains('_') || word.chars().any(|it| it.is_ascii_digit()) && word.chars().any(char::is_alphabetic);
     let next = scene.folded(idx + 1);
-    let is_word = matches!(word, "of" | "in" | "is" | "and" | "for" | "de" | "en" | "name" | "names" | "that" | "to" | "from" | "today" | "with" | "must");
-    word.chars().any(char::is_alphanumeric) && is_after_account && !is_handle() && !is_word && (looks || !casebound_names::lexicon::is_english(word))
+    let is_word = matches!(
+        word,
+        "of" | "in"
+            | "is"
+            | "and"
+            | "for"
+            | "de"
+            | "en"
+            | "name"
+            | "names"
+            | "that"
+            | "to"
+            | "from"
+            | "today"
+            | "with"
+            | "must"
+    );
+    word.chars().any(char::is_alphanumeric)
+        && is_after_account
+        && !is_handle()
+        && !is_word
+        && (looks || !casebound_names::lexicon::is_english(word))
         && handles().next().is_some()
         && next != "'s"
-        && !scene.hits.iter().any(|hit| scene.letter.tokens.get(idx).is_some_and(|token| hit.span.holds(token.span)))
+        && !scene.hits.iter().any(|hit| scene.letter.tokens.get(idx).is_some_and(|token| hit.span.contains(token.span)))
 }

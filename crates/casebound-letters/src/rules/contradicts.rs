@@ -4,10 +4,10 @@ use casebound_names::fold::fold;
 
 use crate::address::Audience;
 use crate::check::Finding;
+use crate::dates::number;
 use crate::record::{End, Finding as Conclusion, Part, Stage};
 use crate::rule::Rule;
 use crate::scene::Scene;
-use crate::dates::number;
 use crate::text::{Letter, Sentence, Token};
 
 pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
@@ -38,12 +38,33 @@ fn conclusion(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
         }
         matches!(scene.folded(*idx), "violation" | "violations" | "infraccion" | "breach" | "violated" | "broke")
     })?;
-    let is_unsure = words.clone().any(|idx| matches!(scene.folded(idx), "whether" | "if" | "another" | "itself" | "further" | "new" | "any" | "si" | "otra" | "nueva" | "can" | "would" | "own" | "trying" | "using"));
+    let is_unsure = words.clone().any(|idx| {
+        matches!(
+            scene.folded(idx),
+            "whether"
+                | "if"
+                | "another"
+                | "itself"
+                | "further"
+                | "new"
+                | "any"
+                | "si"
+                | "otra"
+                | "nueva"
+                | "can"
+                | "would"
+                | "own"
+                | "trying"
+                | "using"
+        )
+    });
     if is_unsure {
         return None;
     }
     let before = place.saturating_sub(6).max(sentence.first)..place;
-    let is_denied = before.clone().any(|idx| matches!(scene.folded(idx), "no" | "not" | "without" | "ninguna" | "never" | "nothing"));
+    let is_denied = before
+        .clone()
+        .any(|idx| matches!(scene.folded(idx), "no" | "not" | "without" | "ninguna" | "never" | "nothing"));
     let found = |it: Conclusion| {
         let about: Vec<_> = match scene.address.audience {
             Audience::Reported => record.people.iter().filter(|person| person.key == scene.address.to).collect(),
@@ -58,11 +79,13 @@ fn conclusion(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
 
 /// "Twelve messages", where the record has eleven.
 fn count(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
-    const OF_PEOPLE: &[&str] = &["people", "persons", "members", "others", "personas", "miembros", "times", "hours", "minutes", "lines"];
+    const OF_PEOPLE: &[&str] =
+        &["people", "persons", "members", "others", "personas", "miembros", "times", "hours", "minutes", "lines"];
     let known: Vec<Letter<'_>> = scene.record.reports.iter().map(|it| Letter::new(it.expose())).collect();
     let counted = |tokens: &[Token], idx: usize| -> Option<(i64, String)> {
         let count = number(&tokens.get(idx)?.folded).filter(|it| *it > 1)?;
-        let nouns = (idx + 1..idx + 4).filter_map(|at| tokens.get(at)).take_while(|it| !it.is_mark && it.folded.len() > 3);
+        let nouns =
+            (idx + 1..idx + 4).filter_map(|at| tokens.get(at)).take_while(|it| !it.is_mark && it.folded.len() > 3);
         nouns.filter(|it| it.folded.ends_with('s')).last().map(|it| (count, it.folded.clone()))
     };
     let tokens = &scene.letter.tokens;
@@ -88,7 +111,8 @@ fn appeal(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
     ];
     let outcome = scene.record.appeal_outcome.as_deref()?;
     let words = sentence.first..sentence.end;
-    let is_unsure = words.clone().any(|idx| matches!(scene.folded(idx), "if" | "not" | "may" | "can" | "could" | "si" | "no"));
+    let is_unsure =
+        words.clone().any(|idx| matches!(scene.folded(idx), "if" | "not" | "may" | "can" | "could" | "si" | "no"));
     let place = words.clone().find_map(|idx| {
         let said = OUTCOMES.iter().find(|(_, names)| names.contains(&scene.folded(idx)))?;
         Some((idx, said.0))
@@ -103,7 +127,8 @@ fn capacity(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
     if !scene.address.audience.is_outsider() {
         return None;
     }
-    let known: Vec<&str> = scene.record.people.iter().filter(|it| it.is(Part::Reported)).filter_map(|it| it.capacity.as_deref()).collect();
+    let known: Vec<&str> =
+        scene.record.people.iter().filter(|it| it.is(Part::Reported)).filter_map(|it| it.capacity.as_deref()).collect();
     let is_known = |word: &str| known.iter().any(|it| word.starts_with(it));
     (sentence.first + 2..sentence.end).find_map(|idx| {
         let is_as = matches!(scene.folded(idx - 1), "a" | "an" | "your" | "our") && scene.folded(idx - 2) == "as";
@@ -117,16 +142,22 @@ fn capacity(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
 fn room(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
     let known = fold(&scene.record.other_text);
     let is_known = |word: &str| known.split(|it: char| !it.is_alphanumeric()).any(|it| it == word);
-    let has_room = known.lines().any(|line| line.split_whitespace().count() <= 2) && scene.record.other_text.lines().any(|it| !it.is_empty());
+    let has_room = known.lines().any(|line| line.split_whitespace().count() <= 2)
+        && scene.record.other_text.lines().any(|it| !it.is_empty());
     (sentence.first..sentence.end).find_map(|idx| {
         if !matches!(scene.folded(idx), "room" | "sala" | "hall" | "salon") {
             return None;
         }
-        let name = [Some(idx + 1), idx.checked_sub(1).filter(|at| *at > sentence.first)].into_iter().flatten().find(|at| {
-            scene.letter.tokens.get(*at).is_some_and(|it| it.is_large && !it.is_mark && it.sentence == scene.letter.tokens[idx].sentence)
-        })?;
+        let name =
+            [Some(idx + 1), idx.checked_sub(1).filter(|at| *at > sentence.first)].into_iter().flatten().find(|at| {
+                scene
+                    .letter
+                    .tokens
+                    .get(*at)
+                    .is_some_and(|it| it.is_large && !it.is_mark && it.sentence == scene.letter.tokens[idx].sentence)
+            })?;
         let token = scene.letter.tokens.get(name)?;
-        let is_person = scene.is_member(token.span) || scene.hits.iter().any(|it| it.span.holds(token.span));
+        let is_person = scene.is_member(token.span) || scene.hits.iter().any(|it| it.span.contains(token.span));
         (has_room && !is_known(&token.folded) && !is_person).then(|| Finding::at(Rule::ContradictsRecord, token.span))
     })
 }
@@ -151,7 +182,9 @@ fn spaces(scene: &Scene<'_>, sentence: &Sentence) -> Vec<Finding> {
     ];
     let known: Vec<String> = scene.record.sanctions.iter().flat_map(|it| &it.spaces).map(|it| fold(it)).collect();
     let words = sentence.first..sentence.end;
-    let Some(start) = words.clone().find(|idx| scene.folded(*idx).starts_with("suspen") || scene.folded(*idx) == "account") else {
+    let Some(start) =
+        words.clone().find(|idx| scene.folded(*idx).starts_with("suspen") || scene.folded(*idx) == "account")
+    else {
         return Vec::new();
     };
     if known.is_empty() {
@@ -169,11 +202,16 @@ fn spaces(scene: &Scene<'_>, sentence: &Sentence) -> Vec<Finding> {
         let is_space = SPACES.iter().any(|(a, b)| *a == word || *b == word);
         if is_open && is_space {
             let is_known = known.iter().any(|it| it.contains(word.trim_end_matches('s')))
-                || SPACES.iter().any(|(a, b)| (*a == word || *b == word) && known.iter().any(|it| it.contains(a) || it.contains(b)));
+                || SPACES.iter().any(|(a, b)| {
+                    (*a == word || *b == word) && known.iter().any(|it| it.contains(a) || it.contains(b))
+                });
             if !is_known {
                 findings.push(Finding::at(Rule::ContradictsRecord, scene.span(idx, idx + 1)));
             }
-        } else if !matches!(word, "and" | "the" | "," | "y" | "el" | "la" | "los" | "all" | "our" | "both" | "mailing" | "issue" | "account") {
+        } else if !matches!(
+            word,
+            "and" | "the" | "," | "y" | "el" | "la" | "los" | "all" | "our" | "both" | "mailing" | "issue" | "account"
+        ) {
             is_open = false;
         }
     }
@@ -182,17 +220,32 @@ fn spaces(scene: &Scene<'_>, sentence: &Sentence) -> Vec<Finding> {
 
 /// "For good", where the record has a last day.
 fn endless(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
-    const WORDS: &[&str] = &["permanently", "permanent", "forever", "indefinitely", "indefinite", "lifelong", "lifetime", "permanente", "indefinida", "indefinidamente"];
+    const WORDS: &[&str] = &[
+        "permanently",
+        "permanent",
+        "forever",
+        "indefinitely",
+        "indefinite",
+        "lifelong",
+        "lifetime",
+        "permanente",
+        "indefinida",
+        "indefinidamente",
+    ];
     let has_open = scene.record.sanctions.iter().any(|it| it.until == End::Open);
     let has_end = scene.record.sanctions.iter().any(|it| matches!(it.until, End::On(_)));
     let words = sentence.first..sentence.end;
-    let is_unsure = words.clone().any(|idx| matches!(scene.folded(idx), "if" | "not" | "could" | "would" | "may" | "si" | "no"));
+    let is_unsure =
+        words.clone().any(|idx| matches!(scene.folded(idx), "if" | "not" | "could" | "would" | "may" | "si" | "no"));
     if has_open || !has_end || is_unsure {
         return None;
     }
-    let is_about = words.clone().any(|idx| ["suspen", "ban", "admit", "exclu", "expul"].iter().any(|it| scene.folded(idx).starts_with(it)));
+    let is_about = words
+        .clone()
+        .any(|idx| ["suspen", "ban", "admit", "exclu", "expul"].iter().any(|it| scene.folded(idx).starts_with(it)));
     let place = words.clone().find(|idx| {
-        WORDS.contains(&scene.folded(*idx)) || scene.folded(*idx) == "good" && scene.folded(idx.saturating_sub(1)) == "for"
+        WORDS.contains(&scene.folded(*idx))
+            || scene.folded(*idx) == "good" && scene.folded(idx.saturating_sub(1)) == "for"
             || scene.folded(*idx) == "life" && scene.folded(idx.saturating_sub(1)) == "for"
             || scene.folded(*idx) == "siempre" && scene.folded(idx.saturating_sub(1)) == "para"
     })?;

@@ -12,7 +12,12 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for mention in &scene.times {
         let is_wrong = match mention.said {
-            Said::Day(day) => is_other_meeting(scene, mention, day) || !is_known(scene, day) || is_misplaced(scene, mention, day) || is_other_weekday(scene, mention, day),
+            Said::Day(day) => {
+                is_other_meeting(scene, mention, day)
+                    || !is_known(scene, day)
+                    || is_misplaced(scene, mention, day)
+                    || is_other_weekday(scene, mention, day)
+            }
             Said::Time(time, is_full) => {
                 let times = &scene.record.times;
                 let mut known = times.iter().chain(&scene.record.past_times);
@@ -43,7 +48,8 @@ fn weekdays(scene: &Scene<'_>) -> Vec<Finding> {
         let before = idx.checked_sub(1).map_or("", |it| scene.folded(it));
         let before = if before == "el" { "on" } else { before };
         let is_day = matches!(before, "on" | "until" | "by" | "from" | "since" | "last" | "hasta" | "desde");
-        let has_date = scene.times.iter().any(|it| it.first >= *idx && it.first <= idx + 2 && matches!(it.said, Said::Day(_)));
+        let has_date =
+            scene.times.iter().any(|it| it.first >= *idx && it.first <= idx + 2 && matches!(it.said, Said::Day(_)));
         let is_else = days.iter().all(|it| it.weekday().num_days_from_monday() as usize != weekday);
         (is_day && !has_date && is_else).then(|| Finding::at(Rule::DateNotInRecord, scene.span(*idx, idx + 1)))
     };
@@ -93,7 +99,8 @@ fn is_known(scene: &Scene<'_>, day: Day) -> bool {
 }
 
 fn is_about_appeal(scene: &Scene<'_>, day: Day, terms: &[NaiveDate]) -> bool {
-    let has_appeal = scene.letter.tokens.iter().any(|it| it.folded.starts_with("appeal") || it.folded.starts_with("apel"));
+    let has_appeal =
+        scene.letter.tokens.iter().any(|it| it.folded.starts_with("appeal") || it.folded.starts_with("apel"));
     has_appeal && terms.iter().any(|it| day.is(*it))
 }
 
@@ -104,7 +111,11 @@ fn is_misplaced(scene: &Scene<'_>, mention: &Mention, day: Day) -> bool {
     }
     let record = scene.record;
     let before = mention.first.checked_sub(1).map_or("", |it| scene.folded(it));
-    let before = if matches!(before, "the" | "el" | "and") { mention.first.checked_sub(2).map_or("", |it| scene.folded(it)) } else { before };
+    let before = if matches!(before, "the" | "el" | "and") {
+        mention.first.checked_sub(2).map_or("", |it| scene.folded(it))
+    } else {
+        before
+    };
     let is_end = record.sanctions.iter().any(|it| matches!(it.until, End::On(last) if day.is(last)));
     let has_end = record.sanctions.iter().any(|it| matches!(it.until, End::On(_)));
     let is_start = record.sanctions.iter().any(|it| it.from.is_some_and(|it| day.is(it)));
@@ -118,7 +129,8 @@ fn is_misplaced(scene: &Scene<'_>, mention: &Mention, day: Day) -> bool {
 
 fn is_about_sanction(scene: &Scene<'_>, mention: &Mention) -> bool {
     const WORDS: &[&str] = &["suspen", "ban", "admit", "exclu", "expul", "warn", "advertencia", "talk", "charla"];
-    let Some(sentence) = scene.letter.tokens.get(mention.first).and_then(|it| scene.letter.sentences.get(it.sentence)) else {
+    let Some(sentence) = scene.letter.tokens.get(mention.first).and_then(|it| scene.letter.sentences.get(it.sentence))
+    else {
         return false;
     };
     (sentence.first..sentence.end).any(|idx| WORDS.iter().any(|it| scene.folded(idx).starts_with(it)))
@@ -126,7 +138,9 @@ fn is_about_sanction(scene: &Scene<'_>, mention: &Mention) -> bool {
 
 /// "Monday, 9 March", which is another day of the week.
 fn is_other_weekday(scene: &Scene<'_>, mention: &Mention, day: Day) -> bool {
-    let Some(said) = (1..=2).filter_map(|back| mention.first.checked_sub(back)).find_map(|idx| weekday(scene.folded(idx))) else {
+    let Some(said) =
+        (1..=2).filter_map(|back| mention.first.checked_sub(back)).find_map(|idx| weekday(scene.folded(idx)))
+    else {
         return false;
     };
     let known = scene.record.days.iter().chain(&scene.record.today).filter(|it| day.is(**it));
@@ -150,8 +164,22 @@ fn is_other_meeting(scene: &Scene<'_>, mention: &Mention, day: Day) -> bool {
 
 /// The time is that of a meeting with us.
 fn is_of_meeting(scene: &Scene<'_>, mention: &Mention) -> bool {
-    const WORDS: &[&str] = &["meet", "talk", "come", "wait", "speak", "conversation", "reun", "habla", "vernos", "vernos", "esper", "visit"];
-    let Some(sentence) = scene.letter.tokens.get(mention.first).and_then(|it| scene.letter.sentences.get(it.sentence)) else {
+    const WORDS: &[&str] = &[
+        "meet",
+        "talk",
+        "come",
+        "wait",
+        "speak",
+        "conversation",
+        "reun",
+        "habla",
+        "vernos",
+        "vernos",
+        "esper",
+        "visit",
+    ];
+    let Some(sentence) = scene.letter.tokens.get(mention.first).and_then(|it| scene.letter.sentences.get(it.sentence))
+    else {
         return false;
     };
     let is_reader = scene.reader().is_some();

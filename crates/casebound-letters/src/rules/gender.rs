@@ -58,7 +58,11 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
         for idx in sentence.first..sentence.end {
             let found = title(scene, sentence, idx).or_else(|| pronoun(scene, sentence, idx));
             // The first of a sentence speaks for all.
-            let is_first = |it: &Finding| !findings.iter().any(|by: &Finding| by.rule == it.rule && by.span.is_some_and(|span| sentence.span.holds(span)));
+            let is_first = |it: &Finding| {
+                !findings
+                    .iter()
+                    .any(|by: &Finding| by.rule == it.rule && by.span.is_some_and(|span| sentence.span.contains(span)))
+            };
             findings.extend(found.filter(is_first));
         }
     }
@@ -104,11 +108,18 @@ fn pronoun(scene: &Scene<'_>, sentence: &Sentence, idx: usize) -> Option<Finding
         // Nobody else is there but those whom the reader must not learn about.
         let named = scene.named_before(sentence, idx).filter(|it| it.key != scene.address.to);
         let is_allowed = named.is_some_and(|it| scene.address.may_name(record, it));
-        let is_known = scene.own_words().split_whitespace().any(|word| gender_of(WORDS, word.trim_matches(|it: char| !it.is_alphabetic())) == Some(gender));
+        let is_known = scene
+            .own_words()
+            .split_whitespace()
+            .any(|word| gender_of(WORDS, word.trim_matches(|it: char| !it.is_alphabetic())) == Some(gender));
         if is_allowed || is_known && scene.is_attributed(idx) {
             return None;
         }
-        let hurt = record.people.iter().find(|it| it.is(Part::Affected)).or_else(|| record.people.iter().find(|it| it.is(Part::Reporter)))?;
+        let hurt = record
+            .people
+            .iter()
+            .find(|it| it.is(Part::Affected))
+            .or_else(|| record.people.iter().find(|it| it.is(Part::Reporter)))?;
         return Some(Finding::trace(super::names::rule_of(hurt), span));
     }
     let candidates: Vec<&Involved> = match scene.named_before(sentence, idx) {
@@ -125,7 +136,8 @@ fn pronoun(scene: &Scene<'_>, sentence: &Sentence, idx: usize) -> Option<Finding
         return (named_others == 0).then(|| Finding::at(Rule::GenderedAddress, span));
     }
     // Somebody else of the case goes by this pronoun: it may tell of them.
-    let mut others = record.people.iter().filter(|it| it.key != scene.address.to && it.pronouns == gender && !it.is(Part::Reported));
+    let mut others =
+        record.people.iter().filter(|it| it.key != scene.address.to && it.pronouns == gender && !it.is(Part::Reported));
     let hidden = others.clone().find(|it| !scene.address.may_name(record, it));
     let known = others.find(|it| scene.address.may_name(record, it) || is_ward(it));
     let is_unknown = candidates.iter().all(|it| matches!(it.pronouns, Pronouns::Unknown | Pronouns::They));
@@ -133,7 +145,9 @@ fn pronoun(scene: &Scene<'_>, sentence: &Sentence, idx: usize) -> Option<Finding
         return None;
     }
     match hidden {
-        Some(hidden) if !is_unknown && scene.address.audience.is_outsider() => Some(Finding::trace(super::names::rule_of(hidden), span)),
+        Some(hidden) if !is_unknown && scene.address.audience.is_outsider() => {
+            Some(Finding::trace(super::names::rule_of(hidden), span))
+        }
         _ if is_unknown => Some(Finding::at(Rule::GenderedAddress, span)),
         _ => None,
     }
@@ -141,6 +155,7 @@ fn pronoun(scene: &Scene<'_>, sentence: &Sentence, idx: usize) -> Option<Finding
 
 /// The sentence tells what was decided, so the person it is about is the reported one.
 fn is_about_decision(scene: &Scene<'_>, sentence: &Sentence) -> bool {
-    const WORDS: &[&str] = &["suspen", "ban", "warn", "admit", "appeal", "left", "advert", "expul", "moderator", "decision"];
+    const WORDS: &[&str] =
+        &["suspen", "ban", "warn", "admit", "appeal", "left", "advert", "expul", "moderator", "decision"];
     (sentence.first..sentence.end).any(|idx| WORDS.iter().any(|it| scene.folded(idx).starts_with(it)))
 }

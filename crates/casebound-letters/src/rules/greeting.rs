@@ -2,7 +2,7 @@
 
 use casebound_names::fold::fold;
 use casebound_names::lexicon::{is_english, is_other_word, is_title};
-use casebound_names::{Hit, Kind, People};
+use casebound_names::{Hit, HitKind, People};
 use casebound_record::Span;
 
 use crate::check::Finding;
@@ -10,8 +10,9 @@ use crate::rule::Rule;
 use crate::scene::Scene;
 
 /// Words that begin a letter.
-const GREETINGS: &[&str] =
-    &["dear", "hello", "hi", "hola", "querido", "querida", "queride", "estimado", "estimada", "estimade", "hey", "good"];
+const GREETINGS: &[&str] = &[
+    "dear", "hello", "hi", "hola", "querido", "querida", "queride", "estimado", "estimada", "estimade", "hey", "good",
+];
 
 pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = greeting(scene).into_iter().collect();
@@ -40,21 +41,27 @@ fn greeting(scene: &Scene<'_>) -> Option<Finding> {
     let span = scene.span(start, start + last);
     let hits = People::of([&reader.identity]).find(span.of(scene.letter.source));
     let names = reader.identity.name.iter().chain(&reader.identity.aliases).map(|it| fold(it.expose()));
-    let parts: Vec<String> = names.flat_map(|it| it.split_whitespace().map(str::to_owned).collect::<Vec<_>>()).collect();
+    let parts: Vec<String> =
+        names.flat_map(|it| it.split_whitespace().map(str::to_owned).collect::<Vec<_>>()).collect();
     let is_part = (start..start + last).any(|idx| parts.iter().any(|it| it == scene.folded(idx)));
-    let is_reader = is_part || hits.iter().any(|hit| matches!(hit.kind, Kind::Nickname | Kind::Handle | Kind::Initials));
+    let is_reader =
+        is_part || hits.iter().any(|hit| matches!(hit.kind, HitKind::Nickname | HitKind::Handle | HitKind::Initials));
     let wards = scene.record.people.iter().filter(|it| it.guardian.as_deref() == Some(reader.key.as_str()));
-    let is_ward = People::of(wards.map(|it| &it.identity)).find(span.of(scene.letter.source)).iter().any(|it| it.kind != Kind::Misspelt);
+    let is_ward = People::of(wards.map(|it| &it.identity))
+        .find(span.of(scene.letter.source))
+        .iter()
+        .any(|it| it.kind != HitKind::Misspelt);
     // A name that is said elsewhere of somebody else is what `names` finds.
-    let is_other = scene.hits.iter().any(|hit| span.holds(hit.span) && hit.kind != Kind::Misspelt);
+    let is_other = scene.hits.iter().any(|hit| span.contains(hit.span) && hit.kind != HitKind::Misspelt);
     (!is_reader && !is_ward && !is_other).then(|| Finding::at(Rule::ContradictsRecord, span))
 }
 
 /// A name with a letter wrong, of somebody who may be named.
 fn misspelt(scene: &Scene<'_>) -> Vec<Finding> {
-    let people = scene.hits.iter().filter(|hit| {
-        scene.person(hit).is_some_and(|person| scene.address.may_name(scene.record, person))
-    });
+    let people = scene
+        .hits
+        .iter()
+        .filter(|hit| scene.person(hit).is_some_and(|person| scene.address.may_name(scene.record, person)));
     let parts: Vec<String> = scene
         .record
         .people
@@ -66,11 +73,12 @@ fn misspelt(scene: &Scene<'_>) -> Vec<Finding> {
         .collect();
     let is_other_spelling = |hit: &&Hit| {
         let surface = fold(hit.span.of(scene.letter.source));
-        let is_plural = parts.iter().any(|it| surface.trim_end_matches('s').trim_end_matches('\'') == it.trim_end_matches('s'));
+        let is_plural =
+            parts.iter().any(|it| surface.trim_end_matches('s').trim_end_matches('\'') == it.trim_end_matches('s'));
         let is_inside = !scene.letter.sentences.iter().any(|it| it.span.start == hit.span.start);
         match hit.kind {
-            Kind::Misspelt => true,
-            Kind::Inflected | Kind::Romanised => is_inside && surface.is_ascii() && !is_plural,
+            HitKind::Misspelt => true,
+            HitKind::Inflected | HitKind::Romanised => is_inside && surface.is_ascii() && !is_plural,
             _ => false,
         }
     };
@@ -80,7 +88,7 @@ fn misspelt(scene: &Scene<'_>) -> Vec<Finding> {
         surface.starts_with(char::is_uppercase) && !is_english(&fold(surface))
     };
     let is_else = |span: Span| {
-        let exact = scene.hits.iter().chain(&scene.members).filter(|it| it.kind != Kind::Misspelt);
+        let exact = scene.hits.iter().chain(&scene.members).filter(|it| it.kind != HitKind::Misspelt);
         exact.into_iter().any(|it| it.span.start < span.end && span.start < it.span.end)
     };
     all.filter(|hit| is_name(hit.span) && !is_else(hit.span) && !is_in_record(scene, hit.span))
@@ -99,7 +107,11 @@ fn half_known(scene: &Scene<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for pair in 0..tokens.len().saturating_sub(1) {
         let (Some(a), Some(b)) = (tokens.get(pair), tokens.get(pair + 1)) else { continue };
-        let is_pair = a.is_large && b.is_large && !a.is_mark && !b.is_mark && a.sentence == b.sentence
+        let is_pair = a.is_large
+            && b.is_large
+            && !a.is_mark
+            && !b.is_mark
+            && a.sentence == b.sentence
             && scene.letter.source.get(a.span.end..b.span.start) == Some(" ");
         let is_first = |word: &str| firsts.iter().any(|it| it == word);
         let is_plain_word = is_english(&b.folded) || is_other_word(&b.folded);
@@ -117,7 +129,10 @@ fn unknown_contact(scene: &Scene<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (idx, token) in tokens.iter().enumerate() {
         let next = |by: usize| scene.folded(idx + by);
-        let is_contact = matches!((next(1), next(2), next(3)), ("is", "your", "contact") | ("takes", "care", "of") | ("answers", _, _));
+        let is_contact = matches!(
+            (next(1), next(2), next(3)),
+            ("is", "your", "contact") | ("takes", "care", "of") | ("answers", _, _)
+        );
         let is_name = token.is_large && !token.is_mark && !is_english(&token.folded) && token.folded.len() > 1;
         if is_contact && is_name && !scene.is_member(token.span) && !is_in_record(scene, token.span) {
             findings.push(Finding::at(Rule::ContradictsRecord, token.span));

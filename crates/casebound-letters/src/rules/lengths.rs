@@ -10,20 +10,33 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for mention in &scene.times {
         let Said::Length(count, unit) = mention.said else { continue };
-        let Some(sentence) = scene.letter.tokens.get(mention.first).and_then(|it| scene.letter.sentences.get(it.sentence)) else {
+        let Some(sentence) =
+            scene.letter.tokens.get(mention.first).and_then(|it| scene.letter.sentences.get(it.sentence))
+        else {
             continue;
         };
         let before = |back: usize| mention.first.checked_sub(back).map_or("", |it| scene.folded(it));
-        let has = |words: &[&str]| (sentence.first..sentence.end).any(|idx| words.iter().any(|it| scene.folded(idx).starts_with(it)));
-        let is_term = ["within", "plazo", "in"].contains(&before(1)) || before(2) == "plazo" || before(1) == "de" && before(2) == "plazo"
-            || matches!(before(1), "dentro" | "have" | "tienes") || before(2) == "dentro";
-        let appeals = has(&["appeal", "apel", "recurr", "recurso"]) || scene.record.committee.appeal.as_ref().is_some_and(|it| has(&[it.as_str()]));
+        let has = |words: &[&str]| {
+            (sentence.first..sentence.end).any(|idx| words.iter().any(|it| scene.folded(idx).starts_with(it)))
+        };
+        let is_term = ["within", "plazo", "in"].contains(&before(1))
+            || before(2) == "plazo"
+            || before(1) == "de" && before(2) == "plazo"
+            || matches!(before(1), "dentro" | "have" | "tienes")
+            || before(2) == "dentro";
+        let appeals = has(&["appeal", "apel", "recurr", "recurso"])
+            || scene.record.committee.appeal.as_ref().is_some_and(|it| has(&[it.as_str()]));
         let is_sanction = has(&["suspen", "ban", "admit", "exclu", "expul", "sanction", "advertencia"]);
         let is_wrong = if is_term && appeals {
             scene.record.committee.appeal_within_days.is_some_and(|days| !is_days(count, unit, days))
         } else {
-            const NOT_A_LENGTH: &[&str] = &["within", "in", "after", "before", "last", "past", "next", "every", "en", "than", "these", "those", "tras", "once"];
-            is_sanction && !NOT_A_LENGTH.contains(&before(1)) && !has(&["ago", "hace", "old"])
+            const NOT_A_LENGTH: &[&str] = &[
+                "within", "in", "after", "before", "last", "past", "next", "every", "en", "than", "these", "those",
+                "tras", "once",
+            ];
+            is_sanction
+                && !NOT_A_LENGTH.contains(&before(1))
+                && !has(&["ago", "hace", "old"])
                 && !has(&["if", "could", "would", "may", "might", "instead", "longer", "propos", "asked", "si"])
                 && !is_of_sanction(scene, count, unit)
         };

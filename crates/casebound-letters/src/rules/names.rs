@@ -1,7 +1,7 @@
 //! Somebody of the case is named who may not be named to this reader, in any spelling.
 
 use casebound_names::lexicon::is_action_verb;
-use casebound_names::{Confidence, Hit, Kind};
+use casebound_names::{Hit, HitConfidence, HitKind};
 
 use crate::check::Finding;
 use crate::record::{Involved, Part};
@@ -43,22 +43,24 @@ fn counts(scene: &Scene<'_>, hit: &Hit) -> bool {
     let first = tokens.iter().position(|it| it.span.start >= hit.span.start).unwrap_or_default();
     let is_large = tokens.get(first).is_some_and(|it| it.is_large);
     match (hit.confidence, hit.kind) {
-        (Confidence::Sure, _) => true,
-        (_, Kind::Nickname | Kind::NamePart | Kind::Name | Kind::Misspelt | Kind::Inflected) => {
+        (HitConfidence::Sure, _) => true,
+        (_, HitKind::Nickname | HitKind::NamePart | HitKind::Name | HitKind::Misspelt | HitKind::Inflected) => {
             is_large && (is_inside(first) || is_action_verb(scene.folded(first + 1)))
         }
-        (_, Kind::Initials) => hit.span.of(scene.letter.source).contains('.'),
+        (_, HitKind::Initials) => hit.span.of(scene.letter.source).contains('.'),
         _ => false,
     }
 }
 
 /// Somebody who may be named, or a member, is meant here.
 fn is_explained(scene: &Scene<'_>, hit: &Hit) -> bool {
-    let allowed = scene.hits.iter().filter(|it| {
-        scene.person(it).is_some_and(|person| scene.address.may_name(scene.record, person))
-    });
-    let as_written = |it: &&Hit| matches!(it.kind, Kind::Name | Kind::NamePart | Kind::Email | Kind::Handle);
-    let is_lesser = |it: &Hit| it.span.holds(hit.span) && (it.span != hit.span || hit.kind != Kind::Name);
+    let allowed = scene
+        .hits
+        .iter()
+        .filter(|it| scene.person(it).is_some_and(|person| scene.address.may_name(scene.record, person)));
+    let as_written =
+        |it: &&Hit| matches!(it.kind, HitKind::Name | HitKind::NamePart | HitKind::Email | HitKind::Handle);
+    let is_lesser = |it: &Hit| it.span.contains(hit.span) && (it.span != hit.span || hit.kind != HitKind::Name);
     let by_people = allowed.filter(as_written).any(is_lesser);
     let by_members = scene.members.iter().filter(as_written).any(is_lesser);
     let text = scene.letter.source;

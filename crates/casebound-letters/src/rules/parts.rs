@@ -61,9 +61,9 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
 
 /// A part is asked for only where the record has something to say there.
 fn is_wanted(scene: &Scene<'_>, part: &str) -> bool {
-    let own = scene.record.sanctions.iter().filter(|it| scene.reader().is_none_or(|reader| {
-        it.person == reader.key || !reader.is(crate::record::Part::Reported)
-    }));
+    let own = scene.record.sanctions.iter().filter(|it| {
+        scene.reader().is_none_or(|reader| it.person == reader.key || !reader.is(crate::record::Part::Reported))
+    });
     let own: Vec<_> = own.collect();
     match part {
         "appeal" | "stands" => scene.record.committee.appeal.is_some(),
@@ -81,10 +81,15 @@ fn is_there(scene: &Scene<'_>, part: &str) -> bool {
         "contact" => has_contact(scene),
         "contact-named" => has_contact(scene) && !scene.members.is_empty(),
         "side-of-reader" => fits(scene, "side") || scene.letter.sentences.iter().any(|it| it.is_question),
-        "next-date" => has_day(scene, |it| scene.record.today.is_none_or(|today| it >= today) || scene.record.announced.contains(&it)) || fits(scene, "soon"),
+        "next-date" => {
+            has_day(scene, |it| {
+                scene.record.today.is_none_or(|today| it >= today) || scene.record.announced.contains(&it)
+            }) || fits(scene, "soon")
+        }
         "from" => has_day(scene, |it| begins(scene, it)) || fits(scene, "at-once"),
         "until" => {
-            let has_length = scene.times.iter().any(|it| matches!(it.said, Said::Length(..)) && !is_term(scene, it.first));
+            let has_length =
+                scene.times.iter().any(|it| matches!(it.said, Said::Length(..)) && !is_term(scene, it.first));
             has_day(scene, |it| ends(scene, it)) || has_length || fits(scene, part)
         }
         "call" => has_contact(scene) || fits(scene, "call"),
@@ -94,7 +99,8 @@ fn is_there(scene: &Scene<'_>, part: &str) -> bool {
 
 /// A day of the record that is like this stands in the letter.
 fn has_day(scene: &Scene<'_>, is_like: impl Fn(NaiveDate) -> bool) -> bool {
-    let days: Vec<NaiveDate> = scene.record.days.iter().copied().chain(scene.record.today).filter(|it| is_like(*it)).collect();
+    let days: Vec<NaiveDate> =
+        scene.record.days.iter().copied().chain(scene.record.today).filter(|it| is_like(*it)).collect();
     scene.times.iter().any(|it| match it.said {
         Said::Day(day) => days.iter().any(|known| day.is(*known)),
         _ => false,
@@ -123,9 +129,12 @@ fn has_contact(scene: &Scene<'_>) -> bool {
     // Where appeals go is no address for questions, but in a letter about one.
     let is_of_appeal = scene.address.kind.starts_with("appeal");
     let is_other = |it: &str| committee.appeal.as_deref().map(fold).is_some_and(|appeal| appeal == it);
-    let has_address = scene.letter.tokens.iter().filter(|it| it.small.contains('@') && it.small.contains('.')).any(|it| {
-        is_of_appeal || !is_other(&it.folded) || committee.contact == committee.appeal
-    });
+    let has_address = scene
+        .letter
+        .tokens
+        .iter()
+        .filter(|it| it.small.contains('@') && it.small.contains('.'))
+        .any(|it| is_of_appeal || !is_other(&it.folded) || committee.contact == committee.appeal);
     // A signature alone is no way to reach anybody.
     let in_words = scene.members.iter().any(|hit| {
         let sentence = scene.letter.sentence_at(hit.span.start);
@@ -152,7 +161,10 @@ mod tests {
     fn every_part_of_a_kind_is_in_both_languages() {
         let parts = read().unwrap_or_else(|why| panic!("{why}"));
         for (kind, _, needed) in KINDS.iter() {
-            for part in needed.iter().filter(|it| !matches!(**it, "contact" | "contact-named" | "side-of-reader" | "next-date" | "from")) {
+            for part in needed
+                .iter()
+                .filter(|it| !matches!(**it, "contact" | "contact-named" | "side-of-reader" | "next-date" | "from"))
+            {
                 for language in [Language::English, Language::Spanish] {
                     assert!(parts.contains_key(&(language, *part)), "{kind}: {part} in {language:?}");
                 }

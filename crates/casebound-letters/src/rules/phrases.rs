@@ -14,7 +14,11 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
                 if !is_own {
                     let span = scene.span(first, end);
                     let is_trace = matches!(file.rule, Rule::RevealsReporter | Rule::RevealsOtherReported);
-                    findings.push(if is_trace { Finding::trace(file.rule, span) } else { Finding::at(file.rule, span) });
+                    findings.push(if is_trace {
+                        Finding::trace(file.rule, span)
+                    } else {
+                        Finding::at(file.rule, span)
+                    });
                 }
             }
         }

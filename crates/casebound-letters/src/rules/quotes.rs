@@ -27,7 +27,10 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
     }
     let places: Vec<String> = scene.record.incident.places.iter().map(|it| fold(it.expose())).collect();
     let mut findings = Vec::new();
-    for (length, runs) in [(OF_SPEECH, runs(&scene.record.reports, OF_SPEECH, true)), (OF_REPORT, runs(&scene.record.reports, OF_REPORT, false))] {
+    for (length, runs) in [
+        (OF_SPEECH, runs(&scene.record.reports, OF_SPEECH, true)),
+        (OF_REPORT, runs(&scene.record.reports, OF_REPORT, false)),
+    ] {
         for sentence in &scene.letter.sentences {
             let words: Vec<usize> = (sentence.first..sentence.end).filter(|idx| !scene.is_mark(*idx)).collect();
             let is_shared = |at: &usize| {

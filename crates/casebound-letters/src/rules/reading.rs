@@ -11,9 +11,33 @@ const MANY_TIES: usize = 6;
 
 /// Words that open another clause.
 const TIES: &[&str] = &[
-    "which", "that", "who", "whom", "whose", "although", "though", "whereas", "unless", "provided", "notwithstanding",
-    "because", "since", "while", "where", "insofar", "que", "cual", "cuales", "quien", "quienes", "aunque", "cuyo", "cuya",
-    "mientras", "porque", "conforme",
+    "which",
+    "that",
+    "who",
+    "whom",
+    "whose",
+    "although",
+    "though",
+    "whereas",
+    "unless",
+    "provided",
+    "notwithstanding",
+    "because",
+    "since",
+    "while",
+    "where",
+    "insofar",
+    "que",
+    "cual",
+    "cuales",
+    "quien",
+    "quienes",
+    "aunque",
+    "cuyo",
+    "cuya",
+    "mientras",
+    "porque",
+    "conforme",
 ];
 
 pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {

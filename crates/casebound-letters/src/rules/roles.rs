@@ -11,11 +11,61 @@ use crate::scene::Scene;
 
 /// Words that many people of an event or a project are.
 const COMMON: &[&str] = &[
-    "attendee", "speaker", "staff", "volunteer", "sponsor", "organiser", "outsider", "member", "maintainer", "moderator",
-    "mentor", "person", "participant", "helper", "talk", "track", "main", "event", "conference", "project", "team",
-    "community", "green", "black", "from", "chair", "session", "room", "ponente", "asistente", "voluntario", "voluntaria",
-    "taller", "charla", "evento", "night", "wears", "wearing", "persona", "list", "lead", "group", "the", "about",
-    "usual", "often", "user", "account", "workshop", "works", "work", "badge", "person-a", "person-b", "code",
+    "attendee",
+    "speaker",
+    "staff",
+    "volunteer",
+    "sponsor",
+    "organiser",
+    "outsider",
+    "member",
+    "maintainer",
+    "moderator",
+    "mentor",
+    "person",
+    "participant",
+    "helper",
+    "talk",
+    "track",
+    "main",
+    "event",
+    "conference",
+    "project",
+    "team",
+    "community",
+    "green",
+    "black",
+    "from",
+    "chair",
+    "session",
+    "room",
+    "ponente",
+    "asistente",
+    "voluntario",
+    "voluntaria",
+    "taller",
+    "charla",
+    "evento",
+    "night",
+    "wears",
+    "wearing",
+    "persona",
+    "list",
+    "lead",
+    "group",
+    "the",
+    "about",
+    "usual",
+    "often",
+    "user",
+    "account",
+    "workshop",
+    "works",
+    "work",
+    "badge",
+    "person-a",
+    "person-b",
+    "code",
 ];
 
 pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
@@ -63,7 +113,8 @@ fn description(scene: &Scene<'_>, person: &Involved) -> Vec<Finding> {
             [a, b] => b - a <= 5 && !is_same_word(scene.folded(*a), scene.folded(*b)),
             _ => false,
         });
-        let rare = places.iter().find(|idx| !COMMON.contains(&scene.folded(**idx)) && is_person_word(scene.folded(**idx)));
+        let rare =
+            places.iter().find(|idx| !COMMON.contains(&scene.folded(**idx)) && is_person_word(scene.folded(**idx)));
         let two = (sentence.first..sentence.end.saturating_sub(1)).find(|idx| {
             let pair = [scene.folded(*idx), scene.folded(idx + 1)];
             bigrams.iter().any(|it| it[0] == pair[0] && it[1] == pair[1])
@@ -87,8 +138,12 @@ fn capacity(scene: &Scene<'_>, person: &Involved) -> Vec<Finding> {
         for idx in sentence.first..sentence.end {
             let before = idx.checked_sub(1).map_or("", |it| scene.folded(it));
             let next = scene.folded(idx + 1);
-            let is_pointed_at = matches!(before, "the" | "our" | "only" | "that" | "other" | "la" | "el" | "otra" | "otro")
-                && matches!(next, "from" | "at" | "of" | "in" | "behind" | "who" | "on" | "de" | "del" | "que" | "next");
+            let is_pointed_at =
+                matches!(before, "the" | "our" | "only" | "that" | "other" | "la" | "el" | "otra" | "otro")
+                    && matches!(
+                        next,
+                        "from" | "at" | "of" | "in" | "behind" | "who" | "on" | "de" | "del" | "que" | "next"
+                    );
             if is_same_word(&capacity, scene.folded(idx)) && is_pointed_at {
                 findings.push(Finding::trace(rule_of(person), scene.span(idx - 1, idx + 3)));
             }
@@ -101,7 +156,8 @@ fn capacity(scene: &Scene<'_>, person: &Involved) -> Vec<Finding> {
 fn telling(text: &str) -> Vec<String> {
     let folded = fold(text);
     let words = folded.split(|it: char| !it.is_alphanumeric());
-    let words = words.filter(|it| it.chars().count() > 2 && !is_function(it) && !matches!(*it, "person" | "del" | "los" | "las"));
+    let words = words
+        .filter(|it| it.chars().count() > 2 && !is_function(it) && !matches!(*it, "person" | "del" | "los" | "las"));
     words.map(str::to_owned).collect()
 }
 

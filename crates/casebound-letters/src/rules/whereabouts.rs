@@ -20,11 +20,13 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
     for mention in &scene.times {
         let Said::Time(said, is_full) = mention.said else { continue };
         let is_then = incident.time.is_some_and(|known| is_time(said, is_full, known));
-        let is_meeting = scene.record.times.iter().filter(|it| Some(**it) != incident.time).any(|it| is_time(said, is_full, *it));
+        let is_meeting =
+            scene.record.times.iter().filter(|it| Some(**it) != incident.time).any(|it| is_time(said, is_full, *it));
         let near = incident.time.is_some_and(|known| known.hour() % 12 == said.hour() % 12);
-        let place = scene.letter.sentence_at(scene.span(mention.first, mention.end).start).is_some_and(|sentence| {
-            (sentence.first..sentence.end).any(|idx| is_place(scene, idx))
-        });
+        let place = scene
+            .letter
+            .sentence_at(scene.span(mention.first, mention.end).start)
+            .is_some_and(|sentence| (sentence.first..sentence.end).any(|idx| is_place(scene, idx)));
         if !is_meeting && (is_then || near && place) {
             findings.push(Finding::trace(Rule::RevealsReporter, scene.span(mention.first, mention.end)));
         }
