@@ -290,7 +290,7 @@ mod tests {
     #[test]
     fn names_are_words_with_capitals_that_nobody_knows() {
         let sandbox = casebound_testing::Sandbox::with_record();
-        let context = crate::Context::at(sandbox.path("record"), chrono::Utc::now());
+        let context = crate::Context::at(sandbox.path("record"), "2026-06-01T10:00:00Z".parse().unwrap());
         let workspace = Workspace::open(&context).unwrap();
         for (text, names) in [
             ("Omar Haddad says Ruth Klein grabbed him.", &["Omar Haddad", "Ruth Klein"][..]),
