@@ -20,7 +20,7 @@ use crate::holders::holders;
 use crate::saving::{self, Branches, NamedIn};
 use crate::signing::Author;
 use crate::snapshot::Snapshot;
-use crate::workspace::{Workspace, copies as copies_of};
+use crate::workspace::{Workspace, copies as copies_of, name_of};
 use crate::{Outcome, hooks, merge_driver, push_rules, signing};
 
 /// The lines of `.gitignore` that keep copies out of git.
@@ -182,7 +182,10 @@ pub fn examine(workspace: &Workspace) -> anyhow::Result<Vec<Observation>> {
     let context = &workspace.context;
     found.extend(context.today.filter(|_| context.pretends).map(Observation::PretendsToday));
     found.push(Observation::Policy { is_usable: workspace.committee.is_usable() });
-    let copies = copies_of(&Snapshot::of_worktree(&workspace.root)?.read_all()?);
+    let snapshot = Snapshot::of_worktree(&workspace.root)?;
+    let paths: Vec<&str> = snapshot.case_paths().collect();
+    let names = snapshot.make_cases(&paths, |file| name_of(&file).to_owned())?;
+    let copies = copies_of(paths.iter().copied().zip(names.iter().map(String::as_str)));
     match &workspace.git {
         Some(git) => repository(git, workspace, &copies, &mut found)?,
         None => found.push(Observation::Repository(RepositoryObservation::Missing)),
@@ -236,7 +239,7 @@ pub fn repair(workspace: &Workspace) -> anyhow::Result<Vec<Repair>> {
 fn repository(
     git: &Repository,
     workspace: &Workspace,
-    copies: &BTreeMap<String, String>,
+    copies: &BTreeMap<&str, String>,
     found: &mut Vec<Observation>,
 ) -> anyhow::Result<()> {
     let hooks = hooks_of(git)?;
@@ -305,7 +308,7 @@ fn disposals(git: &Repository) -> anyhow::Result<Option<RepositoryObservation>> 
     })
 }
 
-fn untracked_cases(root: &Path, copies: &BTreeMap<String, String>) -> anyhow::Result<usize> {
+fn untracked_cases(root: &Path, copies: &BTreeMap<&str, String>) -> anyhow::Result<usize> {
     let output = program::run_checked(root, &["ls-files", "--others", "-z", "--", CASES])?;
     let paths = String::from_utf8_lossy(&output.stdout).into_owned();
     Ok(paths.split('\0').filter(|path| layout::is_case(path) && !copies.contains_key(*path)).count())
@@ -328,7 +331,7 @@ fn ignore_file(root: &Path) -> anyhow::Result<String> {
     }
 }
 
-fn left_behind(root: &Path, copies: &BTreeMap<String, String>, found: &mut Vec<Observation>) {
+fn left_behind(root: &Path, copies: &BTreeMap<&str, String>, found: &mut Vec<Observation>) {
     let before = found.len();
     for entry in walkdir::WalkDir::new(root).into_iter().filter_entry(|it| it.file_name() != ".git").flatten() {
         let path = entry.path().strip_prefix(root).unwrap_or(entry.path());

@@ -241,7 +241,7 @@ impl<'r> Snapshot<'r> {
 
     /// Reads the cases at these paths, in their order.
     pub fn read_some(&self, paths: &[&str]) -> anyhow::Result<Vec<CaseFile>> {
-        self.read_each(paths, |file| file)
+        self.make_cases(paths, |file| file)
     }
 
     /// Reads every case once, for whoever asks for them more than once.
@@ -259,7 +259,7 @@ impl<'r> Snapshot<'r> {
     pub fn map_cases<T: Send>(&self, paths: &[&str], make: impl Fn(&CaseFile) -> T + Sync) -> anyhow::Result<Vec<T>> {
         match self.kept_at(paths) {
             Some(files) => parallel::map(&files, |file| Ok(make(file))),
-            None => self.read_each(paths, |file| make(&file)),
+            None => self.make_cases(paths, |file| make(&file)),
         }
     }
 
@@ -294,7 +294,11 @@ impl<'r> Snapshot<'r> {
         Ok(paths.iter().map(content_of).collect())
     }
 
-    fn read_each<T: Send>(&self, paths: &[&str], make: impl Fn(CaseFile) -> T + Sync) -> anyhow::Result<Vec<T>> {
+    /// Reads cases and makes something of each, in the order of `paths`, on all cores. None is kept.
+    ///
+    /// # Errors
+    /// When one can't be read.
+    pub fn make_cases<T: Send>(&self, paths: &[&str], make: impl Fn(CaseFile) -> T + Sync) -> anyhow::Result<Vec<T>> {
         let on_disk: Option<Vec<(&str, &Path)>> = paths.iter().map(|path| Some((*path, self.on_disk(path)?))).collect();
         if let Some(on_disk) = on_disk {
             return parallel::map(&on_disk, |(path, disk)| Ok(make(read_case(path, disk)?)));

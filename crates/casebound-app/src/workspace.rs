@@ -120,16 +120,31 @@ impl Workspace {
 
     /// Reads all cases of the worktree, sorted by path. A copy of a case is no case: it would count twice.
     pub fn cases(&self) -> anyhow::Result<Cases> {
+        let (files, left_out) = self.each_case(|file| file)?;
+        Ok(Cases { files, left_out })
+    }
+
+    /// Makes something of each case of [`cases`](Self::cases), sorted by path; with what was left out. No more than a few cases are
+    /// in memory at once.
+    ///
+    /// # Errors
+    /// When one can't be read.
+    pub fn each_case<T: Send>(
+        &self,
+        make: impl Fn(CaseFile) -> T + Sync,
+    ) -> anyhow::Result<(Vec<T>, Vec<SkippedFile>)> {
         let snapshot = Snapshot::of_worktree(&self.root)?;
         let unreadable = snapshot.unreadable_cases().map(|path| SkippedFile { path: in_line(path), copy_of: None });
         let mut left_out: Vec<SkippedFile> = unreadable.collect();
-        let mut files = snapshot.read_all()?;
-        let copies = copies(&files);
-        left_out.extend(
-            copies.iter().map(|(path, name)| SkippedFile { path: in_line(path), copy_of: Some(in_line(name)) }),
-        );
-        files.retain(|file| !copies.contains_key(&file.path));
-        Ok(Cases { files, left_out })
+        let paths: Vec<&str> = snapshot.case_paths().collect();
+        let made = snapshot.make_cases(&paths, |file| (name_of(&file).to_owned(), make(file)))?;
+        let (names, made): (Vec<String>, Vec<T>) = made.into_iter().unzip();
+        let copies = copies(paths.iter().copied().zip(names.iter().map(String::as_str)));
+        let skipped =
+            |(path, name): (&&str, &String)| SkippedFile { path: in_line(path), copy_of: Some(in_line(name)) };
+        left_out.extend(copies.iter().map(skipped));
+        let of_cases = paths.iter().zip(made).filter(|(path, _)| !copies.contains_key(*path));
+        Ok((of_cases.map(|(_, made)| made).collect(), left_out))
     }
 
     /// Reads all cases, and copies of cases too, for whoever looks for their people: one that can't be read may hold anybody.
@@ -259,18 +274,21 @@ pub struct Cases {
     pub left_out: Vec<SkippedFile>,
 }
 
+/// The code name that is written in a file, or that the file's name asks for.
+pub fn name_of(file: &CaseFile) -> &str {
+    file.case.name.as_deref().unwrap_or(file.stem())
+}
+
 /// The paths of files that are copies, each with the code name of its case: the file of another name, or in another folder, has
-/// that case.
-pub fn copies(files: &[CaseFile]) -> BTreeMap<String, String> {
+/// that case. `cases` are the paths, each with the [name](name_of) of the file.
+pub fn copies<'p>(cases: impl Iterator<Item = (&'p str, &'p str)> + Clone) -> BTreeMap<&'p str, String> {
+    let stem = |path: &'p str| layout::stem(path).unwrap_or(path);
     let mut own: BTreeMap<&str, &str> = BTreeMap::new();
-    for file in files {
-        own.entry(file.stem()).or_insert(&file.path);
+    for (path, _) in cases.clone() {
+        own.entry(stem(path)).or_insert(path);
     }
-    let copy_of = |file: &CaseFile| {
-        let name = file.case.name.as_deref().unwrap_or(file.stem());
-        own.get(name).is_some_and(|path| *path != file.path).then(|| name.to_owned())
-    };
-    files.iter().filter_map(|file| Some((file.path.clone(), copy_of(file)?))).collect()
+    let is_copy = |(path, name): &(&'p str, &'p str)| own.get(name).is_some_and(|own| own != path);
+    cases.filter(is_copy).map(|(path, name)| (path, name.to_owned())).collect()
 }
 
 /// Returns whether a path as the user wrote it, from the current folder, is this file.

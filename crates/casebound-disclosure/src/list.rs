@@ -48,9 +48,14 @@ impl Disclosure for ListRequest<'_> {
 
     fn write(&self, source: &Source<'_>, audience: Audience<'_>, _: Language) -> Result<Vec<Row>, Infallible> {
         let mut rows: Vec<Row> = self.cases.iter().map(|file| row(file, source.committee, audience)).collect();
-        rows.sort_by(|a, b| (&a.received, &a.case).cmp(&(&b.received, &b.case)));
+        sort(&mut rows);
         Ok(rows)
     }
+}
+
+/// Sorts lines by the day of the first report.
+pub fn sort(rows: &mut [Row]) {
+    rows.sort_by(|a, b| (&a.received, &a.case).cmp(&(&b.received, &b.case)));
 }
 
 fn row(file: &CaseFile, committee: &Committee, audience: Audience<'_>) -> Row {

@@ -4,6 +4,8 @@ use casebound_app::deadlines::{calendar, deadlines};
 use casebound_app::printable::in_line;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
+use casebound_record::CaseFile;
+use casebound_record::deadlines::due_dates;
 use serde::Serialize;
 
 use crate::format::Format;
@@ -43,9 +45,13 @@ struct Row {
 pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let workspace = Workspace::open(context)?;
     workspace.require_policy()?;
-    let cases = workspace.cases()?;
-    ui.left_out(&cases.left_out);
-    let found = deadlines(&cases.files, &workspace, args.mine)?;
+    let (committee, clock) = (&workspace.committee.committee, workspace.clock);
+    // Of most cases nothing is due: they are not kept.
+    let (files, left_out) =
+        workspace.each_case(|file| (!due_dates(&file.case, committee, clock).is_empty()).then_some(file))?;
+    let files: Vec<CaseFile> = files.into_iter().flatten().collect();
+    ui.left_out(&left_out);
+    let found = deadlines(&files, &workspace, args.mine)?;
     let overdue = found.iter().filter(|deadline| deadline.due.overdue).count();
     let timezone = workspace.committee.committee.about.timezone;
     let rows: Vec<Row> = found

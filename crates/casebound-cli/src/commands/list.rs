@@ -1,15 +1,15 @@
 //! `casebound list`: lists all cases, one per line, without identities.
 
 use anyhow::bail;
-use casebound_app::disclosing::{reader, source};
+use casebound_app::disclosing::reader;
 use casebound_app::printable::in_line;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome, saving};
 use casebound_disclosure::csv;
 use casebound_disclosure::list::{self, Row};
-use casebound_disclosure::{Language, disclose};
-use casebound_record::CaseFile;
+use casebound_disclosure::{Language, Source, Templates, disclose};
 use casebound_record::words::Status;
+use casebound_record::{CaseFile, Committee};
 
 use crate::format::Format;
 use crate::ui::{Ui, to_json};
@@ -55,33 +55,61 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
             && args.event.as_ref().is_none_or(|event| case.event.as_ref() == Some(event))
             && args.kind.as_ref().is_none_or(|kind| case.types.contains(kind))
     };
-    let cases = workspace.cases()?;
     let committee = &workspace.committee.committee;
-    // Old cases may still use a word that the policy no longer has.
-    if let Some(event) = &args.event
-        && committee.event(event).is_none()
-        && !cases.files.iter().any(|file| file.case.event.as_ref() == Some(event))
-    {
-        bail!("there is no event `{event}`, neither in committee.yaml nor in a case");
+    let today = workspace.clock.today;
+    let row = |file: &CaseFile| {
+        let source = Source { committee, case: None, today, templates: Templates::built_in() };
+        disclose(&source, audience, &list::ListRequest { cases: &[file] }, Language::English)
+    };
+    let (looked_at, left_out) = workspace.each_case(|file| LookedAt {
+        has_event: args.event.is_some() && file.case.event == args.event,
+        has_kind: args.kind.as_ref().is_some_and(|kind| file.case.types.contains(kind)),
+        row: wanted(&file).then(|| row(&file)),
+    })?;
+    refuse_unknown(&args, committee, &looked_at)?;
+    let has_none = looked_at.is_empty();
+    ui.left_out(&left_out);
+    let mut rows: Vec<Row> = Vec::new();
+    for row in looked_at.into_iter().filter_map(|case| case.row) {
+        rows.extend(row?);
     }
-    if let Some(kind) = &args.kind
-        && !committee.types.iter().any(|known| &known.key == kind)
-        && !cases.files.iter().any(|file| file.case.types.contains(kind))
-    {
-        bail!("there is no type `{kind}`, neither in committee.yaml nor in a case");
-    }
-    ui.left_out(&cases.left_out);
-    let chosen: Vec<&CaseFile> = cases.files.iter().filter(|file| wanted(file)).collect();
-    let rows = disclose(&source(&workspace), audience, &list::ListRequest { cases: &chosen }, Language::English)?;
+    list::sort(&mut rows);
     match args.format {
         Format::Json => ui.line(to_json(&rows)?)?,
         Format::Csv => csv(&rows, ui)?,
         _ => table(&rows, ui)?,
     }
-    if cases.files.is_empty() && workspace.git.as_ref().is_some_and(|git| saving::follows_server(git)) {
+    if has_none && workspace.git.as_ref().is_some_and(|git| saving::follows_server(git)) {
         ui.note("Others may have saved some since: `casebound sync` fetches them.");
     }
     Ok(Outcome::Clean)
+}
+
+/// Fails for an event or a type of which nobody has heard. Old cases may still use a word that the policy no longer has.
+fn refuse_unknown<R>(args: &Args, committee: &Committee, looked_at: &[LookedAt<R>]) -> anyhow::Result<()> {
+    if let Some(event) = &args.event
+        && committee.event(event).is_none()
+        && !looked_at.iter().any(|case| case.has_event)
+    {
+        bail!("there is no event `{event}`, neither in committee.yaml nor in a case");
+    }
+    if let Some(kind) = &args.kind
+        && !committee.types.iter().any(|known| &known.key == kind)
+        && !looked_at.iter().any(|case| case.has_kind)
+    {
+        bail!("there is no type `{kind}`, neither in committee.yaml nor in a case");
+    }
+    Ok(())
+}
+
+/// What the list needs of a case, which is not kept.
+struct LookedAt<R> {
+    /// It is of the wanted event.
+    has_event: bool,
+    /// It is of the wanted type.
+    has_kind: bool,
+    /// Its line, where it is wanted.
+    row: Option<R>,
 }
 
 fn cells(row: &Row) -> [String; 9] {
