@@ -15,6 +15,9 @@ const CASES: usize = 40;
 const GIVEN: [&str; 8] = ["Tomas", "Aurelia", "Ludovic", "Бронислав", "Quirin", "Ottilie", "Zhang", "Robert"];
 const FAMILY: [&str; 7] = ["Brandl", "Testwoman", "Osgood", "Кравцов", "Vadkerti", "Wei", "Ní Bhriain"];
 
+/// What is changed: the files with their texts, none where one is deleted; and what the push says then.
+type Step<'s> = (&'s str, Vec<(String, String)>, Option<&'s str>);
+
 fn name_of(idx: usize) -> String {
     let first = ["amber", "calm", "deep", "early", "firm", "green", "high", "ivory"];
     let last = ["arrow", "birch", "cloud", "dawn", "ember", "field"];
@@ -152,7 +155,7 @@ fn what_was_judged_before_makes_no_difference_to_a_push() {
     let mut old = save("Cases");
     let committee = sandbox.read("record/committee.yaml");
     let (one, other) = (sandbox.read(path(1)), sandbox.read(path(2)));
-    let steps: Vec<(&str, Vec<(String, String)>, Option<&str>)> = vec![
+    let steps: Vec<Step<'_>> = vec![
         ("an edit", vec![(path(1), one.clone() + "More.\n")], None),
         ("another one", vec![(path(2), other.clone() + "More.\n")], None),
         ("an error", vec![(path(1), one.replace("status: open", "status: opened"))], Some("error[")),
