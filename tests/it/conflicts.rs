@@ -229,6 +229,30 @@ fn a_stash_that_does_not_fit_is_asked_about_and_save_does_not_drop_it() {
 }
 
 #[test]
+fn questions_of_several_commits_and_cases_are_asked_one_after_another() {
+    let sandbox = two_clones();
+    sandbox.write("record/cases/2026/calm-river.md", open_case("calm-river"));
+    sandbox.record(["save"]).succeeds();
+    sandbox.casebound("other", ["sync"]).succeeds();
+    for (folder, channel, words) in [("other", "phone", "We wrote."), ("record", "chat", "We met.")] {
+        change(&sandbox, folder, "channel: email", &format!("channel: {channel}"));
+        let other = format!("{folder}/cases/2026/calm-river.md");
+        sandbox.write(&other, open_case("calm-river").replace("email", channel));
+        commit(&sandbox, folder);
+        change(&sandbox, folder, "We listened.", words);
+        commit(&sandbox, folder);
+    }
+    sandbox.git("other", ["push", "--quiet", "origin", "HEAD:main"]);
+    sandbox.record(["sync"]).finds().says(&["calm-river, quiet-harbor"]);
+    sandbox.record(["resolve", "calm", "--take", "mine"]).finds().says(&["`casebound resolve quiet-harbor`"]);
+    assert!(is_idle(&sandbox, "record"), "it began here, so it was taken back");
+    sandbox.record(["resolve", "--take", "mine"]).succeeds();
+    let text = case(&sandbox, "record");
+    assert!(text.contains("channel: chat") && text.contains("We met.") && !text.contains("We wrote."), "{text}");
+    sandbox.record(["save"]).succeeds();
+}
+
+#[test]
 fn a_commit_of_which_nothing_is_left_is_no_obstacle() {
     for command in ["save", "rebase", "merge"] {
         let sandbox = two_clones();
@@ -323,6 +347,18 @@ fn a_clone_without_the_driver_is_told_and_loses_nothing() {
     sandbox.casebound("third", ["hook", "uninstall"]).succeeds();
     let said = sandbox.casebound("third", ["hook", "status"]).finds();
     assert!(said.out.contains("merge driver: missing"), "{said:?}");
+}
+
+#[test]
+fn a_clone_with_hooks_of_before_joins_without_a_question() {
+    let sandbox = two_clones();
+    sandbox.git("record", ["config", "--remove-section", "merge.casebound"]);
+    for (folder, by) in [("other", "bob"), ("record", "alice")] {
+        log(&sandbox, folder, by, &format!("from {by}"));
+        sandbox.casebound(folder, ["save"]).succeeds();
+    }
+    let text = case(&sandbox, "record");
+    assert!(text.contains("from alice") && text.contains("from bob"), "{text}");
 }
 
 #[test]

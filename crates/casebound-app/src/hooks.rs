@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use casebound_git::{Head, Hook, InstallOutcome, Repository, program};
+use casebound_git::{Head, Hook, HookStatus, InstallOutcome, Repository, program};
 use casebound_record::COMMITTEE_FILE;
 
 use crate::{disposal, merge_driver, own_file};
@@ -33,6 +33,19 @@ pub fn hooks(git: &Repository) -> impl Iterator<Item = Hook<'static>> {
 /// Returns whether a hook is one of a member's clone.
 pub fn is_of_a_clone(name: &str) -> bool {
     CLIENT.iter().any(|(client, _)| *client == name)
+}
+
+/// Returns whether this clone or server has them, of whatever version.
+///
+/// # Errors
+/// When a hook can't be read.
+pub fn are_installed(git: &Repository) -> anyhow::Result<bool> {
+    for hook in hooks(git) {
+        if !matches!(git.hook_status(&hook)?, HookStatus::Ours | HookStatus::OursOutdated) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// What was installed.

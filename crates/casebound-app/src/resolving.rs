@@ -315,15 +315,15 @@ fn unmerged(root: &Path) -> anyhow::Result<Vec<UnmergedFile>> {
 fn ask(
     case: &str,
     conflicts: &[MergeConflict],
-    is_turned: bool,
+    is_swapped: bool,
     answers: &mut dyn Answers,
 ) -> anyhow::Result<Option<Vec<Choice>>> {
     let mut choices = Vec::new();
     let mut is_open = false;
     for (place, conflict) in conflicts.iter().enumerate() {
-        let shown = if is_turned { conflict.turned() } else { conflict.clone() };
+        let shown = if is_swapped { conflict.swapped() } else { conflict.clone() };
         let question = Question { case, number: (place + 1, conflicts.len()), conflict: &shown };
-        let choice = match (answers.answer(&question)?, is_turned) {
+        let choice = match (answers.answer(&question)?, is_swapped) {
             (Some(Answer::Mine), false) | (Some(Answer::Theirs), true) => Choice::Ours,
             (Some(Answer::Theirs), false) | (Some(Answer::Mine), true) => Choice::Theirs,
             (Some(Answer::Both), _) => Choice::Both,

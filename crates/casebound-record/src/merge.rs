@@ -25,8 +25,8 @@ use crate::words::Status;
 use crate::yaml::{self, Tree};
 
 use parts::{Block, Source};
-use text::Stretch;
-use values::{Joiner, Spot, picked};
+use text::TextRun;
+use values::{Merger, Spot, changed_or_left};
 
 /// What became of two versions.
 #[derive(Debug)]
@@ -64,7 +64,7 @@ pub struct MergeConflict {
 impl MergeConflict {
     /// The same with the sides exchanged. The place stays that of the version that was ours.
     #[must_use]
-    pub fn turned(&self) -> MergeConflict {
+    pub fn swapped(&self) -> MergeConflict {
         let cause = match self.cause {
             Cause::RemovedByUs => Cause::RemovedByThem,
             Cause::RemovedByThem => Cause::RemovedByUs,
@@ -142,15 +142,15 @@ pub fn merge(base: &[u8], ours: &[u8], theirs: &[u8]) -> Merge {
 /// returned again.
 pub fn merge_with(base: &[u8], ours: &[u8], theirs: &[u8], choices: &[Choice]) -> Merge {
     match (is_redacted(ours), is_redacted(theirs)) {
-        (true, false) => redacted(base, ours, &CaseFile::read("", theirs), choices, true),
-        (false, true) => redacted(base, theirs, &CaseFile::read("", ours), choices, false),
+        (true, false) => merge_redacted(base, ours, &CaseFile::read("", theirs), choices, true),
+        (false, true) => merge_redacted(base, theirs, &CaseFile::read("", ours), choices, false),
         _ => readable(base, ours, theirs, choices),
     }
 }
 
 /// Joins what was not redacted. Where two people have one key and both stay, theirs gets another first.
 fn readable(base: &[u8], ours: &[u8], theirs: &[u8], choices: &[Choice]) -> Merge {
-    let merge = joined_with(base, ours, theirs, choices);
+    let merge = merge_readable(base, ours, theirs, choices);
     let Merge::Conflicts { conflicts, .. } = &merge else { return merge };
     let is_both = |place: usize| choices.get(place) == Some(&Choice::Both);
     let Some((place, key)) = conflicts.iter().enumerate().find_map(|(place, conflict)| {
@@ -159,7 +159,7 @@ fn readable(base: &[u8], ours: &[u8], theirs: &[u8], choices: &[Choice]) -> Merg
     }) else {
         return merge;
     };
-    let Some(theirs) = people::renamed(&key, theirs, &[base, ours, theirs]) else { return merge };
+    let Some(theirs) = people::with_new_key(&key, theirs, &[base, ours, theirs]) else { return merge };
     let mut rest = choices.to_vec();
     rest.remove(place);
     match (readable(base, ours, theirs.as_bytes(), &rest), merge) {
@@ -184,7 +184,7 @@ fn is_redacted(bytes: &[u8]) -> bool {
 }
 
 /// One side was redacted: so are the others, before they are joined.
-fn redacted(base: &[u8], gone: &[u8], other: &CaseFile, choices: &[Choice], is_ours: bool) -> Merge {
+fn merge_redacted(base: &[u8], gone: &[u8], other: &CaseFile, choices: &[Choice], is_ours: bool) -> Merge {
     let base_file = CaseFile::read("", base);
     let is_sound = |file: &CaseFile| file.problems.is_empty();
     if is_sound(other) && (base.is_empty() || is_sound(&base_file)) {
@@ -212,20 +212,20 @@ fn redacted(base: &[u8], gone: &[u8], other: &CaseFile, choices: &[Choice], is_o
     Merge::Conflicts { text, conflicts: vec![conflict] }
 }
 
-fn joined_with(base: &[u8], ours: &[u8], theirs: &[u8], choices: &[Choice]) -> Merge {
-    if let Some(bytes) = lines::settled(base, ours, theirs) {
+fn merge_readable(base: &[u8], ours: &[u8], theirs: &[u8], choices: &[Choice]) -> Merge {
+    if let Some(bytes) = lines::only_change(base, ours, theirs) {
         return std::str::from_utf8(bytes).map_or(Merge::Unreadable, |text| Merge::Clean(text.to_owned()));
     }
     let ours_is_left = ours <= theirs;
     let (left, right) = if ours_is_left { (ours, theirs) } else { (theirs, ours) };
-    let joiner = Joiner { choices, ours_is_left, conflicts: Vec::new() };
+    let joiner = Merger { choices, ours_is_left, conflicts: Vec::new() };
     let (Some(left), Some(right)) = (Version::read(left), Version::read(right)) else { return Merge::Unreadable };
     let base = match Version::read(base) {
         Some(base) => base,
         None if base.is_empty() => Version::empty(),
         None => return Merge::Unreadable,
     };
-    joined(&base, &left, &right, joiner).unwrap_or(Merge::Unreadable)
+    merge_versions(&base, &left, &right, joiner).unwrap_or(Merge::Unreadable)
 }
 
 /// A file in its parts.
@@ -272,19 +272,26 @@ impl<'f> Version<'f> {
 }
 
 /// Joins what can be read; nothing when something is written in a way that can't be cut.
-fn joined(base: &Version<'_>, left: &Version<'_>, right: &Version<'_>, mut joiner: Joiner<'_>) -> Option<Merge> {
+fn merge_versions(
+    base: &Version<'_>,
+    left: &Version<'_>,
+    right: &Version<'_>,
+    mut joiner: Merger<'_>,
+) -> Option<Merge> {
     let (b, l, r) = (base.block()?, left.block()?, right.block()?);
-    let column = picked(b.1, l.1, r.1);
+    let column = changed_or_left(b.1, l.1, r.1);
     static ROOT: Shape = Shape::Map(fields::CASE);
     let yaml = joiner.block(&Spot::root(&ROOT), &b.0, &l.0, &r.0);
-    let line_end = picked(base.line_end, left.line_end, right.line_end);
+    let line_end = changed_or_left(base.line_end, left.line_end, right.line_end);
     let (fences, of_base) = ((left.fences(), right.fences()), base.fences());
     let (opener, closer) = match base.split.text.is_empty() {
         true => fences.0,
-        false => (picked(of_base.0, fences.0.0, fences.1.0), picked(of_base.1, fences.0.1, fences.1.1)),
+        false => {
+            (changed_or_left(of_base.0, fences.0.0, fences.1.0), changed_or_left(of_base.1, fences.0.1, fences.1.1))
+        }
     };
     let mut lines = vec![opener.to_owned()];
-    lines.extend(parts::indented(&yaml.lines, column));
+    lines.extend(parts::indent(&yaml.lines, column));
     lines.push(closer.to_owned());
     let mut text = lines.join(line_end) + line_end;
     text.push_str(&body(base, left, right, line_end, &mut joiner));
@@ -301,14 +308,14 @@ fn body(
     left: &Version<'_>,
     right: &Version<'_>,
     line_end: &str,
-    joiner: &mut Joiner<'_>,
+    joiner: &mut Merger<'_>,
 ) -> String {
     let (b, l, r) = (base.body(), left.body(), right.body());
     let mut lines: Vec<&str> = Vec::new();
     for stretch in text::join(&b.0, &l.0, &r.0) {
         match stretch {
-            Stretch::Lines(more) => lines.extend(more),
-            Stretch::Clash { base, left: one, right: other, at } => {
+            TextRun::Lines(more) => lines.extend(more),
+            TextRun::Clash { base, left: one, right: other, at } => {
                 let (ours, theirs) = if joiner.ours_is_left { (&one, &other) } else { (&other, &one) };
                 let version = if joiner.ours_is_left { left } else { right };
                 let [in_left, in_right] = at;
@@ -332,7 +339,7 @@ fn body(
             }
         }
     }
-    let has_end = picked(b.1, l.1, r.1);
+    let has_end = changed_or_left(b.1, l.1, r.1);
     let text = lines.join(line_end);
     if has_end && !lines.is_empty() { text + line_end } else { text }
 }

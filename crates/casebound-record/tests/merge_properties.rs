@@ -432,3 +432,86 @@ fn sync(clone: &mut Clone, server: &mut String, dice: &mut Dice, removed: &mut B
     clone.has.clone_from(&joined);
     *server = joined;
 }
+
+/// Signs that change what YAML means.
+const TOKENS: [&str; 32] = [
+    "\n",
+    " ",
+    "  ",
+    ": ",
+    "- ",
+    "&a ",
+    "*a",
+    "!!str ",
+    "|\n",
+    ">-\n",
+    "|+\n",
+    "'",
+    "\"",
+    "[",
+    "]",
+    "{",
+    "}",
+    ",",
+    " # c",
+    "# d\n",
+    "\r\n",
+    "é",
+    "🙂",
+    "status: open\n",
+    "? status\n: y\n",
+    "k: v\n",
+    "\t",
+    "---\n",
+    "<<: ",
+    "\0",
+    "    - x\n",
+    "~",
+];
+
+/// A version with some signs put in, and lines taken out or doubled.
+fn mutated(dice: &mut Dice, text: &str) -> String {
+    let mut text = text.to_owned();
+    for _ in 0..dice.roll(4) {
+        let places: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+        let (before, after) = text.split_at(*dice.pick(&places));
+        text = match dice.roll(3) {
+            0 => format!("{before}{}{after}", dice.pick(&TOKENS)),
+            1 => format!("{before}{}", after.split_once('\n').map_or("", |(_, rest)| rest)),
+            _ => format!("{before}{}\n{after}", after.split('\n').next().unwrap_or_default()),
+        };
+    }
+    text
+}
+
+#[test]
+fn any_three_files_are_read_and_no_side_is_preferred() {
+    let mut readable = 0;
+    for seed in 1..=1500_u64 {
+        let mut dice = Dice(seed.wrapping_mul(0x2545_f491_4f6c_dd1d) | 1);
+        let start = *dice.pick(&BASES);
+        let base = if dice.roll(3) == 0 { mutated(&mut dice, start) } else { start.to_owned() };
+        let (ours, theirs) = (mutated(&mut dice, &base), mutated(&mut dice, &base));
+        let all = [base.as_bytes(), ours.as_bytes(), theirs.as_bytes()];
+        let context = || format!("seed {seed}\n=== base\n{base}\n=== ours\n{ours}\n=== theirs\n{theirs}");
+        for (ours, theirs, result) in [(all[1], all[0], all[1]), (all[0], all[2], all[2]), (all[1], all[1], all[1])] {
+            let merge = merge(all[0], ours, theirs);
+            assert!(matches!(&merge, Merge::Clean(text) if text.as_bytes() == result), "{merge:?} {}", context());
+        }
+        match (merge(all[0], all[1], all[2]), merge(all[0], all[2], all[1])) {
+            (Merge::Unreadable, Merge::Unreadable) => {}
+            (Merge::Clean(one), Merge::Clean(other)) => {
+                readable += 1;
+                assert_eq!(one, other, "{}", context());
+                let problems = |text: &str| CaseFile::read("", text.as_bytes()).problems.len();
+                assert!(problems(&one) <= problems(&ours) + problems(&theirs), "{}\n=== result\n{one}", context());
+            }
+            (Merge::Conflicts { conflicts: one, .. }, Merge::Conflicts { conflicts: other, .. }) => {
+                readable += 1;
+                assert_eq!(one.len(), other.len(), "{}", context());
+            }
+            (one, other) => panic!("{one:?} and {other:?}: {}", context()),
+        }
+    }
+    assert!(readable > 300, "{readable}");
+}

@@ -383,9 +383,11 @@ fn what_is_no_case_is_left_to_a_comparison_by_lines() {
     ];
     let ours = append(BASE, "log", &LATER);
     for theirs in &broken {
-        for (base, ours, theirs) in
-            [(BASE, &ours[..], &theirs[..]), (BASE, theirs, &ours), (theirs, &ours, &set(BASE, "status", "resolved"))]
-        {
+        for (base, ours, theirs) in [
+            (BASE, ours.as_str(), theirs.as_str()),
+            (BASE, theirs, &ours),
+            (theirs, &ours, &set(BASE, "status", "resolved")),
+        ] {
             if !base.is_empty() {
                 let merge = merge(base.as_bytes(), ours.as_bytes(), theirs.as_bytes());
                 assert!(matches!(merge, Merge::Unreadable), "{theirs}\n{merge:?}");

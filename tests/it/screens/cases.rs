@@ -42,6 +42,31 @@ fn list_and_show() {
 }
 
 #[test]
+fn resolve() {
+    let sandbox = Sandbox::with_record();
+    sandbox.write_case("quiet-harbor");
+    sandbox.git("record", ["add", "cases"]);
+    sandbox.git("record", ["commit", "--quiet", "--message=Add quiet-harbor"]);
+    sandbox.git(".", ["clone", "--quiet", "--bare", "record", "server.git"]);
+    sandbox.git("record", ["remote", "add", "origin", "../server.git"]);
+    sandbox.git("record", ["push", "--quiet", "--set-upstream", "origin", "HEAD:main"]);
+    sandbox.git(".", ["clone", "--quiet", "server.git", "other"]);
+    for (folder, channel) in [("other", "phone"), ("record", "chat")] {
+        let text = open_case("quiet-harbor").replace("email", channel);
+        sandbox.write(format!("{folder}/cases/2026/quiet-harbor.md"), text);
+        sandbox.git(folder, ["commit", "--quiet", "--all", "--message=Update quiet-harbor"]);
+    }
+    sandbox.git("other", ["push", "--quiet"]);
+    Session::new(&sandbox)
+        .run(&["sync"])
+        .run(&["resolve"])
+        .run(&["resolve", "--take", "hers"])
+        .run(&["resolve", "--take", "mine"])
+        .run(&["resolve"])
+        .is("resolve");
+}
+
+#[test]
 fn close() {
     let sandbox = Sandbox::with_record();
     sandbox.write_case("quiet-harbor");

@@ -5,7 +5,6 @@ use std::path::Path;
 use anyhow::{Context as _, bail};
 use casebound_git::{ObjectId, Repository, program};
 
-use crate::Context;
 use crate::certificate_replacement;
 use crate::disposal::first_seen;
 use crate::disposal::operator::{Event, Operator};
@@ -14,6 +13,7 @@ use crate::disposal::purging::{self, LocalChanges};
 use crate::disposal::upstream::{self, Upstream, is_ancestor};
 use crate::disposal::{self, attestations, reopen};
 use crate::workspace::Workspace;
+use crate::{Context, hooks, merge_driver};
 
 /// What is asked for.
 #[derive(Debug)]
@@ -141,6 +141,10 @@ fn join(place: &Path, upstream: &Upstream, operator: &mut dyn Operator) -> anyho
         return Ok(Ok(head != there));
     }
     let forward = is_ancestor(place, &head, &there)?;
+    if !forward && hooks::are_installed(&git)? {
+        // A clone whose hooks are older than the driver has to join cases all the same.
+        merge_driver::install(&git)?;
+    }
     let output = match forward {
         true => program::run(place, &["merge", "--quiet", "--ff-only", &there.to_string()])?,
         // What somebody noted on a commit goes with it.

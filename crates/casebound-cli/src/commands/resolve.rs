@@ -6,6 +6,7 @@ use casebound_app::resolving::{self, Answer, Answers, Beginning, OpenFile, OpenR
 use casebound_app::{Context, Outcome};
 use casebound_record::layout::stem;
 use casebound_record::merge::{Cause, MergeConflict, MergePlace};
+use clap::ValueEnum as _;
 
 use crate::questions::{Choice, Questions};
 use crate::render;
@@ -25,17 +26,29 @@ pub(crate) struct Args {
     /// Only these cases: code names, or their beginnings
     #[arg(value_name = "CASE")]
     cases: Vec<String>,
-    /// Answer each question alike: mine, theirs, or both where both can stay (else mine)
-    #[arg(long, value_name = "VERSION", value_parser = parse_answer)]
-    take: Option<Answer>,
+    /// Answer all questions alike
+    #[arg(long, value_name = "VERSION")]
+    take: Option<Take>,
 }
 
-fn parse_answer(word: &str) -> Result<Answer, String> {
-    match word {
-        "mine" => Ok(Answer::Mine),
-        "theirs" => Ok(Answer::Theirs),
-        "both" => Ok(Answer::Both),
-        _ => Err("one of: mine, theirs, both".to_owned()),
+/// Which version is right.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Take {
+    /// Your version
+    Mine,
+    /// The others' version
+    Theirs,
+    /// Both, where both can stay; else yours
+    Both,
+}
+
+impl From<Take> for Answer {
+    fn from(take: Take) -> Answer {
+        match take {
+            Take::Mine => Answer::Mine,
+            Take::Theirs => Answer::Theirs,
+            Take::Both => Answer::Both,
+        }
     }
 }
 
@@ -50,7 +63,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         Beginning::NotSynced(synced) => return Ok(render::disposal::show_sync(&synced, ui)),
     };
     let resolution = match args.take {
-        Some(answer) => stopped.resolve(&args.cases, &mut Always(answer))?,
+        Some(answer) => stopped.resolve(&args.cases, &mut Always(answer.into()))?,
         None => match Questions::begin(ui) {
             Ok(Some(questions)) => stopped.resolve(&args.cases, &mut Asking(questions))?,
             Ok(None) => stopped.resolve(&args.cases, &mut Listing(&mut listed))?,
@@ -163,7 +176,7 @@ impl Answers for Asking<'_> {
             choices.push(choice("both", both(conflict)));
         }
         let answer = self.0.choice("Which is right?", &choices)?;
-        Ok(answer.and_then(|word| parse_answer(&word).ok()))
+        Ok(answer.and_then(|word| Take::from_str(&word, false).ok()).map(Answer::from))
     }
 }
 

@@ -100,7 +100,7 @@ pub(super) fn union(base: &[String], left: &[String], right: &[String]) -> Vec<S
     let mut lines: Vec<&str> = Vec::new();
     for piece in pieces(&b, &l, &r) {
         let [b, l, r] = piece.lines(&b, &l, &r);
-        match settled(b, l, r) {
+        match only_change(b, l, r) {
             Some(side) => lines.extend(side),
             None => {
                 lines.extend(l.iter().filter(|line| r.contains(line) || !b.contains(line)));
@@ -125,7 +125,7 @@ impl Piece {
 }
 
 /// What is right when at most one side changed something, or both did the same.
-pub(super) fn settled<T: PartialEq + Copy>(base: T, left: T, right: T) -> Option<T> {
+pub(super) fn only_change<T: PartialEq + Copy>(base: T, left: T, right: T) -> Option<T> {
     if left == right || base == right {
         return Some(left);
     }

@@ -55,10 +55,10 @@ pub(super) struct Block {
 }
 
 /// Something is written in a way that can't be cut: only a comparison by lines is possible.
-pub(super) struct Uncut;
+pub(super) struct UnsupportedLayout;
 
 /// Cuts the map of a whole file, which is in block style; returns it with its column.
-pub(super) fn root(source: Source<'_>, range: Span) -> Result<(Block, usize), Uncut> {
+pub(super) fn root(source: Source<'_>, range: Span) -> Result<(Block, usize), UnsupportedLayout> {
     let root = &source.tree.root;
     let entries = root.entries();
     let Some(first) = entries.first() else {
@@ -69,7 +69,7 @@ pub(super) fn root(source: Source<'_>, range: Span) -> Result<(Block, usize), Un
         ));
     };
     if root.is_flow(source.text) {
-        return Err(Uncut);
+        return Err(UnsupportedLayout);
     }
     let column = column(source.text, first.key.span.start);
     let (mut block, end) = Cutter { source }.block(root, None, Span::new(range.start, range.end))?;
@@ -85,10 +85,10 @@ struct Cutter<'t> {
 impl Cutter<'_> {
     /// Cuts a list or map in block style. `within` begins where the comments above its first part may begin, and ends where
     /// what follows begins; `outside` is the column of the part that holds it. Returns the end of its last line.
-    fn block(&self, node: &Node, outside: Option<usize>, within: Span) -> Result<(Block, usize), Uncut> {
+    fn block(&self, node: &Node, outside: Option<usize>, within: Span) -> Result<(Block, usize), UnsupportedLayout> {
         let text = self.source.text;
         let starts = self.starts(node);
-        let first = starts.first().copied().ok_or(Uncut)?;
+        let first = starts.first().copied().ok_or(UnsupportedLayout)?;
         let own = column(text, first);
         let on_dash = line_start(text, first) < within.start;
         let (mut parts, mut end) = (Vec::new(), within.start);
@@ -96,14 +96,14 @@ impl Cutter<'_> {
             let line = line_start(text, start);
             let alone = Span::new(line, start).of(text).trim_start_matches('\u{feff}').bytes().all(|byte| byte == b' ');
             if column(text, start) != own || !(alone || (place == 0 && on_dash)) {
-                return Err(Uncut);
+                return Err(UnsupportedLayout);
             }
             let from = if place == 0 { within.start } else { next_line(text, end) };
             let lead: Vec<String> = cut_lines(Span::new(from, line).of(text), own).collect();
             let limit = starts.get(place + 1).map_or(within.end, |next| line_start(text, *next));
             let (part, last) = match &node.kind {
-                Kind::Map(entries) => self.entry(entries.get(place).ok_or(Uncut)?, lead, limit)?,
-                _ => self.item(node.items().get(place).ok_or(Uncut)?, start, lead, limit)?,
+                Kind::Map(entries) => self.entry(entries.get(place).ok_or(UnsupportedLayout)?, lead, limit)?,
+                _ => self.item(node.items().get(place).ok_or(UnsupportedLayout)?, start, lead, limit)?,
             };
             parts.push(part);
             end = last;
@@ -145,11 +145,11 @@ impl Cutter<'_> {
         (cut_lines(lines.of(text), own).collect(), last)
     }
 
-    fn entry(&self, entry: &Entry, lead: Vec<String>, limit: usize) -> Result<(Part, usize), Uncut> {
+    fn entry(&self, entry: &Entry, lead: Vec<String>, limit: usize) -> Result<(Part, usize), UnsupportedLayout> {
         let text = self.source.text;
         let colon = skip_blanks(text, entry.key.span.end);
         if text.as_bytes().get(colon) != Some(&b':') {
-            return Err(Uncut);
+            return Err(UnsupportedLayout);
         }
         let start = entry.key.span.start;
         let key = entry.key.as_str(text).unwrap_or_default().to_owned();
@@ -158,9 +158,15 @@ impl Cutter<'_> {
         Ok((part, end))
     }
 
-    fn item(&self, item: &Node, dash: usize, lead: Vec<String>, limit: usize) -> Result<(Part, usize), Uncut> {
+    fn item(
+        &self,
+        item: &Node,
+        dash: usize,
+        lead: Vec<String>,
+        limit: usize,
+    ) -> Result<(Part, usize), UnsupportedLayout> {
         if self.source.text.as_bytes().get(dash) != Some(&b'-') {
-            return Err(Uncut);
+            return Err(UnsupportedLayout);
         }
         self.part(dash, dash + 1, item, lead, limit)
     }
@@ -173,7 +179,7 @@ impl Cutter<'_> {
         value: &Node,
         lead: Vec<String>,
         limit: usize,
-    ) -> Result<(Part, usize), Uncut> {
+    ) -> Result<(Part, usize), UnsupportedLayout> {
         let text = self.source.text;
         let is_block = matches!(&value.kind, Kind::Map(_) | Kind::List(_)) && !value.is_flow(text);
         let (head, tail, held, end);
@@ -309,7 +315,7 @@ fn outdent(line: &str, own: usize) -> String {
 }
 
 /// The same lines, so much deeper; blank ones stay empty.
-pub(super) fn indented(lines: &[String], depth: usize) -> Vec<String> {
+pub(super) fn indent(lines: &[String], depth: usize) -> Vec<String> {
     let blanks = " ".repeat(depth);
     lines.iter().map(|line| if line.is_empty() { String::new() } else { format!("{blanks}{line}") }).collect()
 }

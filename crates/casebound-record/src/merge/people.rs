@@ -8,7 +8,7 @@ use crate::span::Span;
 
 /// Returns the version with a key that none of the others has: in `people`, wherever it is a value, and in the texts. The
 /// key must be new in this version, so that it means nobody else there.
-pub(super) fn renamed(key: &str, version: &[u8], all: &[&[u8]]) -> Option<String> {
+pub(super) fn with_new_key(key: &str, version: &[u8], all: &[&[u8]]) -> Option<String> {
     let taken: Vec<CaseFile> = all.iter().map(|bytes| CaseFile::read("", bytes)).collect();
     let is_free = |key: &String| {
         taken.iter().all(|file| !file.text.expose().contains(&format!("{key}:")) && !file.has(&format!("people.{key}")))

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use super::lines::{pieces, settled};
+use super::lines::{only_change, pieces};
 
 /// A part of the joined text.
-pub(super) enum Stretch<'t> {
+pub(super) enum TextRun<'t> {
     /// Lines that are certain.
     Lines(Vec<&'t str>),
     /// Lines that both sides changed in different ways: base, left, right. The range is their place on the left and right.
@@ -13,22 +13,22 @@ pub(super) enum Stretch<'t> {
 }
 
 /// Joins three versions, given as lines without their line ends.
-pub(super) fn join<'t>(base: &[&'t str], left: &[&'t str], right: &[&'t str]) -> Vec<Stretch<'t>> {
+pub(super) fn join<'t>(base: &[&'t str], left: &[&'t str], right: &[&'t str]) -> Vec<TextRun<'t>> {
     let mut stretches = Vec::new();
     for piece in pieces(base, left, right) {
         let [b, l, r] = piece.lines(base, left, right);
-        if let Some(side) = settled(b, l, r) {
-            stretches.push(Stretch::Lines(side.to_vec()));
+        if let Some(side) = only_change(b, l, r) {
+            stretches.push(TextRun::Lines(side.to_vec()));
             continue;
         }
         let before = piece.base.start.checked_sub(1).and_then(|at| base.get(at)).copied();
         let after = base.get(piece.base.end).copied();
         let alone = |run: &[&str]| b.is_empty() && is_of_whole_paragraphs(before, run, after);
         stretches.push(if alone(l) && alone(r) {
-            Stretch::Lines(both(l, r, after.is_some()))
+            TextRun::Lines(both(l, r, after.is_some()))
         } else {
             let at = [piece.left.clone(), piece.right.clone()];
-            Stretch::Clash { base: b.to_vec(), left: l.to_vec(), right: r.to_vec(), at }
+            TextRun::Clash { base: b.to_vec(), left: l.to_vec(), right: r.to_vec(), at }
         });
     }
     stretches
@@ -74,9 +74,9 @@ mod tests {
         let lines = |text: &'static str| text.lines().collect::<Vec<_>>();
         let leak = |text: &str| -> &'static str { Box::leak(text.to_owned().into_boxed_str()) };
         let all = join(&lines(leak(base)), &lines(leak(left)), &lines(leak(right)));
-        let text = |stretch: &Stretch<'_>| match stretch {
-            Stretch::Lines(lines) => lines.join("\n"),
-            Stretch::Clash { base, left, right, .. } => {
+        let text = |stretch: &TextRun<'_>| match stretch {
+            TextRun::Lines(lines) => lines.join("\n"),
+            TextRun::Clash { base, left, right, .. } => {
                 format!("<{}|{}|{}>", left.join("/"), base.join("/"), right.join("/"))
             }
         };

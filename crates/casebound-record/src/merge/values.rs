@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::lines::{settled, union};
+use super::lines::{only_change, union};
 use super::order::order;
 use super::pairs::{Row, rows};
-use super::parts::{Block, Part, indented};
-use super::text::{self, Stretch};
+use super::parts::{Block, Part, indent};
+use super::text::{self, TextRun};
 use super::{Cause, Choice, MergeConflict, MergePlace};
 use crate::edit::{Model, Value};
 use crate::private::Private;
@@ -24,7 +24,7 @@ const VOTES: [(&[&str], &[&str]); 2] = [
 const PEOPLE: &str = "people";
 
 /// Joins, and asks the choices about each conflict.
-pub(super) struct Joiner<'c> {
+pub(super) struct Merger<'c> {
     pub(super) choices: &'c [Choice],
     /// Whether the left is ours: the sides are exchanged so that nothing else depends on who is who.
     pub(super) ours_is_left: bool,
@@ -32,7 +32,7 @@ pub(super) struct Joiner<'c> {
 }
 
 /// A joined entry or item.
-pub(super) struct Joined {
+pub(super) struct MergedPart {
     key: Option<String>,
     lead: Vec<String>,
     lines: Vec<String>,
@@ -41,7 +41,7 @@ pub(super) struct Joined {
 }
 
 /// The joined lines of a map or list, without indentation.
-pub(super) struct JoinedBlock {
+pub(super) struct MergedBlock {
     pub(super) lines: Vec<String>,
     pub(super) model: Model,
 }
@@ -94,12 +94,12 @@ impl Spot {
     }
 }
 
-impl Joiner<'_> {
+impl Merger<'_> {
     /// Joins the parts of three maps or lists.
-    pub(super) fn block(&mut self, spot: &Spot, base: &Block, left: &Block, right: &Block) -> JoinedBlock {
+    pub(super) fn block(&mut self, spot: &Spot, base: &Block, left: &Block, right: &Block) -> MergedBlock {
         let rows = rows(&spot.field, &base.parts, &left.parts, &right.parts);
         let disputed = disputed_votes(&base.parts, &left.parts, &right.parts);
-        let (mut joined, mut pending, mut room) = (Vec::<Joined>::new(), Vec::new(), Room::of(left, right));
+        let (mut joined, mut pending, mut room) = (Vec::<MergedPart>::new(), Vec::new(), Room::of(left, right));
         for at in order(&rows, &left.parts, &right.parts, spot.fields()) {
             let Some(row) = rows.get(at) else { continue };
             let three = Three {
@@ -137,7 +137,7 @@ impl Joiner<'_> {
     }
 
     /// What becomes of one row.
-    fn row(&mut self, spot: &Spot, three: Three<'_>, doubt: Doubt, pending: &mut Vec<String>) -> Vec<Joined> {
+    fn row(&mut self, spot: &Spot, three: Three<'_>, doubt: Doubt, pending: &mut Vec<String>) -> Vec<MergedPart> {
         let alone = three.left.xor(three.right);
         if doubt == Doubt::Votes && said(three.left) != said(three.right) {
             return self.ask(spot, three, Cause::VotesForOtherWords, None);
@@ -152,7 +152,7 @@ impl Joiner<'_> {
                 }
                 all
             }
-            (None, _, _, Some(new)) => vec![Joined::of(new, true)],
+            (None, _, _, Some(new)) => vec![MergedPart::of(new, true)],
             (Some(base), _, _, Some(kept)) if kept.said == base.said => {
                 // It goes, but not what was noted beside it in the meantime.
                 let is_new = |line: &&String| !base.lead.contains(line) && line.starts_with('#');
@@ -170,13 +170,13 @@ impl Joiner<'_> {
     }
 
     /// Joins what both sides have, without the comments above it.
-    fn both(&mut self, spot: &Spot, three: Three<'_>, left: &Part, right: &Part, doubt: Doubt) -> Vec<Joined> {
+    fn both(&mut self, spot: &Spot, three: Three<'_>, left: &Part, right: &Part, doubt: Doubt) -> Vec<MergedPart> {
         let base = three.base;
         if left.is_written_as(right) || base.is_some_and(|base| base.is_written_as(right)) {
-            return vec![Joined::of(left, false)];
+            return vec![MergedPart::of(left, false)];
         }
         if base.is_some_and(|base| base.is_written_as(left)) {
-            return vec![Joined::of(right, false)];
+            return vec![MergedPart::of(right, false)];
         }
         // Where only one side says something new, or both the same, the other may still have looked at comments and form.
         let said_by = match base {
@@ -190,7 +190,7 @@ impl Joiner<'_> {
                 |comment| part.comments.contains(comment) || base.is_some_and(|it| it.comments.contains(comment));
             let is_as_it_was = other.comments.iter().all(is_known);
             let joined = if is_as_it_was { None } else { self.held(spot, three, left, right) };
-            return vec![joined.unwrap_or_else(|| Joined::with_comments_of(part, other, base))];
+            return vec![joined.unwrap_or_else(|| MergedPart::with_comments_of(part, other, base))];
         }
         let is_somebody = three.base.is_none() && spot.route.strip_suffix(&spot.field) == Some(&format!("{PEOPLE}."));
         if doubt == Doubt::Alike || is_somebody {
@@ -201,7 +201,7 @@ impl Joiner<'_> {
         if let Some(joined) = self.held(spot, three, left, right) {
             return vec![joined];
         }
-        if let Some(joined) = joined_text(three, left, right) {
+        if let Some(joined) = merge_texts(three, left, right) {
             return vec![joined];
         }
         let cause = if three.base.is_some() { Cause::BothChanged } else { Cause::BothAdded };
@@ -213,7 +213,7 @@ impl Joiner<'_> {
     }
 
     /// Asks about one place.
-    fn ask(&mut self, spot: &Spot, three: Three<'_>, cause: Cause, both: Option<Both>) -> Vec<Joined> {
+    fn ask(&mut self, spot: &Spot, three: Three<'_>, cause: Cause, both: Option<Both>) -> Vec<MergedPart> {
         let (ours, theirs) = if self.ours_is_left { (three.left, three.right) } else { (three.right, three.left) };
         let text = |part: Option<&Part>| part.map(|part| Private::new(part.lines.join("\n")));
         let place = MergePlace::Entry { route: spot.route.clone(), at: ours.map(|part| part.at) };
@@ -226,7 +226,7 @@ impl Joiner<'_> {
             can_be_both: both.is_some(),
         };
         let choice = self.choose(conflict);
-        let of = |part: Option<&Part>| part.map(|part| Joined::of(part, three.left.xor(three.right).is_some()));
+        let of = |part: Option<&Part>| part.map(|part| MergedPart::of(part, three.left.xor(three.right).is_some()));
         match (choice, both, three.left, three.right) {
             (Choice::Ours, ..) => of(ours).into_iter().collect(),
             (Choice::Theirs, ..) => of(theirs).into_iter().collect(),
@@ -249,7 +249,7 @@ impl Joiner<'_> {
     }
 
     /// Joins what two parts hold, if that are entries or items of one kind.
-    fn held(&mut self, spot: &Spot, three: Three<'_>, left: &Part, right: &Part) -> Option<Joined> {
+    fn held(&mut self, spot: &Spot, three: Three<'_>, left: &Part, right: &Part) -> Option<MergedPart> {
         let one_or_more = matches!(spot.shape, Some(Shape::OneOrMore(_)));
         let is_list = [left, right].iter().find_map(|part| part.held.as_ref().map(|block| block.is_list))?;
         let (l, r) = (left.block(is_list, one_or_more)?, right.block(is_list, one_or_more)?);
@@ -273,7 +273,7 @@ impl Joiner<'_> {
         };
         let lines = frame.around(&inside, if is_flow { None } else { frame.held.as_ref() });
         let mut joined =
-            Joined { key: frame.key.clone(), lead: Vec::new(), lines, is_flow: frame.is_flow, model: inside.model };
+            MergedPart { key: frame.key.clone(), lead: Vec::new(), lines, is_flow: frame.is_flow, model: inside.model };
         joined.keep_comments(&[left, right], three.base);
         Some(joined)
     }
@@ -344,13 +344,13 @@ impl Part {
     }
 
     /// Puts joined lines in the place of its value.
-    fn around(&self, inside: &JoinedBlock, block: Option<&Block>) -> Vec<String> {
+    fn around(&self, inside: &MergedBlock, block: Option<&Block>) -> Vec<String> {
         let Some(block) = block else {
             let value = inside.lines.first().map_or("", String::as_str);
             let head = if self.head.is_empty() { String::new() } else { format!("{} ", self.head.trim_end()) };
             return format!("{head}{value}{}", self.tail).split('\n').map(str::to_owned).collect();
         };
-        let mut lines = indented(&inside.lines, block.depth);
+        let mut lines = indent(&inside.lines, block.depth);
         match lines.first_mut() {
             Some(first) if block.on_dash => *first = format!("{}{}", self.head, first.trim_start()),
             _ => lines.insert(0, self.head.trim_end().to_owned()),
@@ -365,9 +365,9 @@ impl Block {
     }
 }
 
-impl Joined {
-    fn of(part: &Part, with_lead: bool) -> Joined {
-        Joined {
+impl MergedPart {
+    fn of(part: &Part, with_lead: bool) -> MergedPart {
+        MergedPart {
             key: part.key.clone(),
             lead: if with_lead { part.lead.clone() } else { Vec::new() },
             lines: part.lines.clone(),
@@ -377,8 +377,8 @@ impl Joined {
     }
 
     /// One side as it is, with the comments that the other added.
-    fn with_comments_of(part: &Part, other: &Part, base: Option<&Part>) -> Joined {
-        let mut joined = Joined::of(part, false);
+    fn with_comments_of(part: &Part, other: &Part, base: Option<&Part>) -> MergedPart {
+        let mut joined = MergedPart::of(part, false);
         joined.keep_comments(&[other], base);
         joined
     }
@@ -446,7 +446,7 @@ impl<'p> Room<'p> {
 }
 
 /// Writes joined parts one below the other, or in brackets.
-fn written(joined: Vec<Joined>, tail: Vec<String>, is_list: bool, is_flow: bool) -> JoinedBlock {
+fn written(joined: Vec<MergedPart>, tail: Vec<String>, is_list: bool, is_flow: bool) -> MergedBlock {
     let mut lines = Vec::new();
     if is_flow {
         let parts: Vec<&str> = joined.iter().filter_map(|part| part.lines.first()).map(String::as_str).collect();
@@ -464,7 +464,7 @@ fn written(joined: Vec<Joined>, tail: Vec<String>, is_list: bool, is_flow: bool)
         (_, true) => Model::List(joined.into_iter().map(|part| part.model).collect()),
         (_, false) => Model::Map(joined.into_iter().map(|part| (part.key.unwrap_or_default(), part.model)).collect()),
     };
-    JoinedBlock { lines, model }
+    MergedBlock { lines, model }
 }
 
 /// The votes that are for words that the other side changed.
@@ -494,25 +494,26 @@ fn texts<'p>(left: &'p Part, right: &'p Part) -> Option<(&'p str, &'p str)> {
 }
 
 /// Joins texts of several lines as the text of a case is joined.
-fn joined_text(three: Three<'_>, left: &Part, right: &Part) -> Option<Joined> {
+fn merge_texts(three: Three<'_>, left: &Part, right: &Part) -> Option<MergedPart> {
     let (one, other) = texts(left, right)?;
     let (base, _) = texts(three.base?, right)?;
-    if !base.contains('\n') && !(one.contains('\n') && other.contains('\n')) {
+    let has_lines = base.contains('\n') || one.contains('\n') && other.contains('\n');
+    if !has_lines {
         return None;
     }
     let [b, l, r] = [base, one, other].map(|text| text.split('\n').collect::<Vec<&str>>());
     let mut all = Vec::new();
     for stretch in text::join(&b, &l, &r) {
         match stretch {
-            Stretch::Lines(lines) => all.extend(lines),
-            Stretch::Clash { .. } => return None,
+            TextRun::Lines(lines) => all.extend(lines),
+            TextRun::Clash { .. } => return None,
         }
     }
     Some(text_part(left, right, &all.join("\n")))
 }
 
 /// Writes a text in the place of the two.
-fn text_part(left: &Part, right: &Part, text: &str) -> Joined {
+fn text_part(left: &Part, right: &Part, text: &str) -> MergedPart {
     let frame = if left.is_flow { right } else { left };
     let value = Value::Text(text.to_owned());
     let lines = match &frame.key {
@@ -520,12 +521,12 @@ fn text_part(left: &Part, right: &Part, text: &str) -> Joined {
         _ => vec![format!("{}{}", frame.head, quote::scalar(text))],
     };
     let model = Model::new(&value);
-    let mut joined = Joined { key: frame.key.clone(), lead: Vec::new(), lines, is_flow: frame.is_flow, model };
+    let mut joined = MergedPart { key: frame.key.clone(), lead: Vec::new(), lines, is_flow: frame.is_flow, model };
     joined.keep_comments(&[left, right], None);
     joined
 }
 
 /// One of two things that differ, as the side wrote it that changed it.
-pub(super) fn picked<T: PartialEq + Copy>(base: T, left: T, right: T) -> T {
-    settled(base, left, right).unwrap_or(left)
+pub(super) fn changed_or_left<T: PartialEq + Copy>(base: T, left: T, right: T) -> T {
+    only_change(base, left, right).unwrap_or(left)
 }
