@@ -34,6 +34,7 @@ pub use sources::{MAX_MAIL, Source, sources};
 pub use thread::KnownSender;
 
 use decryption::Keys;
+use thread::SenderIndex;
 
 /// How a mail is to be taken in.
 #[derive(Debug, Clone, Default)]
@@ -46,6 +47,8 @@ pub struct IntakeRequest<'r> {
     pub into: Option<&'r str>,
     /// It begins a new case, whatever it says.
     pub is_new: bool,
+    /// A mail that was taken in before and is in no case any more is taken in again.
+    pub is_again: bool,
     /// When the report was received, whatever the mail says.
     pub received: Option<Moment>,
     /// A notice is taken in although nobody known signed it.
@@ -116,6 +119,7 @@ pub struct AttachedFile {
 pub struct Intake<'w> {
     workspace: &'w Workspace,
     cases: Vec<CaseFile>,
+    senders: SenderIndex,
     keys: Keys<'w>,
 }
 
@@ -129,7 +133,8 @@ impl<'w> Intake<'w> {
         key: Option<&Path>,
         prompt: &'w mut dyn Prompt,
     ) -> anyhow::Result<Intake<'w>> {
-        Ok(Intake { cases: workspace.cases()?.files, keys: Keys::of(workspace, key, prompt)?, workspace })
+        let cases = workspace.cases()?.files;
+        Ok(Intake { senders: SenderIndex::of(&cases), cases, keys: Keys::of(workspace, key, prompt)?, workspace })
     }
 
     /// Opens a mail, or reads a row of a form: of the one that is named, or the one whose questions are the table's heads.
@@ -226,7 +231,9 @@ impl<'w> Intake<'w> {
             (None, record) => writing.begin(record)?,
         };
         taken.advice.extend(senders.first().map(|sender| belongs_elsewhere(sender, &file)));
-        match joined.and_then(|(position, _)| self.cases.get_mut(position)) {
+        let position = joined.map_or(self.cases.len(), |(position, _)| position);
+        self.senders.add(position, &file);
+        match self.cases.get_mut(position) {
             Some(case) => *case = file,
             None => self.cases.push(file),
         }
@@ -260,7 +267,7 @@ impl<'w> Intake<'w> {
         if is_ours || thread::holder(&self.cases, incoming).is_some() || thread::find(&self.cases, incoming).is_some() {
             return Vec::new();
         }
-        thread::known_senders(&self.cases, incoming)
+        self.senders.known(&self.cases, incoming)
     }
 
     /// Where the mail is when it was taken in before. One that no case has any more is taken in again where somebody says so.
@@ -280,8 +287,7 @@ impl<'w> Intake<'w> {
         if let Some(case) = thread::holder(&self.cases, incoming) {
             return Ok(Some(taken(Some(case))));
         }
-        let is_wanted = request.into.is_some() || request.is_new;
-        Ok((!is_wanted && register(self.workspace, &incoming.digest).exists()).then(|| taken(None)))
+        Ok((!request.is_again && register(self.workspace, &incoming.digest).exists()).then(|| taken(None)))
     }
 
     fn case_named(&self, name: &str) -> anyhow::Result<usize> {

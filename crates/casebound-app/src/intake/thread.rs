@@ -1,6 +1,6 @@
 //! Which case a mail belongs to: by the mails that it answers, or by the code name in its subject.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use casebound_names::identity_keys;
 use casebound_record::case::{IMPORT_NOTE, Person};
@@ -70,25 +70,51 @@ pub struct KnownSender {
     pub is_open: bool,
 }
 
-/// The people of all cases who may have written a mail, those of open cases first.
-#[must_use]
-pub(super) fn known_senders(cases: &[CaseFile], incoming: &Incoming) -> Vec<KnownSender> {
-    let keys = keys_of_sender(incoming);
-    let is_sender = |person: &&Person| identity_keys(person).iter().any(|key| keys.contains(key));
-    let mut found = Vec::new();
-    for file in cases.iter().filter(|file| !keys.is_empty() && file.case.status != Some(Status::Expunged)) {
-        let person = person_of(file, incoming).and_then(|key| file.case.person(key));
-        if let Some(person) = person.or_else(|| file.case.people.iter().find(is_sender)) {
-            found.push(KnownSender {
-                case: file.stem().to_owned(),
-                person: person.key.clone(),
-                roles: person.roles.iter().map(|role| role.word()).collect(),
-                is_open: file.case.is_open(),
-            });
+/// The people of all cases by what they are known again by, gathered once for all mails of a run.
+#[derive(Default)]
+pub(super) struct SenderIndex {
+    /// Positions in the list of cases, and keys of people.
+    by_key: HashMap<u64, Vec<(usize, String)>>,
+}
+
+impl SenderIndex {
+    /// Gathers the people of these cases.
+    pub(super) fn of(cases: &[CaseFile]) -> SenderIndex {
+        let mut index = SenderIndex::default();
+        cases.iter().enumerate().for_each(|(position, file)| index.add(position, file));
+        index
+    }
+
+    /// Adds the people of a case that is new, or was changed.
+    pub(super) fn add(&mut self, position: usize, file: &CaseFile) {
+        if file.case.status == Some(Status::Expunged) {
+            return;
+        }
+        for person in &file.case.people {
+            for key in identity_keys(person) {
+                self.by_key.entry(key).or_default().push((position, person.key.clone()));
+            }
         }
     }
-    found.sort_by_key(|known| !known.is_open);
-    found
+
+    /// The people who may have written a mail, one of each case, those of open cases first.
+    pub(super) fn known(&self, cases: &[CaseFile], incoming: &Incoming) -> Vec<KnownSender> {
+        let mut found: Vec<KnownSender> = Vec::new();
+        for (position, key) in keys_of_sender(incoming).iter().filter_map(|key| self.by_key.get(key)).flatten() {
+            let Some(file) = cases.get(*position) else { continue };
+            let Some(person) = file.case.person(key) else { continue };
+            if !found.iter().any(|known| known.case == file.stem()) {
+                found.push(KnownSender {
+                    case: file.stem().to_owned(),
+                    person: person.key.clone(),
+                    roles: person.roles.iter().map(|role| role.word()).collect(),
+                    is_open: file.case.is_open(),
+                });
+            }
+        }
+        found.sort_by(|a, b| b.is_open.cmp(&a.is_open).then_with(|| a.case.cmp(&b.case)));
+        found
+    }
 }
 
 /// Keys by which whoever wrote a mail is known again.

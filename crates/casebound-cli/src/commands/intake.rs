@@ -76,6 +76,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         at: workspace.moment_now().to_text(),
         into: args.into.as_deref(),
         is_new: args.new,
+        is_again: false,
         received,
         accepts_unverified: args.accept_unverified,
         is_handled_locally: args.handled_locally,
@@ -126,7 +127,9 @@ impl Run<'_> {
             return Ok(Outcome::Findings);
         }
         let chosen = self.ask_whether_known(intake, &incoming, ui)?;
-        let mut request = self.request.clone();
+        // Of many mails nobody says that each of them is meant.
+        let is_again = self.request.into.is_some() || self.request.is_new;
+        let mut request = IntakeRequest { is_again, ..self.request.clone() };
         if let Some(chosen) = &chosen {
             request.into = chosen.as_deref();
             request.is_new = chosen.is_none();

@@ -15,7 +15,7 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
         if entry.why.is_none() && entry.to.iter().any(|to| !is_involved(to.expose())) {
             findings.at(
                 &format!("log[{idx}].what"),
-                "an outsider was asked, and the entry does not say why",
+                "somebody beside the people of the report was asked, and the entry does not say why",
                 "write as `why` what the committee wanted to know from them",
             );
         }
