@@ -5,6 +5,7 @@ mod commands;
 mod editor;
 mod first_command;
 mod format;
+mod page;
 mod questions;
 mod render;
 mod review;

@@ -11,6 +11,8 @@ use casebound_app::printable::{is_terminal_control, printable};
 use casebound_app::workspace::Workspace;
 use serde::Serialize;
 
+use crate::page;
+
 /// When to use colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Color {
@@ -59,6 +61,14 @@ impl Ui {
     /// Writes a line of output, unchanged.
     pub(crate) fn write(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
         self.out.write_all(bytes).and_then(|()| self.out.flush()).context(NO_OUTPUT)
+    }
+
+    /// Writes a page: wrapped by words on a terminal, as it is for a pipe.
+    pub(crate) fn page(&mut self, text: &str) -> anyhow::Result<()> {
+        if io::stdout().is_terminal() {
+            return self.write(page::wrapped(text, textwrap::termwidth()).as_bytes());
+        }
+        self.write(text.as_bytes())
     }
 
     /// Tells people something. Silent with `--quiet`.

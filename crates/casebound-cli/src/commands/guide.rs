@@ -57,6 +57,6 @@ pub(crate) fn run(args: Args, ui: &mut Ui) -> anyhow::Result<Outcome> {
             None => bail!("there is no page `{topic}`; `casebound guide` lists all pages"),
         }
     };
-    ui.write(text.as_bytes())?;
+    ui.page(text)?;
     Ok(Outcome::Clean)
 }
