@@ -1,6 +1,4 @@
-//! Addresses, user names and telephone numbers as they are kept: what of them is looked for, and where it counts.
-
-use std::ops::RangeInclusive;
+//! Addresses and user names as they are kept: what of them is looked for, and where it counts.
 
 use casebound_record::contact::handle_word;
 
@@ -26,16 +24,6 @@ pub(crate) enum ContactPosition {
     AfterAt,
     /// Only before `@`: it is the local part of an address.
     BeforeAt,
-}
-
-/// How many digits of a telephone number count.
-pub(crate) const PHONE_TAIL: RangeInclusive<usize> = 6..=8;
-
-/// Returns the last digits of a telephone number, which are the same with and without the country's code.
-pub(crate) fn phone_tail(phone: &str) -> Option<String> {
-    let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
-    let tail = digits.len().saturating_sub(*PHONE_TAIL.end());
-    (digits.len() >= *PHONE_TAIL.start()).then(|| digits.get(tail..).unwrap_or_default().to_owned())
 }
 
 /// Adds an address: as it is, its local part with the first word of its server, and the local part where that says enough.

@@ -1,11 +1,9 @@
-//! Where a text holds addresses, user names and telephone numbers of people.
-
-use casebound_record::Span;
+//! Where a text holds addresses and user names of people.
 
 use crate::confusables;
-use crate::contact::{Contact, ContactPosition, PHONE_TAIL};
+use crate::contact::{Contact, ContactPosition};
 use crate::fold::PARAGRAPH;
-use crate::hit::{Hit, HitConfidence, HitKind};
+use crate::hit::{Hit, HitConfidence};
 use crate::key::{KeyKind, key};
 use crate::people::People;
 use crate::text::Text;
@@ -24,7 +22,6 @@ pub(crate) fn find(text: &Text<'_>, people: &People) -> Vec<Hit> {
             idx = last + 1;
         }
     }
-    found.extend(phones(text, people));
     found
 }
 
@@ -104,40 +101,4 @@ fn spelled(word: &str) -> Option<&'static str> {
 
 fn is_spelled(word: &str) -> bool {
     spelled(word).is_some()
-}
-
-/// Returns telephone numbers of people, however they are grouped.
-fn phones(text: &Text<'_>, people: &People) -> Vec<Hit> {
-    let mut found = Vec::new();
-    if people.phones.is_empty() {
-        return found;
-    }
-    let is_number = |idx: usize| text.word(idx).bytes().all(|it| it.is_ascii_digit());
-    let mut first = 0;
-    while first < text.len() {
-        let mut digits = String::new();
-        let mut last = first;
-        while last < text.len()
-            && is_number(last)
-            && (last == first || text.gap(last).chars().all(|it| " -./()+".contains(it)))
-        {
-            digits.push_str(text.word(last));
-            last += 1;
-        }
-        if last == first {
-            first += 1;
-            continue;
-        }
-        let tails = PHONE_TAIL.filter_map(|count| digits.get(digits.len().checked_sub(count)?..));
-        for person in tails.flat_map(|tail| people.phones.get(key(KeyKind::Phone, tail))) {
-            let mut span: Span = text.span(first, last - 1);
-            // The sign of the country's code belongs to the number.
-            if let (true, Some(word)) = (text.gap(first).ends_with('+'), text.words.get(first)) {
-                span.start = text.folded.span(word.at.start - 1..word.at.start).start;
-            }
-            found.push(Hit { span, person, kind: HitKind::Phone, confidence: HitConfidence::Sure });
-        }
-        first = last;
-    }
-    found
 }

@@ -6,7 +6,7 @@ use crate::hit::{Hit, HitConfidence, HitKind};
 use crate::match_form::MatchForm;
 use crate::people::People;
 use crate::text::Text;
-use crate::{contacts, initials, judge, runs, search, unspaced};
+use crate::{contacts, initials, judge, phones, runs, search, unspaced};
 
 impl People {
     /// Returns where a text names these people, in the order of the text.
@@ -27,6 +27,7 @@ impl People {
         let matches = search::matches(text, self);
         let mut hits = judge::judge(text, self, &matches);
         hits.extend(contacts::find(text, self));
+        hits.extend(phones::find(text, self));
         hits.extend(initials::find(text, self));
         hits.extend(runs::find(text, self));
         hits.extend(unspaced::find(text, self));

@@ -29,6 +29,8 @@ mod list;
 pub mod lookup;
 mod match_form;
 mod people;
+mod phone;
+mod phones;
 mod romanise;
 mod romanised_language;
 mod runs;

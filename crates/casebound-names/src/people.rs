@@ -13,6 +13,7 @@ use crate::forms::{self, Form, digraph};
 use crate::key::{Index, KeyKind, Lengths, key, near};
 use crate::lexicon;
 use crate::match_form::MatchForm;
+use crate::phone;
 use crate::romanise::ascii;
 use crate::romanised_language::RomanisedLanguage;
 
@@ -73,7 +74,7 @@ pub struct People {
     near: OnceLock<Index<u32>>,
     pub(crate) contacts: Index<Contact>,
     pub(crate) initials: Index<u32>,
-    /// The people by the last digits of their telephone numbers.
+    /// The people by their telephone numbers, and by the last digits of these.
     pub(crate) phones: Index<u32>,
     pub(crate) runs: Index<Run>,
     /// How many characters the runs have.
@@ -148,9 +149,7 @@ impl People {
                 contact::add_handle(&mut all.contacts, idx, handle.expose());
             }
             for phone in &person.phones {
-                if let Some(tail) = contact::phone_tail(phone.expose()) {
-                    all.phones.add(key(KeyKind::Phone, &tail), idx);
-                }
+                phone::keys(phone.expose()).into_iter().for_each(|key| all.phones.add(key, idx));
             }
             all.count = idx + 1;
             let is_named = person.name.as_ref().is_some_and(|name| !name.expose().trim().is_empty());

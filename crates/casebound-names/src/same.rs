@@ -6,13 +6,13 @@ use casebound_record::Person;
 use casebound_record::contact::handle_word;
 
 use crate::confusables;
-use crate::contact::phone_tail;
 use crate::east_asia::Reading;
 use crate::fold::{fold, is_unspaced};
 use crate::forms;
 use crate::hit::HitKind;
 use crate::key::KeyKind;
 use crate::lexicon;
+use crate::phone::national;
 
 /// Words shorter than this are misspelt into one another too easily.
 const MISSPELT_FROM: usize = 5;
@@ -37,7 +37,7 @@ pub fn identity_keys(person: &Person) -> Vec<u64> {
         keys.push(key((HitKind::Email, fold(email.expose().trim()))));
     }
     for phone in &person.phones {
-        keys.extend(phone_tail(phone.expose()).map(|tail| key((HitKind::Phone, tail))));
+        keys.extend(national(phone.expose()).map(|number| key((HitKind::Phone, number))));
     }
     for handle in &person.handles {
         let word = fold(handle_word(handle.expose()));
