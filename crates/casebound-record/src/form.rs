@@ -31,7 +31,7 @@ pub(crate) fn read(text: &str, range: Span, fields: &'static [Field]) -> Tree {
         let open = problems.iter().filter(|it| !has_fix(it)).map(|it| it.span).collect();
         Faults { open, all: problems.len() }
     };
-    yaml::repair::parse(text, range, &judge, &|word| has_key(fields, word))
+    yaml::repair::parse(text, range, &judge, &|word| has_key(fields, word) || word.starts_with("person-"))
 }
 
 /// Returns whether a word is the key of a field, of these or of one within them.
@@ -67,7 +67,15 @@ impl Checker<'_> {
             match fields.iter().find(|field| field.name == key) {
                 Some(field) => self.value(&entry.value, &field.shape, entry.key.span),
                 None if self.belongs_above(entry, key, entries, fields) => {}
-                None => self.unknown_key(entry, key, entries, fields),
+                None => {
+                    self.unknown_key(entry, key, entries, fields);
+                    // What is wrong with the value is told as well, or the key could not be mended without it.
+                    let meant = self.problems.last().and_then(|it| it.fix.as_ref()).filter(|fix| fix.is_safe());
+                    let field = meant.and_then(|fix| fields.iter().find(|field| field.name == fix.edit.text));
+                    if let Some(field) = field {
+                        self.value(&entry.value, &field.shape, entry.key.span);
+                    }
+                }
             }
         }
         if self.tree.is_broken(node) {
@@ -144,14 +152,22 @@ impl Checker<'_> {
         let has = |name: &str| fields.iter().any(|field| field.name == name);
         let elsewhere =
             OFTEN_TYPED.iter().find(|(typed, place, _)| *typed == key && has(place)).map(|(.., help)| *help);
-        let nearest = nearest(key, fields.iter().map(|field| field.name)).filter(|_| elsewhere.is_none());
+        let plain = key.trim_matches(|it: char| !it.is_alphanumeric()).to_ascii_lowercase().replace([' ', '-'], "_");
+        let is_meant = |field: &&Field| plain == field.name;
+        let nearest = fields
+            .iter()
+            .find(is_meant)
+            .map(|field| field.name)
+            .or_else(|| nearest(key, fields.iter().map(|field| field.name)))
+            .filter(|_| elsewhere.is_none());
         let help = match nearest {
             None if elsewhere.is_some() => elsewhere.unwrap_or_default().to_owned(),
             Some(known) => format!("the nearest known key is `{known}`"),
             None => format!("known keys here: {}", listing(fields.iter().map(|field| field.name))),
         };
         let free = |known: &str| !entries.iter().any(|entry| entry.key.as_str(self.text) == Some(known));
-        let is_certain = |known: &str| strsim::osa_distance(&key.to_ascii_lowercase(), known) < 2 && key.len() > 3;
+        let is_certain =
+            |known: &str| plain == known || strsim::osa_distance(&plain, known) < 2 && plain.chars().count() > 3;
         let fix = nearest.filter(|known| free(known)).map(|known| match is_certain(known) {
             true => Fix::safe(entry.key.span, known),
             false => Fix::guess(entry.key.span, known),
@@ -183,6 +199,8 @@ impl Checker<'_> {
             }
             Shape::List(inner) => match &node.kind {
                 Kind::List(items) => self.items(items, inner),
+                Kind::Scalar { .. } if self.says_nothing(node) => {}
+                Kind::Map(_) if self.is_one_item(node, inner) => {}
                 _ => {
                     self.wrong_shape(node, node.span, "a list (`[…]`, or lines that begin with `- `)");
                     self.fix_last(self.as_list(node, inner));
@@ -190,10 +208,16 @@ impl Checker<'_> {
             },
             Shape::OneOrMore(inner) => match &node.kind {
                 Kind::List(items) => self.items(items, inner),
+                Kind::Scalar { .. } if self.as_list(node, inner).is_some() => {
+                    self.wrong_shape(node, node.span, "a list (`[…]`, or lines that begin with `- `)");
+                    self.fix_last(self.as_list(node, inner));
+                }
                 _ => self.value(node, inner, key),
             },
             Shape::Entries(key_form, inner) => match &node.kind {
                 Kind::Map(entries) => self.entries(entries, *key_form, inner),
+                Kind::List(items) if self.are_entries(items, *key_form, inner) => {}
+                Kind::Scalar { .. } if self.says_nothing(node) => {}
                 _ => self.wrong_shape(node, node.span, "a mapping (`key: value` lines)"),
             },
             Shape::Either(scalar, fields) => match &node.kind {
@@ -209,6 +233,9 @@ impl Checker<'_> {
             scalar => match node.as_str(self.text) {
                 Some(value) => {
                     self.values.push(scalar, node);
+                    if scalar::check_value(value, scalar).is_err() && self.says_nothing(node) {
+                        return;
+                    }
                     self.scalar(value, node.span, scalar);
                 }
                 None => {
@@ -217,6 +244,81 @@ impl Checker<'_> {
                 }
             },
         }
+    }
+
+    /// Tells of `none` or `n/a` where an empty value says that.
+    fn says_nothing(&mut self, node: &Node) -> bool {
+        let Some(value) = node.as_str(self.text).filter(|value| repair::is_nothing(value)) else { return false };
+        let is_plain = node.span.of(self.text) == value;
+        self.push(
+            Form::WrongShape,
+            node.span,
+            "this says that there is none, in a place for something else",
+            "leave the value empty, or take out the line",
+        );
+        self.fix_last(is_plain.then(|| Fix::safe(node.span, "")));
+        true
+    }
+
+    /// Tells of a list with one entry and no dash before it.
+    fn is_one_item(&mut self, node: &Node, inner: &'static Shape) -> bool {
+        let Some(fields) = inner_fields(inner) else { return false };
+        let is_field = |entry: &Entry| fields.iter().any(|field| entry.key.is(self.text, field.name));
+        let start = line_start(self.text, node.span.start);
+        let indent = Span::new(start, node.span.start).of(self.text);
+        let is_block = !node.is_flow(self.text) && indent.bytes().all(|byte| byte == b' ');
+        if !is_block || !node.entries().iter().all(is_field) {
+            return false;
+        }
+        self.push(
+            Form::WrongShape,
+            Span::new(node.span.start, node.span.end.min(first_line_end(self.text, node.span))),
+            "this is an entry of a list, and no dash is before it",
+            "write `- ` before its first key, and indent the others as far; `casebound fix` does it",
+        );
+        let held = Span::new(node.span.start, node.span.end);
+        let lines: String = held
+            .of(self.text)
+            .split_inclusive('\n')
+            .enumerate()
+            .map(|(idx, line)| match (idx, line.trim().is_empty()) {
+                (0, _) => format!("- {line}"),
+                (_, true) => line.to_owned(),
+                _ => format!("  {line}"),
+            })
+            .collect();
+        self.fix_last(Some(Fix::safe(held, lines)));
+        self.map(node, fields, node.span);
+        true
+    }
+
+    /// Tells of `- person-a:` where `person-a:` belongs.
+    fn are_entries(&mut self, items: &[Node], key_form: KeyForm, inner: &'static Shape) -> bool {
+        let Some(fields) = inner_fields(inner) else { return false };
+        let is_entry = |item: &Node| {
+            let mut entries = item.entries().iter();
+            let is_key = |entry: &Entry| entry.key.as_str(self.text).is_some_and(|key| key_form.fits(key));
+            let is_owner = entries.next().is_some_and(|entry| is_key(entry) && entry.value.is_null());
+            is_owner
+                && !item.is_flow(self.text)
+                && entries.all(|entry| fields.iter().any(|field| entry.key.is(self.text, field.name)))
+        };
+        if items.is_empty() || !items.iter().all(is_entry) {
+            return false;
+        }
+        for item in items {
+            let before = Span::new(line_start(self.text, item.span.start), item.span.start);
+            let dash = before.of(self.text).find('-').map_or(item.span.start, |at| before.start + at);
+            let dash = Span::new(dash, item.span.start);
+            self.push(
+                Form::WrongShape,
+                dash,
+                "no dash belongs before this key",
+                "take it out, and leave the key in its column; `casebound fix` does it",
+            );
+            self.fix_last(Some(Fix::safe(dash, "")));
+        }
+        true
     }
 
     /// `the chair: Kim` and `[person-b]` as the single value that was meant.
@@ -277,7 +379,9 @@ impl Checker<'_> {
             }
             if !entry.key.as_str(self.text).is_some_and(|key| key_form.fits(key)) {
                 let help = match key_form {
-                    KeyForm::Person => "write `person-` and lower-case letters or digits, such as `person-a`",
+                    KeyForm::Person => {
+                        "write `person-` and lower-case letters or digits, and the name below it: `person-a: {roles: [reporter], name: …}`"
+                    }
                     KeyForm::Slug => "write lower-case letters, digits and hyphens",
                     KeyForm::Name => "write lower-case letters, digits, hyphens and underscores",
                 };
@@ -328,8 +432,14 @@ impl Checker<'_> {
         let value = node.as_str(self.text)?;
         let written = node.span.of(self.text);
         let is_plain = written == value && !written.contains(['\n', '[', ']', '{', '}', '#']);
-        let is_item = |part: &str| matches!(inner, Shape::Word(_)) && scalar::check_value(part.trim(), inner).is_ok();
-        (is_plain && value.split(',').all(is_item)).then(|| Fix::safe(node.span, format!("[{written}]")))
+        let is_key = matches!(
+            inner,
+            Shape::Word(_) | Shape::Member | Shape::Type | Shape::Event | Shape::Space | Shape::Person | Shape::CodeName
+        );
+        let parts: Vec<&str> = written.split([',', ';', '&']).flat_map(|it| it.split(" and ")).map(str::trim).collect();
+        let is_item = |part: &&str| is_key && scalar::check_value(part, inner).is_ok();
+        let is_list = is_plain && parts.iter().all(is_item) && (parts.len() > 1 || matches!(inner, Shape::Word(_)));
+        is_list.then(|| Fix::safe(node.span, format!("[{}]", parts.join(", "))))
     }
 
     fn wrong_shape(&mut self, node: &Node, span: Span, expected: &str) {
@@ -399,7 +509,16 @@ const OFTEN_TYPED: &[(&str, &str, &str)] = &[
     ("text", "owner", "write it as `what:`"),
     ("role", "capacity", "write `roles: [reported]`; one person can have several"),
     ("role", "only_for", "write `roles: [chair]`: what the member does in the committee"),
+    ("To", "reports", OF_A_MAIL),
+    ("From", "reports", OF_A_MAIL),
+    ("Subject", "reports", OF_A_MAIL),
+    ("Date", "reports", OF_A_MAIL),
+    ("Sent", "reports", OF_A_MAIL),
+    ("Cc", "reports", OF_A_MAIL),
 ];
+
+/// Somebody pasted a mail among the keys.
+const OF_A_MAIL: &str = "put what a mail says into the text below the second `---`, or in quotes after `note:`";
 
 /// What is meant is certain, and no finding repeats it.
 const DATE_AS_MEANT: &str = "write year, month and day as in `2026-06-03`; `casebound fix` does it";

@@ -40,6 +40,9 @@ pub fn split(bytes: &[u8]) -> FileParts<'_> {
     let whole = Span::new(start, text.len());
     // What lies beyond a cut is not known, so it is not missing.
     let cut = text.len() < bytes.len();
+    if let Some(split) = without_opener(text, start, &problems) {
+        return split;
+    }
     let Some(opener) = opener(text, start, &mut problems) else {
         if cut && line_end(text, start) == text.len() {
             problems.retain(|problem| problem.rule != Form::NoFrontMatter);
@@ -58,7 +61,28 @@ pub fn split(bytes: &[u8]) -> FileParts<'_> {
         }
         return FileParts { text, yaml: None, body: Span::at(text.len()), problems };
     };
-    if closer.of(text).starts_with('.') {
+    let mark = closer.of(text);
+    if closer.is_empty() {
+        problems.push(
+            Problem::new(
+                Form::FrontMatterNotClosed,
+                opener,
+                "the front matter that begins here has no end",
+                "write a line `---` between the last key and the text",
+            )
+            .with_edit(closer, "---\n\n"),
+        );
+    } else if !mark.starts_with(['.', '-']) || mark.len() == 2 {
+        problems.push(
+            Problem::new(
+                Form::FrontMatterNotClosed,
+                closer,
+                "the front matter ends with dashes of another kind",
+                "write three hyphens: `---`",
+            )
+            .with_edit(closer, "---"),
+        );
+    } else if mark.starts_with('.') {
         problems.push(
             Problem::new(
                 Form::FrontMatterClosedWithDots,
@@ -70,7 +94,7 @@ pub fn split(bytes: &[u8]) -> FileParts<'_> {
         );
     }
     let yaml = Span::new(inside, closer.start);
-    let body = Span::new(next_line(text, closer.start), text.len());
+    let body = Span::new(if closer.is_empty() { closer.start } else { next_line(text, closer.start) }, text.len());
     if yaml.len() > MAX_FRONT_MATTER {
         problems.push(Problem::new(
             Form::FrontMatterTooBig,
@@ -154,7 +178,7 @@ fn decode(bytes: &[u8]) -> Result<(&str, usize, Vec<Problem>), FileParts<'_>> {
                     Form::NotUtf8,
                     Span::at(valid),
                     Cow::Owned(format!("byte {valid} is not UTF-8; what follows was not read")),
-                    "save the file as UTF-8",
+                    "save the file as UTF-8; what was written on Windows: `iconv -f WINDOWS-1252 -t UTF-8 OLD > NEW`",
                 ));
             }
             seen.get(..valid).and_then(|start| std::str::from_utf8(start).ok()).unwrap_or_default()
@@ -200,6 +224,22 @@ fn is_utf16(bytes: &[u8]) -> bool {
     }
 }
 
+/// Cuts a file that begins with its first key: the line `---` above it is missing.
+fn without_opener<'f>(text: &'f str, start: usize, problems: &[Problem]) -> Option<FileParts<'f>> {
+    let first = Span::new(start, line_end(text, start)).of(text);
+    let is_key = first.strip_prefix("case:").is_some_and(|value| value.is_empty() || value.starts_with(' '));
+    let closer = if is_key { closer(text, start, Span::at(start))? } else { return None };
+    let missing = Problem::new(
+        Form::NoFrontMatter,
+        Span::new(start, line_end(text, start)),
+        "the file does not begin with front matter",
+        "write a line `---` above the first key",
+    );
+    let problems = [problems, &[missing.with_edit(Span::at(start), "---\n")]].concat();
+    let body = Span::new(next_line(text, closer.start), text.len());
+    (closer.of(text) == "---").then_some(FileParts { text, yaml: Some(Span::new(start, closer.start)), body, problems })
+}
+
 /// The first line, when it is `---`, or was meant to be. Blank lines before it are skipped.
 fn opener(text: &str, start: usize, problems: &mut Vec<Problem>) -> Option<Span> {
     let mut at = start;
@@ -224,13 +264,13 @@ fn opener(text: &str, start: usize, problems: &mut Vec<Problem>) -> Option<Span>
         }
         return Some(mark);
     }
-    if dashes.len() > 3 && dashes.bytes().all(|byte| byte == b'-') {
+    if is_dashes(dashes) {
         problems.push(
             Problem::new(
                 Form::NoFrontMatter,
                 mark,
-                "the front matter begins with more than three dashes",
-                "write exactly three",
+                "the front matter begins with other dashes than three hyphens",
+                "write exactly three: `---`",
             )
             .with_edit(Span::new(start, mark.end), "---"),
         );
@@ -257,5 +297,28 @@ fn closer(text: &str, inside: usize, opener: Span) -> Option<Span> {
         }
         at = next_line(text, end);
     }
+    likely_closer(text, inside)
+}
+
+/// The line that was meant to end the front matter: dashes of another kind, which word processors make of three; or the
+/// place before the first heading of the text.
+fn likely_closer(text: &str, inside: usize) -> Option<Span> {
+    let mut at = inside;
+    while at < text.len() {
+        let end = line_end(text, at);
+        let line = Span::new(at, end).of(text);
+        if is_dashes(line.trim_end()) {
+            return Some(Span::new(at, at + line.trim_end().len()));
+        }
+        if line.starts_with("## ") {
+            return Some(Span::at(at));
+        }
+        at = next_line(text, end).max(at + 1);
+    }
     None
+}
+
+/// Dashes that are no three hyphens, and nothing else.
+fn is_dashes(line: &str) -> bool {
+    !line.is_empty() && line != "-" && line.chars().all(|it| matches!(it, '-' | '‐' | '‑' | '–' | '—' | '―' | '−'))
 }

@@ -37,6 +37,12 @@ pub fn is_placeholder(name: &str) -> bool {
         || name.strip_prefix("person").is_some_and(|rest| is_letter(rest.trim_matches([' ', '-', '_'])))
 }
 
+/// Returns whether a value says that there is nothing, where nothing is said by an empty value.
+pub(crate) fn is_nothing(value: &str) -> bool {
+    let word = value.trim().trim_end_matches('.').to_lowercase();
+    ["none", "no", "n/a", "na", "nothing", "nil", "nobody", "no one", "-", "--", "–", "—", "?"].contains(&word.as_str())
+}
+
 /// Returns the date or time that was certainly meant, in the one form that is read.
 pub(crate) fn date(value: &str) -> Option<String> {
     let value = value.trim();
@@ -51,9 +57,11 @@ pub(crate) fn date(value: &str) -> Option<String> {
 
 /// Tells why a date that is not read can't be fixed, in words that say what to type.
 pub(crate) fn date_help(value: &str) -> Option<&'static str> {
-    let (day, time) = value.trim().split_once([' ', 'T'])?;
-    let is_time = time.contains(':') || time.ends_with("am") || time.ends_with("pm");
-    (any_day(day).is_some() && is_time)
+    let is_time = |time: &str| time.contains(':') || time.ends_with("am") || time.ends_with("pm");
+    let value = value.trim();
+    let mut parts = value.match_indices([' ', 'T', ',']).map(|(at, _)| value.split_at(at));
+    parts
+        .any(|(day, time)| any_day(day.trim_end_matches(',')).is_some() && is_time(time))
         .then_some("write day and time together, with the offset of the place from UTC: `2026-06-03T22:30+02:00`; or the day alone")
 }
 

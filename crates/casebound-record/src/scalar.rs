@@ -174,7 +174,7 @@ fn word(value: &str, words: &'static [Word]) -> Result<(), ScalarFault> {
 
 /// Returns the known word that `value` certainly means: other case, blanks or underscores for hyphens, a truth value.
 fn respelled(value: &str, words: &'static [Word]) -> Option<&'static str> {
-    let plain = value.trim().to_ascii_lowercase().replace(['_', ' '], "-");
+    let plain = value.trim_matches(|it: char| !it.is_alphanumeric()).to_ascii_lowercase().replace(['_', ' '], "-");
     let plain = match plain.as_str() {
         "true" | "y" => "yes",
         "false" | "n" => "no",

@@ -21,6 +21,15 @@ pub(super) fn problem(text: &str, range: Span, failure: &Failure) -> Problem {
             );
         }
     }
+    let line = whole_line(text, range, failure.at);
+    if line.of(text).starts_with('>') {
+        return Problem::new(
+            Form::YamlSyntax,
+            line,
+            "a line of a mail is among the keys",
+            "put what a mail says into the text below the second `---`, or in quotes after `note:`",
+        );
+    }
     match &failure.kind {
         E::UnclosedQuotedScalar | E::InvalidQuotedScalarIndent | E::DocumentIndicatorInQuotedScalar => Problem::new(
             Form::YamlSyntax,
@@ -115,7 +124,7 @@ pub(super) fn problem(text: &str, range: Span, failure: &Failure) -> Problem {
         kind if is_tag(kind) => {
             Problem::new(Form::Tag, here, "`!` at the start of a value begins a tag", "put the text in quotes")
         }
-        kind if is_directive(kind) => Problem::new(
+        kind if is_directive(kind) && line.of(text).starts_with('%') => Problem::new(
             Form::Directive,
             whole_line(text, range, failure.at),
             "a line that begins with `%` is a directive",

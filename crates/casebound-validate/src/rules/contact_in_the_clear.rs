@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
+use casebound_names::identity_keys;
 use casebound_record::words::Status;
-use casebound_record::{CaseFile, Committee, Span};
+use casebound_record::{CaseFile, Committee, Person, Private, Span};
 
 use crate::{Context, Findings};
 
@@ -45,9 +46,10 @@ fn known(committee: &Committee, file: &CaseFile) -> Vec<String> {
 
 /// Whether two contacts are the same, however they are written.
 fn same(known: &str, written: &str) -> bool {
-    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let keys =
+        |number: &str| identity_keys(&Person { phones: vec![Private::new(number.to_owned())], ..Person::default() });
     known.eq_ignore_ascii_case(written)
-        || (!written.contains('@') && digits(known).ends_with(digits(written).trim_start_matches('0')))
+        || (!written.contains('@') && keys(written).iter().any(|key| keys(known).contains(key)))
 }
 
 /// The places of e-mail addresses.
@@ -68,30 +70,61 @@ fn addresses(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// The places of telephone numbers: they begin with `+` or `0`, and have 8 to 15 digits.
+/// The places of telephone numbers: they begin with `+` or `0` and have 8 to 15 digits, or are written as in North America.
 fn numbers(text: &str) -> Vec<Range<usize>> {
-    let is_part =
-        |letter: char| letter.is_ascii_digit() || matches!(letter, ' ' | '-' | '.' | '(' | ')' | '/' | '\u{a0}');
-    let mut found = Vec::new();
+    let is_sign = |it: char| matches!(it, ' ' | '-' | '.' | '(' | ')' | '/' | '\u{a0}' | '\u{2011}' | '\u{2013}');
+    let is_digit = |it: char| plain(it).is_ascii_digit();
+    let mut found: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
-    while let Some(start) = text.get(at..).and_then(|rest| rest.find(['+', '0'])).map(|offset| at + offset) {
-        let rest = text.get(start + 1..).unwrap_or_default();
-        let length: usize = rest.chars().take_while(|it| is_part(*it)).map(char::len_utf8).sum();
-        let number = text.get(start..start + 1 + length).unwrap_or_default();
-        let number = number.trim_end_matches(|letter: char| !letter.is_ascii_digit());
+    while let Some((offset, first)) =
+        text.get(at..).and_then(|rest| rest.char_indices().find(|(_, it)| is_digit(*it) || plain(*it) == '+'))
+    {
+        let start = at + offset;
+        let rest = text.get(start + first.len_utf8()..).unwrap_or_default();
+        let length: usize = rest.chars().take_while(|it| is_digit(*it) || is_sign(*it)).map(char::len_utf8).sum();
+        let number = text.get(start..start + first.len_utf8() + length).unwrap_or_default();
+        let number = number.trim_end_matches(|letter: char| !is_digit(letter));
+        let end = start + number.len().max(first.len_utf8());
         let before = text.get(..start).and_then(|before| before.chars().next_back());
-        let after = text.get(start + number.len()..).and_then(|after| after.chars().next());
-        let is_joined = |letter: Option<char>| {
-            letter.is_some_and(|it| it.is_alphanumeric() || matches!(it, ':' | '/' | '.' | '-' | '_'))
-        };
-        let ends_joined = after.is_some_and(|it| it.is_alphanumeric() || matches!(it, ':' | '_'));
-        let count = number.chars().filter(char::is_ascii_digit).count();
-        if (8..=15).contains(&count) && !is_joined(before) && !ends_joined && !is_date(number) {
-            found.push(start..start + number.len());
+        let after = text.get(end..).and_then(|after| after.chars().next());
+        if is_number(number, before, after) {
+            found.push(start..end);
+            at = end;
+        } else {
+            // What follows a blank may begin a number by itself.
+            at = number.find(' ').map_or(end, |blank| start + blank + 1);
         }
-        at = start + number.len().max(1);
     }
     found
+}
+
+/// Returns whether digits and signs are a telephone number, by what is around them.
+fn is_number(number: &str, before: Option<char>, after: Option<char>) -> bool {
+    let number: String = number.chars().map(plain).collect();
+    let count = number.chars().filter(char::is_ascii_digit).count();
+    let is_part = |it: char| it.is_alphanumeric() || matches!(it, '/' | '.' | '-' | '_' | '#' | ',' | '€' | '$' | '£');
+    // `tel:+49…`, as against `09:30`.
+    let is_joined = before.is_some_and(|it| is_part(it) || it == ':' && !number.starts_with('+'));
+    let ends_joined = after.is_some_and(|it| it.is_alphanumeric() || matches!(it, ':' | '_' | '€' | '$' | '%'));
+    let is_international = number.starts_with(['+', '0']) && (8..=15).contains(&count) && !is_date(&number);
+    (is_international || is_american(&number)) && !is_joined && !ends_joined
+}
+
+/// `415-555-0132` and `415) 555-0132`, of which the bracket is before.
+fn is_american(number: &str) -> bool {
+    let groups: Vec<&str> = number.split(['-', '.', ' ', ')', '(']).filter(|it| !it.is_empty()).collect();
+    let lengths: Vec<usize> = groups.iter().map(|it| it.len()).collect();
+    lengths == [3, 3, 4] && number.contains(['-', '.', ')'])
+}
+
+/// The ASCII sign for one of full width, or for a hyphen or blank of another kind.
+fn plain(it: char) -> char {
+    match it {
+        '\u{ff01}'..='\u{ff5e}' => u32::from(it).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(it),
+        '\u{a0}' => ' ',
+        '\u{2011}' | '\u{2013}' => '-',
+        it => it,
+    }
 }
 
 /// `01.06.2026`, `01/06/2026`, with or without a time after it.
@@ -123,6 +156,15 @@ mod tests {
             ("030/1234567.", vec!["030/1234567"]),
             ("on 01.06.2026 at 09:30, 2026-06-03T09:00+02:00, 0.5, 1000000000", vec![]),
             ("deadbeef0123456789ab", vec![]),
+            ("tel:+49-30-1234567 or 0049 (0)30 1234567", vec!["+49-30-1234567", "0049 (0)30 1234567"]),
+            ("＋４９ ３０ １２３４５６７", vec!["＋４９ ３０ １２３４５６７"]),
+            ("(415) 555-0132, 415.555.0132", vec!["415) 555-0132", "415.555.0132"]),
+            ("at 14:30 030 12345678", vec!["030 12345678"]),
+            (
+                "#0012345678, 192.168.100.200, 1 200 3000, 0,0000000001, 2026-06-03 09:00:00, 14:30-15:30",
+                vec![],
+            ),
+            ("case 2026/00012345, version 1.2.3-0123, 978-3-16-148410-0", vec![]),
         ] {
             assert_eq!(words(numbers(text), text), expected, "{text}");
         }

@@ -28,8 +28,12 @@ pub(super) fn candidates(
             all.push(without_tabs(text, range, width));
         }
     }
+    all.push(without_odd_blanks(text, range));
     for line in &lines {
         all.extend(line.empty_brackets());
+        all.extend(line.without_sign());
+        all.extend(line.plain_key(is_key));
+        all.extend(line.dash());
         all.extend(line.blank_after_colon(is_key));
         all.extend(line.colon_after_key(is_key));
         all.extend(line.blank_after_dash());
@@ -93,6 +97,30 @@ fn without_tabs(text: &str, range: Span, width: usize) -> Edits {
     edits
 }
 
+/// Blanks for those that look like one: they come from web pages and word processors.
+fn without_odd_blanks(text: &str, range: Span) -> Edits {
+    let is_odd = |it: char| it != ' ' && it.is_whitespace() && !it.is_ascii();
+    let mut edits = Vec::new();
+    let mut at = range.start;
+    while at < range.end {
+        let line = Line::at(text, range, at);
+        let blanks = line.text.len() - line.text.trim_start().len();
+        let value = line.text.find(':').map(|colon| colon + 1);
+        let after = value.map(|start| {
+            let rest = line.text.get(start..).unwrap_or_default();
+            (start, start + rest.len() - rest.trim_start().len())
+        });
+        for (from, to) in [(0, blanks)].into_iter().chain(after) {
+            let held = line.text.get(from..to).unwrap_or_default();
+            if held.contains(is_odd) && blanks < line.text.len() {
+                edits.extend(line.edit(from, to, held.replace(is_odd, " ")));
+            }
+        }
+        at = next_line(text, at).max(at + 1);
+    }
+    edits
+}
+
 fn is_word(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
@@ -145,6 +173,36 @@ impl<'t> Line<'t> {
         let kept = trimmed.strip_suffix("{}").or_else(|| trimmed.strip_suffix("[]"))?;
         let kept = kept.trim_end();
         kept.ends_with(':').then(|| self.edit(kept.len(), self.text.len(), String::new()))
+    }
+
+    /// `severity: -` and `when: ?`
+    fn without_sign(self) -> Option<Edits> {
+        let trimmed = self.text.trim_end();
+        let kept = ["-", "--", "?"].iter().find_map(|sign| trimmed.strip_suffix(sign)?.trim_end().strip_suffix(':'))?;
+        is_word(kept.trim_start_matches([' ', '-'])).then(|| self.edit(kept.len() + 1, self.text.len(), String::new()))
+    }
+
+    /// `status = open`, `status：open` and `**status:** open`
+    fn plain_key(self, is_key: &dyn Fn(&str) -> bool) -> Option<Edits> {
+        const MARKS: [char; 4] = ['*', '_', '`', '~'];
+        let (from, body) = self.body();
+        let inside = body.trim_start_matches(MARKS);
+        let end = inside.find(|it: char| !(it.is_ascii_alphanumeric() || it == '_' || it == '-'))?;
+        let (key, rest) = inside.split_at_checked(end)?;
+        let after = rest.trim_start_matches(MARKS).trim_start();
+        let value = after.strip_prefix([':', '=', '：'])?.trim_start_matches(MARKS).trim_start();
+        let key = key.to_ascii_lowercase();
+        let plain = if value.is_empty() { format!("{key}:") } else { format!("{key}: {value}") };
+        (is_key(&key) && plain != body).then(|| self.edit(from, self.text.len(), plain))
+    }
+
+    /// `• alice` and `* alice`
+    fn dash(self) -> Option<Edits> {
+        let rest = self.text.get(self.indent..)?;
+        let sign = rest.chars().next().filter(|it| matches!(it, '•' | '*' | '·' | '◦' | '‣' | '–' | '—' | '+'))?;
+        let end = self.indent + sign.len_utf8();
+        let blanks = self.text.get(end..)?.chars().next().filter(|it| it.is_whitespace())?.len_utf8();
+        Some(self.edit(self.indent, end + blanks, "- ".to_owned()))
     }
 
     /// `status:open`
@@ -253,6 +311,10 @@ impl<'t> Line<'t> {
             }
             above = line.before(text, range);
         }
+        // Behind a value it would become a part of it.
+        let goes_on = |line: Line<'_>| line.body().1.split_once(": ").is_some_and(|(_, value)| !value.trim().is_empty());
+        let most = self.before(text, range).filter(|line| goes_on(*line)).map_or(usize::MAX, |line| line.body().0);
+        columns.retain(|column| *column <= most);
         columns.sort_by_key(|column| column.abs_diff(self.indent));
         columns.into_iter().map(|column| self.edit(0, self.indent, " ".repeat(column))).collect()
     }
