@@ -75,6 +75,23 @@ fn nothing_is_written_when_the_case_would_have_errors_and_they_are_shown() {
 }
 
 #[test]
+fn places_are_those_of_the_file() {
+    let sandbox = Sandbox::with_record();
+    let case = ready_case().replacen(
+        "reports:",
+        "people:\n  person-z: {roles: [witness], name: Robin Placeholder}\nreports:",
+        1,
+    );
+    let case = format!("{case}\nRobin Placeholder saw it.\n");
+    sandbox.write("record/cases/2026/quiet-harbor.md", &case);
+    let line = case.lines().count();
+    sandbox
+        .record(CLOSE)
+        .finds()
+        .says(&[&format!("quiet-harbor.md:{line}:1: error[name-in-the-clear]"), "Nothing was written"]);
+}
+
+#[test]
 fn what_cannot_be_read_whole_is_never_written_back() {
     // Each ends where a reader stops, and would be valid up to there.
     let big = format!("{}{}", ready_case(), "word ".repeat(300_000));

@@ -6,7 +6,7 @@ use casebound_record::edit::Value;
 use casebound_record::retention::{ScheduleObstacle, schedule};
 use casebound_record::words::Outcome;
 use casebound_record::{CaseFile, Until};
-use casebound_validate::{Finding, RuleId, Severity};
+use casebound_validate::{Finding, RuleId, Severity, relocate};
 use chrono::NaiveDate;
 
 use crate::amend::{Change, ReplacedNames, changed, new_lines, with_fixes, without_headings};
@@ -123,10 +123,11 @@ pub fn prepare(
         Ok(text) => with_fixes(&trial, before, text, false),
         Err(why) => return Ok(ClosePreparation::Refused(why)),
     };
-    let findings = trial.findings(&after);
+    let mut findings = trial.findings(&after);
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
         let missing = missing(&CaseFile::read(&file.path, after.as_bytes()), &findings);
-        let verdict = Verdict { findings, checked: 1, texts: [(file.path.clone(), after)].into() };
+        relocate(&mut findings, &file.path, before, &after);
+        let verdict = Verdict { findings, checked: 1, texts: [(file.path.clone(), before.clone())].into() };
         return Ok(ClosePreparation::Missing(verdict, missing));
     }
     Ok(ClosePreparation::Ready(Box::new(PreparedClose { path, before: before.clone(), after, named, keep_until })))
