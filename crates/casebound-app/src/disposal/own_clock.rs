@@ -8,6 +8,7 @@ use casebound_git::{Commit, ObjectId, Repository, program};
 use chrono::{DateTime, NaiveDate};
 
 use crate::disposal;
+use crate::disposal::first_seen::LOOK_BACK;
 use crate::workspace::Workspace;
 
 /// The clock has to be confirmed if it is more than this number of days after the newest commit.
@@ -30,8 +31,8 @@ pub fn is_far_ahead(
 /// Returns the day of the newest commit that shows that the clock of this machine is right, and `day`, where these lie too far
 /// apart.
 ///
-/// Commits of others show it. Our own were dated by the same clock: they count as long as none of them follows after a long
-/// pause.
+/// Commits of others show it. Our own were dated by the same clock: after a long pause they count once they go on for
+/// [`LOOK_BACK`] days.
 ///
 /// # Errors
 /// When the history can't be read.
@@ -40,13 +41,27 @@ pub fn own_is_far_ahead(git: &Repository, day: NaiveDate) -> anyhow::Result<Opti
     let is_own = |commit: &Commit| own.contains(&commit.committer.email.to_ascii_lowercase());
     let commits = git.commits(git.resolve("HEAD")?.as_slice(), &[])?;
     let (ours, others): (Vec<&Commit>, Vec<&Commit>) = commits.iter().partition(|commit| is_own(commit));
-    let mut ours: Vec<i64> = ours.iter().map(|commit| commit.committed_at).collect();
+    let ours = ours.iter().map(|commit| commit.committed_at).collect();
+    Ok(too_far_apart(newest_shown(others.iter().map(|commit| commit.committed_at).max(), ours), day))
+}
+
+/// The newest time that commits show, from that of the newest commit of others and the times of our own.
+fn newest_shown(others: Option<i64>, mut ours: Vec<i64>) -> Option<i64> {
+    const LONGEST: i64 = LONGEST_PAUSE * SECONDS_OF_DAY;
+    const LONG_ENOUGH: i64 = LOOK_BACK as i64 * SECONDS_OF_DAY;
     ours.sort_unstable();
-    let newest = others.iter().map(|commit| commit.committed_at).max().or(ours.first().copied());
-    let longest = LONGEST_PAUSE * SECONDS_OF_DAY;
-    let newest =
-        newest.map(|newest| ours.iter().fold(newest, |day, at| if at - day > longest { day } else { day.max(*at) }));
-    Ok(too_far_apart(newest, day))
+    let mut shown = others.or(ours.first().copied())?;
+    let (mut begun, mut last) = (None, shown);
+    for at in ours.into_iter().filter(|at| *at > shown).collect::<Vec<_>>() {
+        if at - last > LONGEST {
+            begun = Some(at);
+        }
+        if begun.is_none_or(|begun| at - begun >= LONG_ENOUGH) {
+            (shown, begun) = (at, None);
+        }
+        last = at;
+    }
+    Some(shown)
 }
 
 fn too_far_apart(newest: Option<i64>, day: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
@@ -81,5 +96,26 @@ pub fn not_in_the_future(workspace: &Workspace, what: &str) -> anyhow::Result<()
             bail!("{from} says {day}, but today is {real}: a future day can't {what} anything. Leave it out")
         }
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn own_commits_after_a_pause_show_nothing_until_they_go_on() {
+        let at = |days: i64| days * SECONDS_OF_DAY;
+        let shown = |others: Option<i64>, ours: &[i64]| {
+            newest_shown(others.map(at), ours.iter().map(|day| at(*day)).collect()).map(|it| it / SECONDS_OF_DAY)
+        };
+        assert_eq!(shown(None, &[]), None);
+        assert_eq!(shown(Some(100), &[]), Some(100));
+        assert_eq!(shown(Some(100), &[50, 130, 190]), Some(190), "no long pause");
+        assert_eq!(shown(Some(100), &[400, 401, 413]), Some(100), "a clock that jumped");
+        assert_eq!(shown(Some(100), &[400, 401, 414, 420]), Some(420), "two weeks of work");
+        assert_eq!(shown(Some(100), &[400, 500, 600]), Some(100), "a day here and there");
+        assert_eq!(shown(Some(405), &[400, 420]), Some(420), "somebody else was there");
+        assert_eq!(shown(None, &[1, 400, 450, 800]), Some(450));
     }
 }

@@ -10,6 +10,7 @@ use crate::disposal::first_seen;
 use crate::disposal::operator::{Event, Operator};
 use crate::disposal::purge_result::{PurgeResult, StopReason};
 use crate::disposal::purging::{self, LocalChanges};
+use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::disposal::upstream::{self, Upstream, is_ancestor};
 use crate::disposal::{self, attestations, reopen};
 use crate::workspace::Workspace;
@@ -112,6 +113,24 @@ pub fn sync(request: &SyncRequest, context: &Context, operator: &mut dyn Operato
     Ok(SyncOutcome::Done { has_upstream: upstream.is_some(), purges, attestation_waits: attested && on_top })
 }
 
+/// Puts our own commits on top of theirs, merges left out; what somebody noted on a commit goes with it.
+fn rebase(place: &Path, there: &ObjectId) -> anyhow::Result<program::Output> {
+    let notes = ["-c", "notes.rewriteRef=refs/notes/*", "-c", "notes.rewrite.rebase=true"];
+    let there = there.to_string();
+    Ok(program::run(place, &[&notes[..], &["rebase", "--quiet", "--force-rebase", &there]].concat())?)
+}
+
+/// Returns whether a merge by hand took out tombstones that the others have: nobody could push that.
+fn merge_loses_tombstones(git: &Repository, place: &Path, there: &ObjectId, head: &ObjectId) -> anyhow::Result<bool> {
+    let kept = tombstones::of(git, &[*head])?;
+    let is_kept = |it: &KnownTombstone| kept.iter().any(|other| other.file.id == it.file.id);
+    if tombstones::of(git, &[*there])?.iter().all(is_kept) {
+        return Ok(false);
+    }
+    let merges = program::run_checked(place, &["rev-list", "--merges", "--max-count=1", &format!("{there}..{head}")])?;
+    Ok(!merges.stdout.is_empty())
+}
+
 /// Returns whether an operation of git has stopped here.
 fn is_stopped(place: &Path) -> anyhow::Result<bool> {
     Ok(reopen(place)?.state().is_some())
@@ -137,7 +156,7 @@ fn join(place: &Path, upstream: &Upstream, operator: &mut dyn Operator) -> anyho
     let git: Repository = reopen(place)?;
     let head = disposal::head(&git)?;
     let Some(there) = upstream.tracking_tip(&git)? else { return Ok(Ok(true)) };
-    if is_ancestor(place, &there, &head)? {
+    if is_ancestor(place, &there, &head)? && !merge_loses_tombstones(&git, place, &there, &head)? {
         return Ok(Ok(head != there));
     }
     let forward = is_ancestor(place, &head, &there)?;
@@ -147,19 +166,7 @@ fn join(place: &Path, upstream: &Upstream, operator: &mut dyn Operator) -> anyho
     }
     let output = match forward {
         true => program::run(place, &["merge", "--quiet", "--ff-only", &there.to_string()])?,
-        // What somebody noted on a commit goes with it.
-        false => program::run(
-            place,
-            &[
-                "-c",
-                "notes.rewriteRef=refs/notes/*",
-                "-c",
-                "notes.rewrite.rebase=true",
-                "rebase",
-                "--quiet",
-                &there.to_string(),
-            ],
-        )?,
+        false => rebase(place, &there)?,
     };
     if output.is_success() || !forward && is_stopped(place)? && attestations::finish_rebase(place)? {
         operator.report(Event::Updated { remote: upstream.remote.clone(), on_top: !forward });
