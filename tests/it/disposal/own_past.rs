@@ -168,6 +168,24 @@ fn own_commits_under_a_clock_that_is_far_ahead_do_not_confirm_it() {
 }
 
 #[test]
+fn branches_that_git_alone_moved_to_a_purged_history_erase_no_open_case_unasked() {
+    let sandbox = with_overwritten(false);
+    forget_all(&sandbox, "carol");
+    let said = sandbox.dispose("carol", &["calm-lake"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    sandbox.git("carol", ["push", "--quiet", "--no-verify", "--force"]);
+    // The open case is only in the log of the branch, and in what this clone has known.
+    sandbox.git("bob", ["fetch", "--quiet"]);
+    sandbox.git("bob", ["reset", "--quiet", "--hard", "origin/main"]);
+    let said = sandbox.casebound("bob", ["sync"]).finds();
+    let said = said.says(&["calm-lake.md, as it first arrived here", "it is open", "--accept-disposal"]);
+    assert_eq!(sandbox.find("bob", &[SECRET_OF_OTHER]).code, Some(1));
+    let id = said.err.split("--accept-disposal ").nth(1).unwrap().split('`').next().unwrap().to_owned();
+    sandbox.casebound("bob", ["sync", "--accept-disposal", &id]).succeeds();
+    assert_eq!(sandbox.find("bob", &[SECRET_OF_OTHER]).code, Some(0));
+}
+
+#[test]
 fn a_pretended_day_makes_nothing_known_for_longer() {
     let sandbox = with_overwritten(false);
     for day in ["2026-05-10", "2024-01-01"] {

@@ -188,7 +188,20 @@ impl FirstSeenLog {
     /// Returns a record as it was known [`LOOK_BACK`] days ago, with the policy of that moment. Where it has been known for
     /// less, as it arrived first; `None` where it never was.
     pub fn past_state(&self, path: &str, today: NaiveDate) -> anyhow::Result<Option<PastState>> {
-        let key = key_of(path)?;
+        Ok(self.past_state_of(key_of(path)?, today))
+    }
+
+    /// Returns records as [`past_state`](Self::past_state) does: those that ever had a content that is wanted, wherever they were.
+    pub fn past_states_with(&self, is_wanted: &dyn Fn(&ObjectId) -> bool, today: NaiveDate) -> Vec<PastState> {
+        let key = |fact: &Fact| match fact {
+            Fact::Record(key, content) if is_wanted(content) => Some(*key),
+            _ => None,
+        };
+        let keys: BTreeSet<ObjectId> = self.facts.iter().filter_map(|(_, fact)| key(fact)).collect();
+        keys.into_iter().filter_map(|key| self.past_state_of(key, today)).collect()
+    }
+
+    fn past_state_of(&self, key: ObjectId, today: NaiveDate) -> Option<PastState> {
         let day = today.checked_sub_days(Days::new(LOOK_BACK)).unwrap_or(NaiveDate::MIN);
         let mut policy = None;
         let mut found: Option<PastState> = None;
@@ -207,7 +220,7 @@ impl FirstSeenLog {
                 Fact::Record(..) | Fact::Gone(_) => {}
             }
         }
-        Ok(found)
+        found
     }
 
     /// Returns all records as they were known [`LOOK_BACK`] days ago, or as they arrived first, but for the one at a path.
@@ -241,17 +254,27 @@ impl FirstSeenLog {
     }
 
     /// Forgets records that are erased: their ids would still tell that they were there. They are the ones at these paths, and
-    /// those of which a content is erased, wherever it was.
+    /// contents that are marked and gone, wherever they were. What is marked and still here is remembered: a tombstone that nobody
+    /// has judged must not take the memory away that speaks against it.
     ///
     /// # Errors
     /// When the file can't be written.
-    pub fn forget(git: &Repository, paths: &[String], is_erased: &dyn Fn(&ObjectId) -> bool) -> anyhow::Result<()> {
+    pub fn forget(git: &Repository, paths: &[String], is_marked: &dyn Fn(&ObjectId) -> bool) -> anyhow::Result<()> {
         sweep(git)?;
         let mut known = FirstSeenLog::read(git)?;
         let keys = paths.iter().map(|path| key_of(path)).collect::<anyhow::Result<Vec<_>>>()?;
+        let mut erased = BTreeSet::new();
+        for (_, fact) in &known.facts {
+            if let Fact::Record(_, content) = fact
+                && is_marked(content)
+                && git.kind(content)?.is_none()
+            {
+                erased.insert(*content);
+            }
+        }
         let before = known.facts.len();
         known.facts.retain(|(_, fact)| match fact {
-            Fact::Record(key, content) => !keys.contains(key) && !is_erased(content),
+            Fact::Record(key, content) => !keys.contains(key) && !erased.contains(content),
             Fact::Gone(key) => !keys.contains(key),
             Fact::Policy(_) => true,
         });

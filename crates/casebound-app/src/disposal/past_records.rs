@@ -78,6 +78,29 @@ pub fn objections_from_past(
     Ok(past)
 }
 
+/// Judges what a tombstone marks that no branch here has any more, as this repository had it: somebody may have moved the branches
+/// by git alone.
+///
+/// # Errors
+/// When the repository can't be read.
+pub fn objections_of_unreachable(
+    git: &Repository,
+    tombstone: &KnownTombstone,
+    known: &FirstSeenLog,
+    today: NaiveDate,
+) -> anyhow::Result<BTreeSet<String>> {
+    let day = tombstone.file.disposed_on.min(tomorrow(today));
+    let mut judge = PastPolicyChecker { git, approved_by: &tombstone.file.approved_by, day, policies: BTreeMap::new() };
+    let mut against = BTreeSet::new();
+    for then in known.past_states_with(&|content| tombstone.fingerprints.has_blob(content), today) {
+        let name = read_blob(git, &then.record)?.and_then(|bytes| CaseFile::read("", &bytes).case.name);
+        let path = format!("{CASES}/{}.md", name.as_deref().unwrap_or("a case"));
+        let when = if then.is_old_enough { "as of two weeks ago" } else { "as it first arrived here" };
+        against.extend(judge.against(&path, &then.record, then.policy, &|| Ok(Vec::new()), when)?);
+    }
+    Ok(against)
+}
+
 /// Judges records of the past by policies of the past.
 struct PastPolicyChecker<'a> {
     git: &'a Repository,

@@ -122,14 +122,10 @@ pub fn catch_up(
         return Ok(PurgeResult::Stopped(StopReason::Refused(reasons)));
     }
     let attester = Attester::at(context);
-    let mut purges = 0;
-    if let Some((tombstone, paths)) = unfinished(&git, &all)? {
-        operator.report(Event::Resumed);
-        if let Some(why) = purge_by(place, tombstone, &paths, &attester, operator)? {
-            return Ok(PurgeResult::Stopped(why));
-        }
-        purges += 1;
-    }
+    let mut purges = match finish(&git, place, &all, &attester, operator)? {
+        PurgeResult::Done(purges) => purges,
+        PurgeResult::Stopped(why) => return Ok(PurgeResult::Stopped(why)),
+    };
     let fingerprints: Vec<&purge::Fingerprints> = all.iter().map(|it| &it.fingerprints).collect();
     let mut covered = purge::paths_of_each(&reopen(place)?, &fingerprints)?;
     let pending: Vec<&KnownTombstone> = all.iter().zip(&covered).filter(|it| it.1.is_some()).map(|it| it.0).collect();
@@ -164,12 +160,13 @@ pub fn catch_up(
         }
         let next = match first {
             Some(first) => Some(first),
-            None => with_unreachable(place, &all, &fingerprints)?,
+            None => match with_unreachable(place, &all, &fingerprints, context, operator)? {
+                PurgeResult::Done(next) => next,
+                PurgeResult::Stopped(why) => return Ok(PurgeResult::Stopped(why)),
+            },
         };
         let Some((tombstone, paths)) = next else {
-            // Where git alone brought the purged history here, no purge has done it.
-            let is_erased = |content: &ObjectId| all.iter().any(|it| it.fingerprints.has_blob(content));
-            FirstSeenLog::forget(&reopen(place)?, &[], &is_erased)?;
+            forget_all(place, &all)?;
             return Ok(PurgeResult::Done(purges));
         };
         if let Some(why) = purge_by(place, tombstone, &paths, &attester, operator)? {
@@ -226,6 +223,44 @@ fn may_be_applied(
     Ok(None)
 }
 
+/// Returns why what no branch has any more must not be removed by a tombstone: where somebody moved the branches to a purged history
+/// by git alone, nobody has judged it here.
+fn unreachable_may_go(
+    place: &Path,
+    tombstone: &KnownTombstone,
+    context: &Context,
+    operator: &mut dyn Operator,
+) -> anyhow::Result<Option<StopReason>> {
+    let git = reopen(place)?;
+    let (known, today) = (FirstSeenLog::read(&git)?, context.clock_of_disposals().today);
+    let against = past_records::objections_of_unreachable(&git, tombstone, &known, today)?;
+    if against.is_empty() || first_seen::accepted(&git)?.contains(&tombstone.file.id) {
+        return Ok(None);
+    }
+    let objection = ContestedTombstone::of(&tombstone.file, against, None);
+    if !Question::ApplyContested(objection.clone()).ask(operator)? {
+        return Ok(Some(StopReason::Contested(objection)));
+    }
+    first_seen::accept(&git, &tombstone.file.id)?;
+    Ok(None)
+}
+
+/// Finishes the purge that was killed here; returns how many there were.
+fn finish(
+    git: &Repository,
+    place: &Path,
+    all: &[KnownTombstone],
+    attester: &Attester,
+    operator: &mut dyn Operator,
+) -> anyhow::Result<PurgeResult<usize>> {
+    let Some((tombstone, paths)) = unfinished(git, all)? else { return Ok(PurgeResult::Done(0)) };
+    operator.report(Event::Resumed);
+    Ok(match purge_by(place, tombstone, &paths, attester, operator)? {
+        Some(why) => PurgeResult::Stopped(why),
+        None => PurgeResult::Done(1),
+    })
+}
+
 /// The purge that was killed here, and the tombstone that asked for it.
 fn unfinished<'s>(
     git: &Repository,
@@ -241,17 +276,29 @@ fn unfinished<'s>(
     Ok(Some((tombstone, unfinished.paths)))
 }
 
-/// Returns the first tombstone that covers an unreachable object: one that was fetched again, or left behind when a branch moved.
+/// Returns the first tombstone that covers an unreachable object, and may be applied: one that was fetched again, or left behind when a
+/// branch moved.
 fn with_unreachable<'s>(
     place: &Path,
     known: &'s [KnownTombstone],
     fingerprints: &[&purge::Fingerprints],
-) -> anyhow::Result<Option<(&'s KnownTombstone, Paths)>> {
+    context: &Context,
+    operator: &mut dyn Operator,
+) -> anyhow::Result<PurgeResult<Option<(&'s KnownTombstone, Paths)>>> {
     let stored = purge::is_stored(&reopen(place)?, fingerprints)?;
-    let first = known.iter().zip(stored).find(|it| it.1).map(|it| it.0);
+    let Some((tombstone, _)) = known.iter().zip(stored).find(|it| it.1) else { return Ok(PurgeResult::Done(None)) };
+    if let Some(why) = unreachable_may_go(place, tombstone, context, operator)? {
+        return Ok(PurgeResult::Stopped(why));
+    }
     // Without a path, only unreachable objects are removed.
     let nothing = Paths::new([]).expect("no path is a set of paths");
-    Ok(first.map(|it| (it, nothing)))
+    Ok(PurgeResult::Done(Some((tombstone, nothing))))
+}
+
+/// Forgets what is gone: where git alone brought the purged history here, no purge has done it.
+fn forget_all(place: &Path, all: &[KnownTombstone]) -> anyhow::Result<()> {
+    let is_marked = |content: &ObjectId| all.iter().any(|it| it.fingerprints.has_blob(content));
+    FirstSeenLog::forget(&reopen(place)?, &[], &is_marked)
 }
 
 /// Purges, removes leftovers, scans everything and writes the attestation; returns the reason if it stopped before that.
@@ -274,8 +321,8 @@ fn purge_by(
     drop(git);
     let git = reopen(place)?;
     cache::forget(&git)?;
-    let is_erased = |content: &ObjectId| tombstone.fingerprints.has_blob(content);
-    FirstSeenLog::forget(&git, &paths.iter().map(ToString::to_string).collect::<Vec<_>>(), &is_erased)?;
+    let is_marked = |content: &ObjectId| tombstone.fingerprints.has_blob(content);
+    FirstSeenLog::forget(&git, &paths.iter().map(ToString::to_string).collect::<Vec<_>>(), &is_marked)?;
     let expunged = expunged_names(&git, tombstone)?;
     let left = leftovers::look(&git, place, &|it| expunged.contains(it) || tombstone.has_name(it))?;
     leftovers::remove(&left.near)?;
