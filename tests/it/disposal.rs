@@ -8,6 +8,7 @@ mod forged;
 mod own_past;
 mod places;
 mod promises;
+mod redaction;
 mod remotes;
 
 use std::path::Path;

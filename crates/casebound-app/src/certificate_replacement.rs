@@ -13,8 +13,9 @@ use casebound_git::{ObjectId, Repository};
 use casebound_openpgp::{Certificate, Expected, Purpose, verify_detached};
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::holders::CertificateHolder;
-use casebound_record::key_statement::{KeyStatement, plain_fingerprint};
+use casebound_record::key_statement::{KeyStatement, plain_fingerprint, signer_of};
 use casebound_record::layout::{self, APPROVALS, KEYS};
+use casebound_record::statement::signature_of;
 use casebound_record::{Committee, CommitteeFile};
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 
@@ -147,16 +148,16 @@ impl<'a> ReplacementChecker<'a> {
         // A clone that was not synced for long may find a chain of replacements.
         let mut reached = BTreeSet::from([old.to_owned()]);
         loop {
-            let steps =
-                statements.iter().filter(|it| reached.contains(&it.replaces) && !reached.contains(&it.fingerprint));
+            let steps = statements
+                .iter()
+                .filter(|it| reached.contains(&it.subject.replaces) && !reached.contains(&it.subject.fingerprint));
             let enough = |to: &KeyStatement| {
-                let same =
-                    statements.iter().filter(|it| it.replaces == to.replaces && it.fingerprint == to.fingerprint);
+                let same = statements.iter().filter(|it| it.subject == to.subject);
                 let by: BTreeSet<&str> = same.map(|it| it.by.as_str()).collect();
                 let is_own = key.is_some_and(|key| by.contains(key));
                 is_own || (needed > 0 && by.len() >= needed)
             };
-            let next: Vec<String> = steps.filter(|it| enough(it)).map(|it| it.fingerprint.clone()).collect();
+            let next: Vec<String> = steps.filter(|it| enough(it)).map(|it| it.subject.fingerprint.clone()).collect();
             if next.is_empty() {
                 break;
             }
@@ -169,7 +170,9 @@ impl<'a> ReplacementChecker<'a> {
             return Ok(Some(MissingApproval::Answer));
         }
         let vouched = |member: &&&String| {
-            statements.iter().any(|it| it.by == ***member && it.fingerprint == new && reached.contains(&it.replaces))
+            statements
+                .iter()
+                .any(|it| it.by == ***member && it.subject.fingerprint == new && reached.contains(&it.subject.replaces))
         };
         let of: BTreeSet<String> = others.iter().filter(|it| !vouched(it)).map(|it| (*it).clone()).collect();
         let more = needed.saturating_sub(others.len() - of.len());
@@ -182,18 +185,19 @@ impl<'a> ReplacementChecker<'a> {
         let mut found = Vec::new();
         for path in self.snapshot.paths_in(APPROVALS).filter(|path| path.ends_with(".yaml")) {
             let Some(text) = self.snapshot.bytes_of(path, MAX_FILE)? else { continue };
-            let Some(statement) = KeyStatement::read(&text).filter(|it| it.route == route && it.path() == path) else {
+            let Some(statement) = KeyStatement::read(&text).filter(|it| it.subject.route == route && it.path() == path)
+            else {
                 continue;
             };
             let is_own = route.strip_prefix("members.") == Some(&statement.by);
             let certificate = match self.vouchers.get(&statement.by) {
                 // The file next to the statement counts only if it has the old fingerprint.
-                _ if is_own => certificate_at(self.snapshot, &KeyStatement::signer_of(path))?
-                    .filter(|it| it.fingerprint() == statement.replaces),
+                _ if is_own => certificate_at(self.snapshot, &signer_of(path))?
+                    .filter(|it| it.fingerprint() == statement.subject.replaces),
                 Some(known) => certificate_with(self.snapshot, known)?,
                 None => None,
             };
-            let Some(signature) = self.snapshot.bytes_of(&KeyStatement::signature_of(path), MAX_FILE)? else {
+            let Some(signature) = self.snapshot.bytes_of(&signature_of(path), MAX_FILE)? else {
                 continue;
             };
             if certificate.is_some_and(|certificate| is_signed(&text, &signature, certificate, self.now)) {

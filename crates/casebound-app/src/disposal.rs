@@ -16,6 +16,7 @@ pub mod own_clock;
 pub mod past_records;
 pub mod purge_result;
 pub mod purging;
+pub mod redacting;
 pub mod reintroduction;
 pub mod remotes;
 pub mod scan;

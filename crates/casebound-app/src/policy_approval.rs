@@ -1,27 +1,25 @@
 //! Who must agree is lowered by two members, under the policy before: what they approve, and whether enough did.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 use std::time::SystemTime;
 
 use anyhow::{Context as _, bail};
-use casebound_git::program::{self, CommitOutcome};
 use casebound_git::{ObjectId, Repository};
 use casebound_openpgp::{Signer, sign_detached};
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::layout::APPROVALS;
-use casebound_record::policy_statement::{AgreementRequirements, PolicyStatement};
+use casebound_record::policy_statement::{AgreementRequirements, PolicyChange, PolicyStatement};
+use casebound_record::statement::signature_of;
 use casebound_record::words::Approvals;
 use casebound_record::{Clock, Committee, CommitteeFile};
 use casebound_validate::LoweredAgreement;
 use chrono::DateTime;
 
-use crate::disposal::approvals::{author_of, is_signed_by};
 use crate::disposal::first_seen::FirstSeenLog;
 use crate::disposal::own_clock;
-use crate::files::{self, Existing};
+use crate::member_statements::{self, members_who_stated};
 use crate::snapshot::Snapshot;
-use crate::workspace::{Workspace, require_plain_key};
+use crate::workspace::Workspace;
 use crate::{disposal, signing};
 
 /// The number of approvals that are needed; a lone member can't get them and needs none.
@@ -96,30 +94,8 @@ fn approved(
     is_signed: bool,
     clock: Clock,
 ) -> anyhow::Result<BTreeSet<String>> {
-    let folder = PolicyStatement::folder(before, after);
-    let entries = git.folder_of(tip, &folder)?;
-    let mut found = BTreeSet::new();
-    for entry in &entries {
-        if git.blob_size(&entry.version.id)? > MAX_FILE as u64 {
-            continue;
-        }
-        let bytes = git.blob(&entry.version.id)?;
-        let Some(statement) = PolicyStatement::read(&bytes) else { continue };
-        let name = format!("{}.yaml", statement.by);
-        let is_for_this_change =
-            entry.path.as_bytes() == name.as_bytes() && statement.before == before && statement.after == after;
-        let Some(member) =
-            committee.member(&statement.by).filter(|_| is_for_this_change && statement.counts_on(clock.today))
-        else {
-            continue;
-        };
-        let author = author_of(git, tip, &folder, &name, &entry.version.id)?;
-        let is_own = author.is_some_and(|author| member.has_address(&author));
-        if is_own && (!is_signed || is_signed_by(git, tip, &entries, &name, &bytes, member, clock)?) {
-            found.insert(statement.by);
-        }
-    }
-    Ok(found)
+    let change = PolicyChange { before: before.to_owned(), after: after.to_owned() };
+    members_who_stated(git, tip, &change, |key| committee.member(key), is_signed, clock)
 }
 
 /// How an approval of a change of committee.yaml ended.
@@ -151,9 +127,9 @@ pub fn proposed(workspace: &Workspace) -> anyhow::Result<Option<(String, String)
     for path in head.paths_in(APPROVALS).filter(|path| path.ends_with(".yaml")) {
         let statement = head.bytes_of(path, MAX_FILE)?.and_then(|bytes| PolicyStatement::read(&bytes));
         let is_open = |it: &PolicyStatement| {
-            it.path() == path && it.before == was.describe() && it.counts_on(workspace.clock.today)
+            it.path() == path && it.subject.before == was.describe() && it.counts_on(workspace.clock.today)
         };
-        by_others.extend(statement.filter(is_open).map(|it| it.after));
+        by_others.extend(statement.filter(is_open).map(|it| it.subject.after));
     }
     if by_others.len() > 1 {
         bail!(
@@ -176,31 +152,20 @@ pub fn approve(workspace: &Workspace, signer: Option<&Signer>) -> anyhow::Result
         None => signing::current_member(workspace)
             .context("who approves? git's user.email is not a member's address: git config user.email ADDRESS")?,
     };
-    require_plain_key(&member.key)?;
-    let address = member
-        .email
-        .as_ref()
-        .context("committee.yaml has no address for you, so a commit can't be attributed to you")?;
+    let author = member_statements::author(member)?;
     let today = workspace.clock.today;
-    let statement =
-        PolicyStatement { before: before.clone(), after: after.clone(), by: member.key.clone(), approved_on: today };
+    let subject = PolicyChange { before: before.clone(), after: after.clone() };
+    let statement = PolicyStatement { subject, by: member.key.clone(), stated_on: today };
     let place = disposal::place(git);
-    let (path, text) = (PathBuf::from(statement.path()), statement.to_text());
-    files::make_private_folder(place.join(&path).parent().context("an approval is in a folder")?)?;
-    files::write_private(&place.join(&path), text.as_bytes(), Existing::Replace)?;
-    let mut written = vec![path.clone()];
+    let (path, text) = (statement.path(), statement.to_text());
+    let mut written = Vec::new();
     if let Some(signer) = signer {
         let signature = sign_detached(text.as_bytes(), signer, SystemTime::from(workspace.clock.now))?;
-        let path = path.with_extension("yaml.asc");
-        files::write_private(&place.join(&path), &signature, Existing::Replace)?;
-        written.push(path);
+        written.push((signature_of(&path), signature));
     }
-    let author = format!("{} <{address}>", member.name.as_deref().unwrap_or(&member.key));
-    match program::commit_only_by(&place, &written, "Approve a change of the policy", &author)? {
-        CommitOutcome::Created(_) | CommitOutcome::NothingStaged => Ok(PolicyApprovalOutcome::Recorded(before, after)),
-        CommitOutcome::NoIdentity => {
-            bail!("git does not know who you are: `git config --global user.email you@example.org`")
-        }
-        CommitOutcome::Refused(said) => Ok(PolicyApprovalOutcome::Refused(said)),
-    }
+    written.push((path, text.into_bytes()));
+    Ok(match member_statements::commit(&place, &written, "Approve a change of the policy", &author)? {
+        None => PolicyApprovalOutcome::Recorded(before, after),
+        Some(said) => PolicyApprovalOutcome::Refused(said),
+    })
 }

@@ -102,7 +102,7 @@ fn row(file: &CaseFile, committee: &Committee, workspace: &Workspace) -> Option<
         case_says: other(case.retention.keep_until),
         asked_early: early_request(case, committee).map(|day| day.to_string()),
         kept_by: case_obstacles(case, today).iter().filter(|obstacle| !is_told(obstacle)).map(in_words).collect(),
-        sanction_until: sanction_runs_until(case, today).map(Until::to_text),
+        sanction_until: sanction_runs_until(&case.sanctions, today).map(Until::to_text),
         renewed_by: None,
     })
 }

@@ -13,7 +13,7 @@ use casebound_app::disposal::status::{PurgeStatus, status};
 use casebound_app::disposal::verify::{VerifyRequest, verify};
 use casebound_app::workspace::Workspace;
 use casebound_record::Clock;
-use casebound_record::disposal::Obstacle;
+use casebound_record::disposal::{Obstacle, Scope};
 use casebound_record::time::parse_day;
 use casebound_testing::Sandbox;
 
@@ -111,6 +111,7 @@ fn request(approved_by: &[&str], yes: bool) -> DisposeRequest {
     DisposeRequest {
         cases: vec!["quiet-harbor".to_owned()],
         due: false,
+        scope: Scope::Record,
         approved_by: approved_by.iter().map(|it| (*it).to_owned()).collect(),
         yes,
         push: false,
@@ -173,7 +174,7 @@ fn whoever_says_no_keeps_everything_and_a_preview_asks_nothing() {
     let mut operator = Fake::default();
     let workspace = Workspace::open(&context).unwrap();
     let shown = preview(&request(&["alice", "carol"], false), &workspace, &mut operator).unwrap();
-    assert!(matches!(shown, DisposeOutcome::Done(1, _)), "{shown:?}");
+    assert!(matches!(shown, DisposeOutcome::Done(1, ..)), "{shown:?}");
     assert!(operator.has_heard("Planned") && operator.asked.is_empty());
     let mut operator = Fake::answering(false);
     let ended = run(&context, &request(&["alice", "carol"], false), &mut operator);
@@ -188,7 +189,7 @@ fn what_went_is_proved_and_attested_by_this_clone() {
     let sandbox = repository(RECORD);
     let context = at(&sandbox, "repo");
     let mut operator = Fake::answering(true);
-    let DisposeOutcome::Done(1, id) = run(&context, &request(&["alice", "carol"], false), &mut operator) else {
+    let DisposeOutcome::Done(1, id, _) = run(&context, &request(&["alice", "carol"], false), &mut operator) else {
         panic!("{:?}", operator.heard)
     };
     for what in ["Planned", "Rewrote", "Scanned", "Attested"] {
@@ -210,7 +211,7 @@ fn what_went_is_proved_and_attested_by_this_clone() {
 fn a_tombstone_that_nobody_could_decide_upon_erases_nothing() {
     let sandbox = repository(RECORD);
     sandbox.copy("repo", "made");
-    let DisposeOutcome::Done(_, id) =
+    let DisposeOutcome::Done(_, id, _) =
         run(&at(&sandbox, "made"), &request(&["alice", "carol"], true), &mut Fake::answering(true))
     else {
         panic!("the copy is disposed of")

@@ -13,6 +13,7 @@ mod graph;
 mod journal;
 mod layout;
 mod locks;
+mod marker;
 mod needles;
 mod notes;
 mod pack;

@@ -20,8 +20,8 @@ use crate::view::View;
 use crate::yaml::{self, Node, Tree};
 
 pub use crate::fields::{
-    Appeal, Attachment, Case, CaseOutcome, Conflict, Consent, Decision, DsfSharing, Hold, Incident, LogEntry, Look,
-    Person, Report, Sanction, Task, Transparency, Waiver,
+    Appeal, Attachment, Case, CaseOutcome, Conflict, Consent, Decision, DsfSharing, EraseEarly, Hold, Incident,
+    LogEntry, Look, Person, Report, Sanction, Task, Transparency, Waiver,
 };
 pub use crate::time::{IncidentTime, Time};
 pub use questions::{AppealLeftover, Arrival, IMPORT_NOTE, PendingArrival};

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use chrono::{Datelike as _, NaiveDate};
 
-use crate::case::{Arrival, Case, CaseFile};
+use crate::case::{Arrival, Case, CaseFile, Sanction};
 use crate::committee::Committee;
 pub use crate::retention::APPROVALS;
-use crate::retention::{ScheduleObstacle, last_day, sanction_runs_until, schedule};
+use crate::retention::{ScheduleObstacle, last_day, redaction_request, sanction_runs_until, schedule};
 use crate::standing::{Standing, standing_to_decide};
 use crate::time::Until;
-use crate::words::{CountsFrom, Disposal, Outcome, RetentionOutcome, Role, Status};
+use crate::words::{CountsFrom, Outcome, Removal, RetentionOutcome, Role, Status};
 
 /// Why a record must stay for now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub enum Obstacle {
     NoBasis(CountsFrom),
     /// It is kept until then, by the policy or by what the case says.
     NotDue(Until),
+    /// No lawful request about one of its people stands in it, or fewer than two members approved that.
+    NotRequested,
     /// There is a hold.
     Held,
     /// The number of tasks that are not done.
@@ -35,7 +37,7 @@ pub enum Obstacle {
     SanctionRuns(Until),
     /// Nobody can tell when it was received, and so in which year it is to be counted.
     NotReceived,
-    /// It shall be expunged, and has errors of form: what can't be read can't be expunged.
+    /// It shall be expunged or redacted, and has errors of form: what can't be read can't be replaced.
     Unreadable,
     /// The case with this code name, about the same person, is newer, and the policy then keeps both for longer.
     Renewed(String),
@@ -43,6 +45,15 @@ pub enum Obstacle {
     TooFewApprovals,
     /// This member may not approve.
     Approval(String, Standing),
+}
+
+/// How much of a record a disposal takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// All of it, or all identities and texts.
+    Record,
+    /// One person: the record stays.
+    Person,
 }
 
 /// Returns what prevents disposing of a case on a day, with these approvals.
@@ -66,12 +77,59 @@ pub fn obstacles(file: &CaseFile, committee: &Committee, today: NaiveDate, appro
     found.extend(case_obstacles(case, today));
     match RetainedFacts::of(case, committee) {
         None => found.push(Obstacle::NotReceived),
-        Some(remains) if remains.then == Disposal::Expunge && !file.problems.is_empty() => {
+        Some(remains) if remains.then == Removal::Expunge && !file.problems.is_empty() => {
             found.push(Obstacle::Unreadable);
         }
         Some(_) => {}
     }
+    found.extend(lacks(case, committee, today, approved_by));
+    found
+}
+
+/// Returns what prevents taking one person out of a case that stays, on a day, with these approvals.
+pub fn obstacles_to_redaction(
+    file: &CaseFile,
+    committee: &Committee,
+    today: NaiveDate,
+    approved_by: &[String],
+) -> Vec<Obstacle> {
+    let case = &file.case;
+    if case.is_sealed() {
+        return vec![Obstacle::Sealed];
+    }
+    if case.status == Some(Status::Expunged) {
+        return vec![Obstacle::Expunged];
+    }
+    let mut found = Vec::new();
+    if !case.is_over() {
+        found.push(Obstacle::Open);
+    }
+    let request = redaction_request(case, committee);
+    match request {
+        None => found.push(Obstacle::NotRequested),
+        Some((_, asked)) if asked > today => {
+            found.extend(asked.pred_opt().map(|day| Obstacle::NotDue(Until::Day(day))));
+        }
+        Some(_) => {}
+    }
+    // A sanction is no use against somebody whom nobody knows any more; those of others are.
+    let is_theirs = |it: &&Sanction| it.person.as_deref() == request.map(|it| it.0);
+    found.extend(waits(case));
+    found.extend(sanction_runs_until(case.sanctions.iter().filter(is_theirs), today).map(Obstacle::SanctionRuns));
+    if RetainedFacts::of(case, committee).is_none() {
+        found.push(Obstacle::NotReceived);
+    }
+    if !file.problems.is_empty() {
+        found.push(Obstacle::Unreadable);
+    }
+    found.extend(lacks(case, committee, today, approved_by));
+    found
+}
+
+/// What is wrong with the approvals.
+fn lacks(case: &Case, committee: &Committee, today: NaiveDate, approved_by: &[String]) -> Vec<Obstacle> {
     let members: BTreeSet<&String> = approved_by.iter().collect();
+    let mut found = Vec::new();
     if members.len() < APPROVALS {
         found.push(Obstacle::TooFewApprovals);
     }
@@ -86,6 +144,13 @@ pub fn obstacles(file: &CaseFile, committee: &Committee, today: NaiveDate, appro
 
 /// Returns what keeps a record although its period is over: a hold, what waits for an answer, tasks, sanctions that run.
 pub fn case_obstacles(case: &Case, today: NaiveDate) -> Vec<Obstacle> {
+    let mut found = waits(case);
+    found.extend(sanction_runs_until(&case.sanctions, today).map(Obstacle::SanctionRuns));
+    found
+}
+
+/// A hold, what waits for an answer, and tasks.
+fn waits(case: &Case) -> Vec<Obstacle> {
     let mut found: Vec<Obstacle> =
         case.unanswered().first().map(|waiting| Obstacle::Unanswered(waiting.what)).into_iter().collect();
     if case.retention.hold.is_some() {
@@ -95,7 +160,6 @@ pub fn case_obstacles(case: &Case, today: NaiveDate) -> Vec<Obstacle> {
     if open_tasks > 0 {
         found.push(Obstacle::OpenTasks(open_tasks));
     }
-    found.extend(sanction_runs_until(case, today).map(Obstacle::SanctionRuns));
     found
 }
 
@@ -105,7 +169,7 @@ pub struct RetainedFacts {
     /// 64 digits that identify the record, the same in every tombstone; `None` in tombstones of older versions.
     pub record: Option<String>,
     /// What happened to the record.
-    pub then: Disposal,
+    pub then: Removal,
     /// The rule of the policy by which its time was over.
     pub rule: Option<RetentionOutcome>,
     /// The year in which the first report was received.
@@ -133,7 +197,7 @@ impl RetainedFacts {
         let count = |many: usize| u32::try_from(many).unwrap_or(u32::MAX);
         Some(RetainedFacts {
             record: None,
-            then: rule.map_or(Disposal::Erase, |it| it.then),
+            then: rule.map_or(Removal::Erase, |it| it.then.into()),
             rule: rule.and_then(|it| it.outcome),
             received: received.year(),
             event: case.event.clone(),
@@ -186,6 +250,43 @@ mod tests {
         assert!(asked("alice, bob", ""));
         assert!(!asked("alice", "") && !asked("alice, alice", "") && !asked("alice, nobody", ""));
         assert!(!asked("alice, bob", ", person: person-b"));
+    }
+
+    #[test]
+    fn one_person_goes_by_a_request_of_two_that_names_them() {
+        let committee = CommitteeFile::read(COMMITTEE.as_bytes()).committee;
+        let two = ["alice".to_owned(), "bob".to_owned()];
+        let against = |text: &str| {
+            let file = CaseFile::read("cases/2026/quiet-harbor.md", text.as_bytes());
+            obstacles_to_redaction(&file, &committee, "2026-07-02".parse().unwrap(), &two)
+        };
+        let request = |by: &str, person: &str| {
+            case(&format!(
+                "retention: {{erase_early: {{asked: 2026-07-01, by: [{by}], why: asked, person: {person}}}}}\n"
+            ))
+        };
+        let asked = request("alice, bob", "person-b");
+        assert_eq!(against(&asked), []);
+        assert_eq!(against(&case("")), [Obstacle::NotRequested]);
+        assert_eq!(against(&request("alice", "person-b")), [Obstacle::NotRequested]);
+        // The case that is about nobody in particular is a request for the whole of it.
+        assert_eq!(against(&asked.replace(", person: person-b", "")), [Obstacle::NotRequested]);
+        assert!(against(&request("alice, bob", "person-z")).contains(&Obstacle::NotRequested));
+        assert_eq!(
+            against(&asked.replace("asked: 2026-07-01", "asked: 2026-07-03")),
+            [Obstacle::NotDue(day("2026-07-02"))]
+        );
+        assert_eq!(against(&asked.replace("status: resolved", "status: open")), [Obstacle::Open]);
+        assert_eq!(against(&asked.replace("status: resolved", "status: expunged")), [Obstacle::Expunged]);
+        let held = asked.replace("retention: {", "retention: {hold: {by: alice, since: 2026-02-02, reason: court}, ");
+        assert_eq!(against(&held), [Obstacle::Held]);
+        let banned = asked.replace("kind: warning}", "kind: ban, until: 2031-01-01}");
+        assert_eq!(against(&banned), [Obstacle::SanctionRuns(day("2031-01-01"))]);
+        // The sanction of somebody else goes on.
+        let other = banned
+            .replace("people: {", "people: {person-a: {roles: [reporter]}, ")
+            .replace("why: asked, person: person-b", "why: asked, person: person-a");
+        assert_eq!(against(&other), []);
     }
 
     const COMMITTEE: &str = "committee: {name: Sample, timezone: UTC}
@@ -268,7 +369,7 @@ retention:
         let committee = CommitteeFile::read(COMMITTEE.as_bytes()).committee;
         let file = CaseFile::read("cases/2026/quiet-harbor.md", case("").as_bytes());
         let remains = RetainedFacts::of(&file.case, &committee).unwrap();
-        assert_eq!((remains.then, remains.rule), (Disposal::Erase, Some(RetentionOutcome::WarningsOnly)));
+        assert_eq!((remains.then, remains.rule), (Removal::Erase, Some(RetentionOutcome::WarningsOnly)));
         assert_eq!((remains.received, remains.reports, remains.people), (2026, 1, 1));
         assert_eq!((remains.types, remains.sanctions), (vec!["harassment".to_owned()], vec!["warning".to_owned()]));
     }

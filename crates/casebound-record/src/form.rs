@@ -434,7 +434,13 @@ impl Checker<'_> {
         let is_plain = written == value && !written.contains(['\n', '[', ']', '{', '}', '#']);
         let is_key = matches!(
             inner,
-            Shape::Word(_) | Shape::Member | Shape::Type | Shape::Event | Shape::Space | Shape::Person | Shape::CodeName
+            Shape::Word(_)
+                | Shape::Member
+                | Shape::Type
+                | Shape::Event
+                | Shape::Space
+                | Shape::Person
+                | Shape::CodeName
         );
         let parts: Vec<&str> = written.split([',', ';', '&']).flat_map(|it| it.split(" and ")).map(str::trim).collect();
         let is_item = |part: &&str| is_key && scalar::check_value(part, inner).is_ok();

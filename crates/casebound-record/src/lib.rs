@@ -41,6 +41,7 @@ pub mod schema;
 pub mod shape;
 mod span;
 pub mod standing;
+pub mod statement;
 pub mod time;
 pub mod tombstone;
 mod values;

@@ -1,20 +1,12 @@
 //! `approvals/policy-ID/MEMBER.yaml`: that a member approves that fewer must agree than before.
 
-use std::fmt::Write as _;
-
-use chrono::NaiveDate;
-
-use crate::approval::counts_on;
 use crate::committee::{Agreement, Committee};
-use crate::front_matter::MAX_FILE;
 use crate::hex;
 use crate::layout::APPROVALS;
 use crate::quote;
-use crate::span::Span;
-use crate::time::parse_day;
+use crate::statement::{MemberStatement, Subject};
 use crate::view::View;
 use crate::words::{AgreementShare, Approvals};
-use crate::yaml;
 
 /// What committee.yaml says of who must agree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,65 +89,38 @@ fn votes(agreement: Agreement, serving: usize) -> usize {
 
 /// What a member approves: one line for what was asked, and one for what is asked from now on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PolicyStatement {
+pub struct PolicyChange {
     /// What was asked.
     pub before: String,
     /// What is asked from now on.
     pub after: String,
-    /// The member.
-    pub by: String,
-    /// The day on which it was approved.
-    pub approved_on: NaiveDate,
 }
 
-impl PolicyStatement {
-    /// Returns the folder of the approvals of this change.
-    pub fn folder(before: &str, after: &str) -> String {
+/// A member's approval of such a change.
+pub type PolicyStatement = MemberStatement<PolicyChange>;
+
+impl Subject for PolicyChange {
+    const KIND: &'static str = "policy";
+    const DAY: &'static str = "approved";
+
+    fn comment(&self) -> &'static str {
+        "# A member approves that committee.yaml asks for less agreement than before."
+    }
+
+    fn entries(&self) -> Vec<(&'static str, String)> {
+        vec![("before", quote::scalar(&self.before)), ("after", quote::scalar(&self.after))]
+    }
+
+    fn read(root: View<'_>) -> Option<PolicyChange> {
+        Some(PolicyChange { before: root.get("before").string()?, after: root.get("after").string()? })
+    }
+
+    fn folder(&self) -> String {
         // Which change it is, and no secret: a small sum is enough for the name of a folder.
-        let sum = format!("{before}\n{after}")
+        let sum = format!("{}\n{}", self.before, self.after)
             .bytes()
             .fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
         format!("{APPROVALS}/policy-{}", hex::encode(&sum.to_be_bytes()))
-    }
-
-    /// Returns the path of the file.
-    pub fn path(&self) -> String {
-        format!("{}/{}.yaml", Self::folder(&self.before, &self.after), self.by)
-    }
-
-    /// Returns whether it counts on a day: it was given before, and not too long ago.
-    pub fn counts_on(&self, day: NaiveDate) -> bool {
-        counts_on(self.approved_on, day)
-    }
-
-    /// Writes the file. The same statement gives the same bytes.
-    pub fn to_text(&self) -> String {
-        let mut text = String::from("# A member approves that committee.yaml asks for less agreement than before.\n");
-        for (key, value) in [
-            ("policy", "1".to_owned()),
-            ("before", quote::scalar(&self.before)),
-            ("after", quote::scalar(&self.after)),
-            ("by", quote::scalar(&self.by)),
-            ("approved", self.approved_on.to_string()),
-        ] {
-            writeln!(text, "{key}: {value}").expect("a text takes what is written");
-        }
-        text.push_str("end: yes\n");
-        text
-    }
-
-    /// Reads the file; `None` for what is not, byte for byte, as the program writes it.
-    pub fn read(bytes: &[u8]) -> Option<PolicyStatement> {
-        let text = std::str::from_utf8(bytes).ok().filter(|text| text.len() <= MAX_FILE)?;
-        let tree = yaml::parse(text, Span::new(0, text.len()));
-        let root = View::new(text, &tree.root);
-        let found = PolicyStatement {
-            before: root.get("before").string()?,
-            after: root.get("after").string()?,
-            by: root.get("by").string()?,
-            approved_on: root.get("approved").str().and_then(|day| parse_day(day).ok())?,
-        };
-        (found.to_text() == text).then_some(found)
     }
 }
 
@@ -197,16 +162,7 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_again_and_nothing_else_is() {
-        let statement = PolicyStatement {
-            before: of("").describe(),
-            after: of("agreement: {standard: 1}\n").describe(),
-            by: "no".to_owned(),
-            approved_on: NaiveDate::from_ymd_opt(2026, 6, 1).expect("a day"),
-        };
-        let text = statement.to_text();
-        assert_eq!(PolicyStatement::read(text.as_bytes()), Some(statement));
-        for cut in 0..text.len() {
-            assert_eq!(PolicyStatement::read(&text.as_bytes()[..cut]), None, "{cut}");
-        }
+        let (before, after) = (of("").describe(), of("agreement: {standard: 1}\n").describe());
+        crate::statement::tests::assert_is_whole(PolicyChange { before, after });
     }
 }

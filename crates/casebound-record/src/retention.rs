@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use crate::case::{Case, Sanction};
+use crate::case::{Case, EraseEarly, Sanction};
 use crate::committee::Committee;
 use crate::standing::{Standing, standing_to_decide};
 use crate::time::{RetentionPeriod, Until};
@@ -82,14 +82,25 @@ pub fn last_day(case: &Case, committee: &Committee) -> Result<Until, ScheduleObs
 /// A request about one person does not end the period of the case, and a waiver never does.
 pub fn early_request(case: &Case, committee: &Committee) -> Option<NaiveDate> {
     let request = case.retention.erase_early.as_ref().filter(|request| request.person.is_none())?;
+    approved_day(request, case, committee)
+}
+
+/// Returns the person whom a lawful request takes out of a case that stays, and its day, where two members approved it.
+pub fn redaction_request<'c>(case: &'c Case, committee: &Committee) -> Option<(&'c str, NaiveDate)> {
+    let request = case.retention.erase_early.as_ref()?;
+    let person = case.people.iter().find(|person| Some(&person.key) == request.person.as_ref())?;
+    Some((&person.key, approved_day(request, case, committee)?))
+}
+
+fn approved_day(request: &EraseEarly, case: &Case, committee: &Committee) -> Option<NaiveDate> {
     let may_approve = |member: &&String| standing_to_decide(committee, case, member, request.asked) == Standing::MayAct;
     let approving: BTreeSet<&String> = request.by.iter().filter(may_approve).collect();
     request.asked.filter(|_| approving.len() >= APPROVALS)
 }
 
 /// Returns the end of the sanction that runs longest, if one still runs `today`: until then the record is needed.
-pub fn sanction_runs_until(case: &Case, today: NaiveDate) -> Option<Until> {
-    case.sanctions.iter().filter_map(Sanction::ends).filter(|until| until.includes(today)).max()
+pub fn sanction_runs_until<'c>(sanctions: impl IntoIterator<Item = &'c Sanction>, today: NaiveDate) -> Option<Until> {
+    sanctions.into_iter().filter_map(Sanction::ends).filter(|until| until.includes(today)).max()
 }
 
 /// Returns the day from which a period runs.

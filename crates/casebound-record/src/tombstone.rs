@@ -14,7 +14,7 @@ use crate::quote;
 use crate::span::Span;
 use crate::time::parse_day;
 use crate::view::View;
-use crate::words::{Approvals, Disposal, Outcome, RetentionOutcome};
+use crate::words::{Approvals, Outcome, Removal, RetentionOutcome};
 use crate::yaml;
 
 /// The version of the form and of the marks. Other marks would be another version.
@@ -49,7 +49,8 @@ pub struct Tombstone {
     pub commits: Vec<String>,
     /// Fingerprints of the purged contents.
     pub blobs: Vec<String>,
-    /// Ids of the contents that are in the place of expunged records, 40 digits each.
+    /// Ids of the contents that are in the place of expunged or redacted records, and of attachments that stay with those, 40
+    /// digits each.
     pub kept: Vec<String>,
 }
 
@@ -88,11 +89,19 @@ impl Tombstone {
         layout::tombstone(&self.id)
     }
 
+    /// Returns whether people were taken out of records that stay, and no record went.
+    pub fn is_redaction(&self) -> bool {
+        self.records.iter().all(|it| it.then == Removal::Redact)
+    }
+
     /// Writes the file. The same tombstone gives the same bytes.
     pub fn to_text(&self) -> String {
-        let mut text = String::from(
-            "# Records were disposed of. This file tells that they are gone, and keeps them from coming back.\n\
-             # Do not change or delete it: every clone purges its history by it.\n",
+        let what = match self.is_redaction() {
+            true => "A person was taken out of records. This file tells that, and keeps the older versions",
+            false => "Records were disposed of. This file tells that they are gone, and keeps them",
+        };
+        let mut text = format!(
+            "# {what} from coming back.\n# Do not change or delete it: every clone purges its history by it.\n"
         );
         let words = |all: &[String]| Value::List(all.iter().map(|it| Value::Text(it.clone())).collect());
         for (key, value) in [
@@ -186,6 +195,8 @@ impl Tombstone {
             && found.kept.iter().all(sized(40))
             && found.records.iter().filter_map(|it| it.record.as_ref()).all(sized(64))
             && found.records.len() >= found.names.len().max(1)
+            // What a redaction leaves alone in later commits, an erasure would not remove from them.
+            && (found.is_redaction() || found.records.iter().all(|it| it.then != Removal::Redact))
             && !found.paths.is_empty()
             && found.paths.len() == found.alike.len();
         // What else is there nobody decided upon.
@@ -213,7 +224,7 @@ fn written(record: &RetainedFacts) -> Value {
 fn remains(it: View<'_>) -> Option<RetainedFacts> {
     Some(RetainedFacts {
         record: it.get("record").string(),
-        then: it.get("then").word(Disposal::from_word)?,
+        then: it.get("then").word(Removal::from_word)?,
         rule: it.get("rule").word(RetentionOutcome::from_word),
         received: it.get("received").str()?.parse().ok()?,
         event: it.get("event").string(),
@@ -238,6 +249,8 @@ pub struct Attestation {
     pub proved_on: NaiveDate,
     /// The program's version.
     pub version: String,
+    /// Whether people were taken out of records that stay.
+    pub is_redaction: bool,
     /// What was read, by words such as `objects`.
     pub read: Vec<(&'static str, u64)>,
     /// How many places name people of the records in other records, messages or notes, which members left there; `None`
@@ -266,15 +279,27 @@ impl Attestation {
                  People looked at them or will: they belong to what is still kept."
             ),
         };
+        let records = records(self.read.iter().find(|it| it.0 == "records").map_or(1, |it| it.1));
+        let (why, version) = match self.is_redaction {
+            true => (
+                format!("A person asked to be taken out of {records}, and two members approved that"),
+                "earlier version",
+            ),
+            false => {
+                let why = format!(
+                    "The retention period of {records} ended, and by the record two members approved that it goes"
+                );
+                (why, "version")
+            }
+        };
+        let day = self.proved_on;
         let statement = format!(
-            "The retention period of {} ended, and by the record two members approved that it goes. On {} this copy of the\n\
-             repository was rewritten so that no version of it remains, and then everything in it was read: {} objects of\n\
+            "{why}. On {day} this copy of the\n\
+             repository was rewritten so that no {version} of it remains, and then everything in it was read: {} objects of\n\
              the history, {} refs, {} other files of git and {} files of the folder. None of the erased contents was found.\n\
              {mentions}\n\
              This proof is about this copy alone. It says nothing of backups, of disks and their free space, of printed or\n\
              mailed copies, and of copies of the repository that have not answered: `casebound retention status` lists those.\n",
-            records(self.read.iter().find(|it| it.0 == "records").map_or(1, |it| it.1)),
-            self.proved_on,
             count("objects"),
             count("refs"),
             count("git_files"),
@@ -332,7 +357,7 @@ mod tests {
             ],
             records: vec![RetainedFacts {
                 record: Some("7".repeat(64)),
-                then: Disposal::Erase,
+                then: Removal::Erase,
                 rule: Some(RetentionOutcome::WarningsOnly),
                 received: 2026,
                 event: Some("djangocon-europe-2026".to_owned()),
@@ -370,6 +395,20 @@ mod tests {
         assert_eq!(Tombstone::read(text.as_bytes()), Ok(tombstone));
         let wrong = sample().to_text().replace(&"7".repeat(64), "7");
         assert_eq!(Tombstone::read(wrong.as_bytes()), Err(DamagedTombstone));
+    }
+
+    #[test]
+    fn a_redaction_is_one_of_all_its_records_or_of_none() {
+        let mut tombstone = sample();
+        tombstone.names.clear();
+        for record in &mut tombstone.records {
+            record.then = Removal::Redact;
+        }
+        let text = tombstone.to_text();
+        assert!(text.starts_with("# A person was taken out"), "{text}");
+        assert_eq!(Tombstone::read(text.as_bytes()), Ok(tombstone.clone()));
+        tombstone.records.push(RetainedFacts { then: Removal::Erase, ..sample().records[0].clone() });
+        assert_eq!(Tombstone::read(tombstone.to_text().as_bytes()), Err(DamagedTombstone));
     }
 
     #[test]
@@ -414,6 +453,7 @@ mod tests {
             by: Some("alice".to_owned()),
             proved_on: NaiveDate::from_ymd_opt(2028, 6, 4).unwrap(),
             version: "0.1.0".to_owned(),
+            is_redaction: false,
             read: vec![("records", 2), ("objects", 321), ("refs", 4), ("git_files", 50), ("worktree_files", 60)],
             mentions: Some(0),
         };

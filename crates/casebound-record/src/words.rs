@@ -295,6 +295,24 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// What a disposal does to a record: what the policy says, or what one person asked for.
+    Removal {
+        Erase "erase" "The record is removed",
+        Expunge "expunge" "Identities and texts are removed, facts for statistics stay",
+        Redact "redact" "One person is removed, and the record stays",
+    }
+}
+
+impl From<Disposal> for Removal {
+    fn from(disposal: Disposal) -> Removal {
+        match disposal {
+            Disposal::Erase => Removal::Erase,
+            Disposal::Expunge => Removal::Expunge,
+        }
+    }
+}
+
+vocabulary! {
     /// How members approve a disposal.
     Approvals {
         Typed "typed" "Whoever disposes of it types the names of both",

@@ -123,3 +123,31 @@ fn a_tombstone_that_carries_no_statements_is_obeyed_nowhere() {
     said.says(&["does not carry what `alice` approved"]);
     assert_eq!(sandbox.find("asleep", &[SECRET]).code, Some(1));
 }
+
+#[test]
+fn where_the_record_is_gone_the_author_of_an_approval_still_counts() {
+    let sandbox = with_committed(false);
+    approve(&sandbox, "record");
+    approve(&sandbox, "bob");
+    sandbox.git(".", ["clone", "--quiet", "bob", "asleep"]);
+    sandbox.git("asleep", ["config", "user.email", "carol@example.org"]);
+    assert_eq!(sandbox.record(DISPOSE).run().code, Some(0));
+    // The same purged history, in which another member made the commit with what Bob approved.
+    sandbox.git(".", ["init", "--quiet", "--bare", "--initial-branch=main", "other.git"]);
+    let script = "git fast-export main | \
+                  sed 's/^author .* <bob@example.org>/author Carol Member <carol@example.org>/' | \
+                  git -C ../other.git fast-import --quiet";
+    sandbox.shell(script).succeeds();
+    assert!(sandbox.git("other.git", ["log", "--format=%ae %s", "main"]).contains("carol@example.org Approve"));
+    for (origin, is_obeyed) in [("../other.git", false), ("../record", true)] {
+        sandbox.copy("asleep", "again");
+        sandbox.git("again", ["remote", "set-url", "origin", origin]);
+        let said = sandbox.casebound("again", ["sync"]).run();
+        match is_obeyed {
+            true => assert_eq!(said.code, Some(0), "{said:?}"),
+            false => drop(said.says(&["does not carry what `bob` approved"])),
+        }
+        assert_eq!(sandbox.find("again", &[SECRET]).code, Some(i32::from(!is_obeyed)), "{origin}");
+        std::fs::remove_dir_all(sandbox.path("again")).unwrap();
+    }
+}

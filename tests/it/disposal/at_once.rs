@@ -83,3 +83,31 @@ fn tombstones_of_before_are_counted_once_as_far_as_names_tell() {
         assert_eq!(totals(&sandbox, "record")["incidents"], before["incidents"], "{path}");
     }
 }
+
+#[test]
+fn a_record_that_one_clone_renamed_is_counted_once() {
+    let sandbox = with_clones(true);
+    let before = totals(&sandbox, "record");
+    // Bob gives it another name, and another one, edits it, and disposes of it; Alice does so under its old name.
+    for (old, new) in [("quiet-harbor", "calm-lake"), ("calm-lake", "misty-meadow")] {
+        let text = sandbox.read(format!("bob/cases/2023/{old}.md")).replace(old, new);
+        sandbox.git("bob", ["mv", &format!("cases/2023/{old}.md"), &format!("cases/2023/{new}.md")]);
+        sandbox.write(format!("bob/cases/2023/{new}.md"), text + "\nLooked at again.\n");
+        sandbox.git("bob", ["commit", "--quiet", "--all", "--no-verify", "--message=Another name"]);
+    }
+    dispose_alone(&sandbox, "bob", &["misty-meadow"]);
+    assert_eq!(sandbox.dispose("record", &["quiet-harbor"]).code, Some(0));
+    let of = |folder: &str| {
+        let path = tombstones(&sandbox, folder).pop().expect("there is one");
+        let text = sandbox.git(folder, ["show", &format!("HEAD:{path}")]);
+        text.split("record: ").nth(1).and_then(|it| it.split(',').next()).expect("it says which").to_owned()
+    };
+    assert_eq!(of("bob"), of("record"));
+    everybody_meets(&sandbox);
+    for name in ["record", "bob", "carol"] {
+        let after = totals(&sandbox, name);
+        for what in ["incidents", "reports", "people", "actions"] {
+            assert_eq!(after[what], before[what], "{name}: {what}");
+        }
+    }
+}

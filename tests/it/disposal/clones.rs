@@ -339,3 +339,20 @@ fn a_branch_that_was_pushed_without_being_followed_is_shared_all_the_same() {
     sandbox.record(["save"]).succeeds().says(&["pushed"]);
     assert_eq!(head(&sandbox, "record", "HEAD"), head(&sandbox, "server.git", "main"));
 }
+
+#[test]
+fn without_a_network_sync_says_what_was_done_and_what_was_not() {
+    let sandbox = with_clones(false);
+    std::fs::rename(sandbox.path("server.git"), sandbox.path("gone.git")).unwrap();
+    let before = head(&sandbox, "bob", "HEAD");
+    let said = sandbox.casebound("bob", ["sync"]).fails();
+    said.says(&[
+        "Nothing was fetched",
+        "no disposal of others was applied here",
+        "as they were",
+        "cannot reach `origin`",
+    ]);
+    let said = sandbox.casebound("bob", ["sync", "--accept-disposal", "0123456789abcdef"]).fails();
+    said.says(&["Noted: 0123456789abcdef may be applied here"]);
+    assert_eq!(head(&sandbox, "bob", "HEAD"), before);
+}

@@ -71,11 +71,16 @@ fn a_server_waits_until_it_has_known_it_for_two_weeks() {
     assert_eq!(sandbox.git("carol", ["status", "--porcelain"]), "");
     let id = said.err.split("--accept-disposal ").nth(1).unwrap().split('`').next().unwrap().to_owned();
     assert_eq!(sandbox.find("server.git", &[SECRET_OF_OTHER]).code, Some(1));
-    // The server has nobody to ask; its administrator can decide, for this tombstone alone.
+    // The server has nobody to ask; its administrator can decide, for this tombstone alone, which keeps its id.
     sandbox.casebound("server.git", ["retention", "catch-up", "--accept-disposal", &id]).succeeds();
     forget_all(&sandbox, "carol");
+    // Another set of records is not accepted by it.
+    sandbox.dispose("carol", &["calm-lake", "quiet-harbor"]).says(&["it is open", "the same id"]);
+    forget_all(&sandbox, "carol");
     let said = sandbox.dispose("carol", &["calm-lake"]);
-    assert_eq!(said.code, Some(1), "another tombstone: {said:?} {}", sandbox.read("server.git/casebound/known"));
+    assert_eq!(said.code, Some(0), "{said:?} {}", sandbox.read("server.git/casebound/known"));
+    assert!(sandbox.path(format!("carol/disposed/{id}.yaml")).exists());
+    assert_eq!(sandbox.find("server.git", &[SECRET_OF_OTHER]).code, Some(0));
 }
 
 #[test]

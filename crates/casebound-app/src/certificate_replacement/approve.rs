@@ -1,23 +1,22 @@
 //! What a member does about an exchange: signs that the new certificate is the owner's, or accepts it for this clone.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::time::SystemTime;
 
 use anyhow::{Context as _, bail};
-use casebound_git::program::{self, CommitOutcome};
 use casebound_openpgp::{Certificate, Signer, sign_detached};
 use casebound_record::committee::Member;
-use casebound_record::key_statement::KeyStatement;
+use casebound_record::key_statement::{KeyChange, KeyStatement, signer_of};
+use casebound_record::statement::signature_of;
 
 use super::pins::Pins;
 use super::{CertificateReplacement, MEMBERS, MissingApproval, ReplacementChecker, fingerprints};
 use crate::disposal;
-use crate::files::{self, Existing};
 use crate::holders::Holder;
+use crate::member_statements;
 use crate::signing::{self, MAX_KEY};
 use crate::snapshot::Snapshot;
-use crate::workspace::{Workspace, require_plain_key};
+use crate::workspace::Workspace;
 
 /// How an approval ended.
 #[derive(Debug)]
@@ -59,41 +58,21 @@ pub fn approve(
         return Ok(ReplacementApprovalOutcome::Nothing);
     };
     let member = who_signs(workspace, holder, &replaces, signer)?;
-    require_plain_key(&member.key)?;
-    let address = member
-        .email
-        .as_ref()
-        .context("committee.yaml has no address for you, so a commit can't be attributed to you")?;
-    let statement = KeyStatement {
-        route: holder.route.clone(),
-        replaces,
-        fingerprint: new.fingerprint(),
-        by: member.key.clone(),
-        signed_on: workspace.clock.today,
-    };
+    let author = member_statements::author(member)?;
+    let subject = KeyChange { route: holder.route.clone(), replaces, fingerprint: new.fingerprint() };
+    let statement = KeyStatement { subject, by: member.key.clone(), stated_on: workspace.clock.today };
     let now = SystemTime::from(workspace.clock.now);
-    let (place, path, text) = (disposal::place(git), statement.path(), statement.to_text());
+    let (path, text) = (statement.path(), statement.to_text());
     let signature = sign_detached(text.as_bytes(), signer, now)?;
     let written = [
         (path.clone(), text.into_bytes()),
-        (KeyStatement::signature_of(&path), signature),
-        (KeyStatement::signer_of(&path), signer.certificate().to_armored()?),
+        (signature_of(&path), signature),
+        (signer_of(&path), signer.certificate().to_armored()?),
     ];
-    files::make_private_folder(&place.join(statement.folder()))?;
-    for (path, bytes) in &written {
-        files::write_private(&place.join(path), bytes, Existing::Replace)?;
-    }
-    let paths: Vec<PathBuf> = written.iter().map(|(path, _)| PathBuf::from(path)).collect();
-    let author = format!("{} <{address}>", member.name.as_deref().unwrap_or(&member.key));
-    match program::commit_only_by(&place, &paths, "Vouch for a certificate", &author)? {
-        CommitOutcome::Created(_) | CommitOutcome::NothingStaged => {
-            Ok(ReplacementApprovalOutcome::Recorded(missing(workspace, holder, &statement.replaces, new)?))
-        }
-        CommitOutcome::NoIdentity => {
-            bail!("git does not know who you are: `git config --global user.email you@example.org`")
-        }
-        CommitOutcome::Refused(said) => Ok(ReplacementApprovalOutcome::Refused(said)),
-    }
+    Ok(match member_statements::commit(&disposal::place(git), &written, "Vouch for a certificate", &author)? {
+        None => ReplacementApprovalOutcome::Recorded(missing(workspace, holder, &statement.subject.replaces, new)?),
+        Some(said) => ReplacementApprovalOutcome::Refused(said),
+    })
 }
 
 /// Returns the member who signs: the holder with the key before, or another member.

@@ -1,31 +1,29 @@
 //! Who approved that a record is disposed of, where each member does so in their own clone.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
+use std::path::Path;
 use std::time::SystemTime;
 
 use anyhow::{Context as _, bail};
-use casebound_git::program::{self, CommitOutcome};
 use casebound_git::purge::{Fingerprint, Salt};
-use casebound_git::{Commit, ObjectId, Repository, TreeEntry};
-use casebound_openpgp::{Certificate, Expected, Purpose, Signer, sign_detached, verify_detached};
+use casebound_git::{ObjectId, Repository};
+use casebound_openpgp::{Signer, sign_detached};
 use casebound_record::approval::{Approval, Statement};
 use casebound_record::committee::Member;
-use casebound_record::disposal::Obstacle;
+use casebound_record::disposal::{Obstacle, Scope};
 use casebound_record::front_matter::MAX_FILE;
+use casebound_record::statement::{Subject as _, signature_of};
 use casebound_record::tombstone::StoredApproval;
 use casebound_record::words::Approvals;
 use casebound_record::{CaseFile, Clock, Committee, CommitteeFile};
-use chrono::{Days, NaiveDate};
-use chrono_tz::Tz;
+use chrono::NaiveDate;
 
 use crate::disposal::obstacles::DisposalCheck;
 use crate::disposal::operator::{Operator, Question};
 use crate::disposal::{self, own_clock};
-use crate::files::{self, Existing};
+use crate::member_statements::{self, is_signature_of, members_who_stated};
 use crate::signing;
-use crate::snapshot::Snapshot;
-use crate::workspace::{Workspace, require_plain_key};
+use crate::workspace::Workspace;
 
 /// How an approval ended.
 #[derive(Debug)]
@@ -46,6 +44,7 @@ pub enum ApprovalOutcome {
 /// When the approver is unknown, a record has uncommitted changes, or the day that was asked for is still to come.
 pub fn approve(
     names: &[String],
+    scope: Scope,
     workspace: &Workspace,
     signer: Option<&Signer>,
     operator: &mut dyn Operator,
@@ -62,10 +61,9 @@ pub fn approve(
     if committee.retention.approvals == Approvals::Signed && signer.is_none() {
         bail!("the policy asks for a signature: name a key file or a fingerprint with --sign-with");
     }
-    require_plain_key(&member.key)?;
     let today = workspace.clock.today;
     let all = workspace.cases()?;
-    let due = DisposalCheck::among(&all.files, committee, today);
+    let due = DisposalCheck::among(&all.files, committee, today).with_scope(scope);
     let mut obstacles = Vec::new();
     let mut approvals = Vec::new();
     for name in names {
@@ -79,8 +77,8 @@ pub fn approve(
         if git.resolve(&format!("HEAD:{}", file.path))? != Some(ObjectId::of_content(file.text.expose().as_bytes())?) {
             bail!("{} has changes that no commit holds: commit or discard them first", file.path);
         }
-        let statement = statement(&file, committee)?.context("it is kept indefinitely")?;
-        approvals.push(Approval { statement, by: member.key.clone(), approved_on: today });
+        let subject = statement(&file, scope, committee)?.context("it is kept indefinitely")?;
+        approvals.push(Approval { subject, by: member.key.clone(), stated_on: today });
     }
     if !obstacles.is_empty() {
         return Ok(ApprovalOutcome::Obstacles(obstacles));
@@ -101,46 +99,33 @@ fn record_approvals(
     member: &Member,
     signer: Option<&Signer>,
 ) -> anyhow::Result<ApprovalOutcome> {
+    let author = member_statements::author(member)?;
     let mut written = Vec::new();
     for approval in approvals {
-        let path = PathBuf::from(approval.path());
-        let text = approval.to_text();
-        files::make_private_folder(place.join(&path).parent().context("an approval is in a folder")?)?;
-        files::write_private(&place.join(&path), text.as_bytes(), Existing::Replace)?;
+        let (path, text) = (approval.path(), approval.to_text());
         if let Some(signer) = signer {
             let signature = sign_detached(text.as_bytes(), signer, SystemTime::from(workspace.clock.now))?;
-            let path = signature_of(&path);
-            files::write_private(&place.join(&path), &signature, Existing::Replace)?;
-            written.push(path);
+            written.push((signature_of(&path), signature));
         }
-        written.push(path);
+        written.push((path, text.into_bytes()));
     }
-    let address = member
-        .email
-        .as_ref()
-        .context("committee.yaml has no address for you, so a commit can't be attributed to you")?;
-    let author = format!("{} <{address}>", member.name.as_deref().unwrap_or(&member.key));
-    match program::commit_only_by(place, &written, "Approve a disposal", &author)? {
-        CommitOutcome::Created(_) | CommitOutcome::NothingStaged => Ok(ApprovalOutcome::Recorded(approvals.len())),
-        CommitOutcome::NoIdentity => {
-            bail!("git does not know who you are: `git config --global user.email you@example.org`")
-        }
-        CommitOutcome::Refused(said) => Ok(ApprovalOutcome::Refused(said)),
-    }
+    Ok(match member_statements::commit(place, &written, "Approve a disposal", &author)? {
+        None => ApprovalOutcome::Recorded(approvals.len()),
+        Some(said) => ApprovalOutcome::Refused(said),
+    })
 }
 
 /// Returns what there is to approve of a record. The digits that stand for it tell nothing to whoever does not have its text.
-fn statement(file: &CaseFile, committee: &Committee) -> anyhow::Result<Option<Statement>> {
+fn statement(file: &CaseFile, scope: Scope, committee: &Committee) -> anyhow::Result<Option<Statement>> {
     let text = ObjectId::of_content(file.text.expose().as_bytes())?.to_string();
     let salt = Salt::from_hex(text.get(..32).unwrap_or_default()).context("an id has 40 digits")?;
     let record = Fingerprint::of_word(&salt, &file.path).to_string();
     // Its id itself would be found as a trace of it, once it is erased.
     let text = Fingerprint::of_word(&salt, &text).to_string();
-    Ok(Statement::of(file, &record, &text, committee))
-}
-
-fn signature_of(path: &Path) -> PathBuf {
-    path.with_extension("yaml.asc")
+    Ok(match scope {
+        Scope::Record => Statement::of(file, &record, &text, committee),
+        Scope::Person => Statement::of_redaction(file, &record, &text, committee),
+    })
 }
 
 /// Returns the members whose approval of a record counts on a day, by what a commit holds. A certificate is judged by the
@@ -152,122 +137,14 @@ pub fn valid(
     git: &Repository,
     commit: &ObjectId,
     file: &CaseFile,
+    scope: Scope,
     committee: &CommitteeFile,
     kind: Approvals,
     clock: Clock,
 ) -> anyhow::Result<BTreeSet<String>> {
-    let day = clock.today;
-    let Some(statement) = statement(file, &committee.committee)? else { return Ok(BTreeSet::new()) };
-    let folder = statement.folder();
-    let entries = git.folder_of(commit, &folder)?;
-    let mut found: BTreeMap<String, (Approval, ObjectId)> = BTreeMap::new();
-    for entry in &entries {
-        if git.blob_size(&entry.version.id)? > MAX_FILE as u64 {
-            continue;
-        }
-        let Some(approval) = Approval::read(&git.blob(&entry.version.id)?) else { continue };
-        let has_right_name = entry.path.as_bytes() == format!("{}.yaml", approval.by).as_bytes();
-        if has_right_name && approval.statement == statement && approval.counts_on(day) {
-            found.insert(approval.by.clone(), (approval, entry.version.id));
-        }
-    }
-    let mut approvers = BTreeSet::new();
-    for (by, (approval, id)) in found {
-        let Some(member) = committee.committee.serving(day).find(|member| member.key == by) else { continue };
-        let author = author_of(git, commit, &folder, &format!("{by}.yaml"), &id)?;
-        if !author.is_some_and(|author| member.has_address(&author)) {
-            continue;
-        }
-        let text = approval.to_text();
-        if kind == Approvals::Signed
-            && !is_signed_by(git, commit, &entries, &format!("{by}.yaml"), text.as_bytes(), member, clock)?
-        {
-            continue;
-        }
-        approvers.insert(by);
-    }
-    Ok(approvers)
-}
-
-/// Returns whether the signature beside a file of a commit's folder is that of a member, whose certificate is fit at the instant.
-///
-/// # Errors
-/// When the repository can't be read.
-pub fn is_signed_by(
-    git: &Repository,
-    commit: &ObjectId,
-    folder: &[TreeEntry],
-    name: &str,
-    text: &[u8],
-    member: &Member,
-    clock: Clock,
-) -> anyhow::Result<bool> {
-    let name = format!("{name}.asc");
-    let signature = folder.iter().find(|entry| entry.path.as_bytes() == name.as_bytes());
-    let Some(signature) = signature else { return Ok(false) };
-    if git.blob_size(&signature.version.id)? > MAX_FILE as u64 {
-        return Ok(false);
-    }
-    let signature = git.blob(&signature.version.id)?;
-    let Some(certificate) = certificate_at(git, commit, member.certificate.as_deref())? else { return Ok(false) };
-    Ok(is_signature_of(&signature, text, certificate, member, clock))
-}
-
-fn certificate_at(git: &Repository, commit: &ObjectId, path: Option<&str>) -> anyhow::Result<Option<Certificate>> {
-    let Some(path) = path else { return Ok(None) };
-    let bytes = Snapshot::of_tree(git, &commit.to_string())?.bytes_of(path, signing::MAX_KEY)?;
-    Ok(bytes.and_then(|bytes| Certificate::from_bytes(&bytes).ok()))
-}
-
-/// Returns the address of the author of the commit that brought a file as it is.
-///
-/// # Errors
-/// When the repository can't be read.
-pub fn author_of(
-    git: &Repository,
-    tip: &ObjectId,
-    folder: &str,
-    name: &str,
-    content: &ObjectId,
-) -> anyhow::Result<Option<String>> {
-    Ok(commit_that_brought(git, tip, folder, name, content)?.map(|commit| commit.author.email))
-}
-
-/// Returns the commit that brought a file as it is.
-///
-/// # Errors
-/// When the repository can't be read.
-pub fn commit_that_brought(
-    git: &Repository,
-    tip: &ObjectId,
-    folder: &str,
-    name: &str,
-    content: &ObjectId,
-) -> anyhow::Result<Option<Commit>> {
-    let has_it = |commit: &ObjectId| -> anyhow::Result<bool> {
-        let entries = git.folder_of(commit, folder)?;
-        Ok(entries.iter().any(|entry| entry.path.as_bytes() == name.as_bytes() && entry.version.id == *content))
-    };
-    let mut next = vec![*tip];
-    let mut seen = BTreeSet::new();
-    // Only along the commits that have it: nearly always these are few.
-    while let Some(id) = next.pop() {
-        if !seen.insert(id) {
-            continue;
-        }
-        let commit = git.commit_of(&id)?;
-        let mut is_new = true;
-        for parent in &commit.parents {
-            if has_it(parent)? {
-                is_new = false;
-                next.push(*parent);
-            }
-        }
-        if is_new && has_it(&id)? {
-            return Ok(Some(commit));
-        }
-    }
-    Ok(None)
+    let Some(statement) = statement(file, scope, &committee.committee)? else { return Ok(BTreeSet::new()) };
+    let serving = |key: &str| committee.committee.serving(clock.today).find(|member| member.key == key);
+    members_who_stated(git, commit, &statement, serving, kind == Approvals::Signed, clock)
 }
 
 /// Returns what members stated of records, as a commit holds it: what a tombstone carries.
@@ -278,10 +155,11 @@ pub fn stated(
     git: &Repository,
     commit: &ObjectId,
     file: &CaseFile,
+    scope: Scope,
     committee: &Committee,
     by: &[String],
 ) -> anyhow::Result<Vec<StoredApproval>> {
-    let Some(statement) = statement(file, committee)? else { return Ok(Vec::new()) };
+    let Some(statement) = statement(file, scope, committee)? else { return Ok(Vec::new()) };
     let entries = git.folder_of(commit, &statement.folder())?;
     let text_of = |name: &str| -> anyhow::Result<Option<String>> {
         let entry = entries.iter().find(|entry| entry.path.as_bytes() == name.as_bytes());
@@ -312,32 +190,26 @@ pub fn is_carried_signature(
     clock: Clock,
 ) -> anyhow::Result<bool> {
     let Some(signature) = &stated.signature else { return Ok(false) };
-    let Some(certificate) = certificate_at(git, commit, member.certificate.as_deref())? else { return Ok(false) };
-    Ok(is_signature_of(signature.as_bytes(), stated.text.as_bytes(), certificate, member, clock))
-}
-
-fn is_signature_of(signature: &[u8], text: &[u8], certificate: Certificate, member: &Member, clock: Clock) -> bool {
-    let expected = Expected { fingerprint: member.fingerprint.as_deref(), email: member.email.as_deref() };
-    // By the day alone, the last instant that it has anywhere: whoever asks later, in another clone, gets the same answer.
-    let last = clock.today.checked_add_days(Days::new(1)).unwrap_or(clock.today);
-    let now = SystemTime::from(Clock::end_of(last, Tz::UTC).now);
-    let is_fit = certificate.fitness(Purpose::Sign, expected, now).is_fit();
-    let verdicts = verify_detached(signature, text, &[certificate], now);
-    is_fit && verdicts.is_ok_and(|all| all.iter().any(|verdict| verdict.good_signer().is_some()))
+    is_signature_of(git, commit, signature.as_bytes(), stated.text.as_bytes(), member, clock)
 }
 
 /// Returns the members who approved all of these records, as they are checked out.
 ///
 /// # Errors
 /// When the repository can't be read.
-pub fn of_all(workspace: &Workspace, git: &Repository, cases: &[CaseFile]) -> anyhow::Result<Vec<String>> {
+pub fn of_all(
+    workspace: &Workspace,
+    git: &Repository,
+    cases: &[CaseFile],
+    scope: Scope,
+) -> anyhow::Result<Vec<String>> {
     let Some(head) = git.resolve("HEAD")? else { return Ok(Vec::new()) };
     let committee = &workspace.committee;
     let kind = committee.committee.retention.approvals;
     let clock = Clock { today: workspace.clock.today, now: workspace.context.now };
     let mut all: Option<BTreeSet<String>> = None;
     for file in cases {
-        let its = valid(git, &head, file, committee, kind, clock)?;
+        let its = valid(git, &head, file, scope, committee, kind, clock)?;
         all = Some(match all {
             Some(all) => all.intersection(&its).cloned().collect(),
             None => its,

@@ -23,6 +23,9 @@ use crate::signing;
 use crate::snapshot::Snapshot;
 use crate::workspace::Workspace;
 
+/// The digits that identify this clone.
+const CLONE: OwnFile = OwnFile { name: "clone", most_bytes: 64 };
+
 /// Who attests, and when.
 pub(super) struct Attester {
     by: Option<String>,
@@ -85,6 +88,7 @@ pub(super) fn write_attestation(
         clone,
         by: attester.by.clone(),
         proved_on: attester.today,
+        is_redaction: tombstone.file.is_redaction(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         read,
         mentions: words_known.then_some(scanned.words.len() as u64),
@@ -189,12 +193,16 @@ pub fn record_attestations(place: &Path, operator: &mut dyn Operator) -> anyhow:
 
 /// Returns the eight random hexadecimal digits that identify this clone; the first call makes and stores them.
 pub fn name_of_clone(git: &Repository) -> anyhow::Result<String> {
-    const FILE: OwnFile = OwnFile { name: "clone", most_bytes: 64 };
-    let is_name = |name: &String| name.len() == 8 && name.bytes().all(|digit| digit.is_ascii_hexdigit());
-    if let Some(name) = FILE.read(git).ok().flatten().map(|name| name.trim().to_owned()).filter(is_name) {
+    if let Some(name) = known_name_of_clone(git) {
         return Ok(name);
     }
     let name = random::digits::<4>()?;
-    FILE.write(git, &name)?;
+    CLONE.write(git, &name)?;
     Ok(name)
+}
+
+/// Returns the same digits if they are stored already.
+pub(super) fn known_name_of_clone(git: &Repository) -> Option<String> {
+    let is_name = |name: &String| name.len() == 8 && name.bytes().all(|digit| digit.is_ascii_hexdigit());
+    CLONE.read(git).ok().flatten().map(|name| name.trim().to_owned()).filter(is_name)
 }

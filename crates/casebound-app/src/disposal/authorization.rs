@@ -8,10 +8,10 @@ use std::path::Path;
 use anyhow::Context as _;
 use casebound_git::purge::{self, PurgedFile, Reintroduced};
 use casebound_git::{Commit, ObjectId, ObjectKind, RepoPath, Repository};
-use casebound_record::disposal::{APPROVALS, Obstacle};
+use casebound_record::disposal::{APPROVALS, Obstacle, Scope};
 use casebound_record::layout::{self, CASES, COMMITTEE_FILE, FOLDERS};
 use casebound_record::tombstone::{StoredApproval, Tombstone};
-use casebound_record::words::{Approvals, Status};
+use casebound_record::words::{Approvals, Removal, Status};
 use casebound_record::{CaseFile, Clock, CommitteeFile, expunged};
 use chrono::{Days, NaiveDate};
 use chrono_tz::Tz;
@@ -20,7 +20,8 @@ use crate::disposal::local_changes::our_tips;
 use crate::disposal::obstacles::{DisposalCheck, in_words};
 use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::disposal::upstream::{self, Upstream};
-use crate::disposal::{self, approvals, origin, own_clock};
+use crate::disposal::{self, approvals, origin, own_clock, redacting};
+use crate::member_statements;
 use crate::printable::in_line;
 use crate::snapshot::Snapshot;
 
@@ -113,10 +114,11 @@ impl IncomingTombstones<'_> {
         if approved.len() < APPROVALS {
             why.push("fewer than two members approved".to_owned());
         }
-        let Some(decided_in) = tombstones::decided_in(git, commits, &tombstone.file.id)? else {
+        let Some(bringing) = tombstones::brought_by(git, commits, &tombstone.file.id)? else {
             why.push("the commit that brought it is not there".to_owned());
             return Ok(why);
         };
+        let decided_in = tombstones::states_before(bringing);
         let mut policy = match self.policy {
             Some(commit) => Snapshot::of_tree(git, &commit.to_string())?.committee()?,
             None => None,
@@ -135,7 +137,17 @@ impl IncomingTombstones<'_> {
                 why.extend(not_serving(tombstone, &covered.committee));
                 let before = policy.as_ref().map(|policy| policy.committee.retention.approvals);
                 why.extend(covered.not_approved(git, tombstone, commit, before, self.clock)?);
-                why.extend(covered.counted_as_others(git, tombstone, commit)?);
+                why.extend(covered.counted_as_others(git, tombstone, commit, self.before)?);
+                let CoveredRecords { snapshot, committee, cases } = &covered;
+                let states = (commit, &bringing.id);
+                objections.extend(redacting::differences(
+                    git,
+                    tombstone,
+                    snapshot,
+                    &committee.committee,
+                    cases,
+                    states,
+                )?);
             }
             if let Some(policy) = policy.take() {
                 why.extend(not_serving(tombstone, &policy));
@@ -173,7 +185,9 @@ impl IncomingTombstones<'_> {
                 why.push(format!("it covers commit {}, which contains none of its records", commit.id));
             }
         }
-        for id in &tombstone.fingerprints.kept {
+        // What a redaction keeps is held against what was there before.
+        let kept = tombstone.fingerprints.kept.iter().filter(|_| tombstone.scope() == Scope::Record);
+        for id in kept {
             if git.kind(id)? != Some(ObjectKind::Blob) {
                 continue;
             }
@@ -227,8 +241,10 @@ impl<'g> CoveredRecords<'g> {
     ) -> anyhow::Result<Option<CoveredRecords<'g>>> {
         let snapshot = Snapshot::of_tree(git, &commit.to_string())?;
         let Some(committee) = snapshot.committee()? else { return Ok(None) };
+        // What came after a redaction lives on.
+        let lives_on = tombstone.fingerprints.has_marker(git, commit)?;
         let cases = snapshot.case_paths().filter(|path| tombstone.fingerprints.has_path(path.as_bytes()));
-        let cases = cases.map(str::to_owned).collect();
+        let cases = cases.filter(|_| !lives_on).map(str::to_owned).collect();
         Ok(Some(CoveredRecords { snapshot, committee, cases }))
     }
 
@@ -241,7 +257,7 @@ impl<'g> CoveredRecords<'g> {
             true => self.snapshot.read_all()?,
             false => Vec::new(),
         };
-        let due = DisposalCheck::among(&all, committee, day);
+        let due = DisposalCheck::among(&all, committee, day).with_scope(tombstone.scope());
         let mut found = Vec::new();
         for path in &self.cases {
             let mut obstacles = due.obstacles(&self.snapshot.read(path)?, &tombstone.file.approved_by);
@@ -271,7 +287,8 @@ impl<'g> CoveredRecords<'g> {
         for path in &self.cases {
             let file = self.snapshot.read(path)?;
             let day = tombstone.file.disposed_on;
-            let valid = approvals::valid(git, commit, &file, &self.committee, kind, Clock { today: day, ..clock })?;
+            let clock = Clock { today: day, ..clock };
+            let valid = approvals::valid(git, commit, &file, tombstone.scope(), &self.committee, kind, clock)?;
             let others = tombstone.file.approved_by.iter().filter(|by| !valid.contains(*by));
             missing.extend(others.map(|by| {
                 format!(
@@ -298,7 +315,8 @@ impl<'g> CoveredRecords<'g> {
         let mut stated = Vec::new();
         for path in &self.cases {
             let policy = &self.committee.committee;
-            stated.extend(approvals::stated(git, commit, &self.snapshot.read(path)?, policy, approved_by)?);
+            let file = self.snapshot.read(path)?;
+            stated.extend(approvals::stated(git, commit, &file, tombstone.scope(), policy, approved_by)?);
         }
         let is_as_stated = |it: &StoredApproval| self.cases.len() < records.len() || stated.contains(it);
         let mut missing = Vec::new();
@@ -307,13 +325,14 @@ impl<'g> CoveredRecords<'g> {
             let mut about = BTreeSet::new();
             for it in statements {
                 let Some(approval) = it.approval().filter(|approval| approval.by == *by) else { continue };
-                let is_signed = match member {
-                    _ if kind != Approvals::Signed => true,
-                    Some(member) => approvals::is_carried_signature(git, commit, it, member, clock)?,
-                    None => false,
-                };
-                if is_signed && approval.counts_on(*disposed_on) && is_as_stated(it) {
-                    about.insert(approval.statement.record);
+                let Some(member) = member else { continue };
+                // The record may be gone, but the commit in which the member approved it is not.
+                let is_own = member_statements::is_by_author(git, commit, &approval, member)?;
+                let is_signed =
+                    kind != Approvals::Signed || approvals::is_carried_signature(git, commit, it, member, clock)?;
+                let is_of_scope = (approval.subject.then == Removal::Redact) == (tombstone.scope() == Scope::Person);
+                if is_own && is_signed && is_of_scope && approval.counts_on(*disposed_on) && is_as_stated(it) {
+                    about.insert(approval.subject.record);
                 }
             }
             if about.len() < records.len() {
@@ -329,6 +348,7 @@ impl<'g> CoveredRecords<'g> {
         git: &Repository,
         tombstone: &KnownTombstone,
         commit: &ObjectId,
+        before: &[KnownTombstone],
     ) -> anyhow::Result<Option<String>> {
         let said: Vec<&String> = tombstone.file.records.iter().filter_map(|it| it.record.as_ref()).collect();
         // Records that were erased before can no longer be identified.
@@ -337,7 +357,9 @@ impl<'g> CoveredRecords<'g> {
         }
         let known: BTreeSet<String> = origin::of_cases(git, commit, &self.cases)?.into_iter().flatten().collect();
         let once: BTreeSet<&String> = said.iter().copied().collect();
-        let is_right = once.len() == said.len() && once.iter().all(|it| known.contains(*it));
+        let is_known =
+            |digits: &&String| known.contains(*digits) || origin::is_former_record(tombstone, digits, before);
+        let is_right = once.len() == said.len() && once.iter().copied().all(|digits| is_known(&digits));
         Ok((!is_right).then(|| "it counts a record as if it were another".to_owned()))
     }
 
@@ -543,8 +565,8 @@ pub fn clock_is_far_ahead(
     today: NaiveDate,
 ) -> anyhow::Result<Option<(NaiveDate, NaiveDate)>> {
     let commits = git.commits(&[arrived.tip], &[])?;
-    let Some(decided_in) = tombstones::decided_in(git, &commits, &tombstone.file.id)? else { return Ok(None) };
-    own_clock::is_far_ahead(git, &decided_in, tombstone.file.disposed_on.min(today))
+    let Some(bringing) = tombstones::brought_by(git, &commits, &tombstone.file.id)? else { return Ok(None) };
+    own_clock::is_far_ahead(git, &tombstones::states_before(bringing), tombstone.file.disposed_on.min(today))
 }
 
 /// Returns whether the upstream branch still has the old history and lacks the tombstone.

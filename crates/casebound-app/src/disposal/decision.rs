@@ -6,29 +6,44 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use casebound_git::program::{self, CommitOutcome};
 use casebound_git::purge::{self, Paths, Plan, PurgeStats, Salt};
-use casebound_git::{ObjectId, RepoPath, Repository};
-use casebound_record::disposal::RetainedFacts;
-use casebound_record::layout::DISPOSED;
+use casebound_git::{ObjectId, RepoPath, Repository, TreeEntry};
+use casebound_names::{identity_keys, likely_keys};
+use casebound_record::disposal::{RetainedFacts, Scope};
+use casebound_record::layout::{self, DISPOSED};
+use casebound_record::retention::redaction_request;
 use casebound_record::tombstone::{self, StoredApproval, Tombstone};
-use casebound_record::words::{Disposal, Status};
-use casebound_record::{CaseFile, expunged};
+use casebound_record::words::Removal;
+use casebound_record::{CaseFile, Committee, expunged};
 
 use crate::disposal::extent::{self, Extent};
 use crate::disposal::operator::Preview;
 use crate::disposal::tombstones::{self, KnownTombstone, fingerprint_of_name};
-use crate::disposal::{self, leftovers, origin};
+use crate::disposal::{self, attestations, leftovers, origin, redacting};
 use crate::files::{self, Existing};
 use crate::printable::{in_line, plural};
 use crate::random;
 use crate::snapshot::Snapshot;
 use crate::workspace::Workspace;
 
+/// A record of which the file stays with another text.
+struct Replaced {
+    path: PathBuf,
+    text: String,
+    /// What goes beside it: files, or its whole folder.
+    gone: Vec<PathBuf>,
+}
+
 /// Everything that one disposal does.
 pub struct DisposalPlan {
+    scope: Scope,
     remains: Vec<RetainedFacts>,
     names: Vec<String>,
-    /// The new text of each record that is expunged.
-    expunged: Vec<(PathBuf, String)>,
+    /// Each record that is expunged or redacted.
+    replaced: Vec<Replaced>,
+    /// Lines of redacted records that may still name the person.
+    unsure: Vec<String>,
+    /// Other cases of the same people, as `case/person`.
+    elsewhere: Vec<String>,
     extent: Extent,
     paths: Paths,
     pub plan: Plan,
@@ -39,24 +54,124 @@ pub struct DisposalPlan {
 
 /// Finds all that belongs to these cases, and works out what purging it does.
 pub fn plan(git: &Repository, place: &Path, workspace: &Workspace, cases: &[CaseFile]) -> anyhow::Result<DisposalPlan> {
+    let mut parts = Parts::default();
     let committee = &workspace.committee.committee;
-    let extent = extent::extent(git, place, cases)?;
-    let mut remains = Vec::new();
-    let mut names = Vec::new();
-    let mut texts = Vec::new();
-    let mut kept = Vec::new();
     for file in cases {
         let one = RetainedFacts::of(&file.case, committee).context("the record does not say when it was received")?;
         match one.then {
-            Disposal::Erase => names.push(file.stem().to_owned()),
-            Disposal::Expunge => {
+            Removal::Erase => parts.names.push(file.stem().to_owned()),
+            Removal::Expunge | Removal::Redact => {
                 let text = expunged(file);
-                kept.push(ObjectId::of_content(text.as_bytes())?);
-                texts.push((PathBuf::from(&file.path), text));
+                parts.kept.insert(ObjectId::of_content(text.as_bytes())?);
+                let path = PathBuf::from(&file.path);
+                parts.replaced.push(Replaced { gone: vec![path.with_extension("")], path, text });
             }
         }
-        remains.push(one);
+        parts.remains.push(one);
     }
+    let extent = extent::extent(git, place, cases, &BTreeSet::new())?;
+    worked_out(git, place, cases, Scope::Record, parts, extent)
+}
+
+/// The same for one person of each of these cases; what prevents it, in lines that are ready to be shown.
+pub fn plan_redaction(
+    git: &Repository,
+    place: &Path,
+    workspace: &Workspace,
+    cases: &[CaseFile],
+) -> anyhow::Result<Result<DisposalPlan, Vec<String>>> {
+    let committee = &workspace.committee.committee;
+    let files = git.tree_of(&disposal::head(git)?)?;
+    let all = workspace.cases()?.files;
+    let mut parts = Parts::default();
+    let mut prevented = Vec::new();
+    for file in cases {
+        let redacting = match redacting::of_case(git, &files, file, committee)? {
+            Ok(redacting) => redacting,
+            Err(lines) => {
+                prevented.extend(lines);
+                continue;
+            }
+        };
+        let one = RetainedFacts::of(&file.case, committee).context("the record does not say when it was received")?;
+        parts.remains.push(RetainedFacts { then: Removal::Redact, rule: None, ..one });
+        let shown = in_line(&file.path);
+        parts.elsewhere.extend(same_person_elsewhere(file, cases, &all, committee));
+        parts.unsure.extend(redacting.unsure.iter().map(|line| format!("{shown}:{line}")));
+        parts.kept.insert(redacting.id);
+        parts.kept.extend(redacting.stays.iter().map(|it| it.1));
+        parts.replaced.push(Replaced {
+            path: PathBuf::from(&file.path),
+            text: redacting.text,
+            gone: redacting.gone.iter().map(PathBuf::from).collect(),
+        });
+    }
+    if !prevented.is_empty() {
+        return Ok(Err(prevented));
+    }
+    let mut extent = extent::extent(git, place, cases, &parts.kept)?;
+    // File by file: in a folder that goes, nothing could stay.
+    let all = Paths::new(extent.paths.iter().cloned()).context("git can't store the path of a record")?;
+    extent.paths = purge::files_ever(git, &all)?.into_iter().map(|it| it.path).collect();
+    // The commit of the tombstone is not purged: what it should not have, it removes.
+    let goes = |entry: &&TreeEntry| {
+        let is_case = cases.iter().any(|file| entry.path.as_bytes() == file.path.as_bytes());
+        let is_part = extent.paths.contains(&entry.path) || extent.copies.contains(&entry.path);
+        is_part && !is_case && !parts.kept.contains(&entry.version.id)
+    };
+    let gone: BTreeSet<PathBuf> =
+        files.iter().filter(goes).map(|entry| PathBuf::from(entry.path.to_string())).collect();
+    if let Some(first) = parts.replaced.first_mut() {
+        first.gone.extend(gone);
+        first.gone.sort();
+        first.gone.dedup();
+    }
+    Ok(Ok(worked_out(git, place, cases, Scope::Person, parts, extent)?))
+}
+
+/// Lists where the redacted person of a case is in cases that are not redacted now.
+fn same_person_elsewhere(file: &CaseFile, chosen: &[CaseFile], all: &[CaseFile], committee: &Committee) -> Vec<String> {
+    let key = redaction_request(&file.case, committee).map(|it| it.0);
+    let Some(person) = file.case.people.iter().find(|person| Some(person.key.as_str()) == key) else {
+        return Vec::new();
+    };
+    let keys = identity_keys(person);
+    let likely = likely_keys(person);
+    let mut found = Vec::new();
+    for other in all.iter().filter(|other| !chosen.iter().any(|it| it.path == other.path)) {
+        for candidate in &other.case.people {
+            let is_same = identity_keys(candidate).iter().any(|it| keys.contains(it));
+            let is_likely = likely_keys(candidate).iter().any(|it| likely.contains(it));
+            let name = in_line(&format!("{}/{}", other.stem(), candidate.key));
+            let is_settled = person.not.contains(&name);
+            if is_same || is_likely && !is_settled {
+                found.push(if is_same { name } else { format!("{name}, perhaps") });
+            }
+        }
+    }
+    found
+}
+
+/// What becomes of several records.
+#[derive(Default)]
+struct Parts {
+    remains: Vec<RetainedFacts>,
+    names: Vec<String>,
+    replaced: Vec<Replaced>,
+    unsure: Vec<String>,
+    elsewhere: Vec<String>,
+    kept: BTreeSet<ObjectId>,
+}
+
+fn worked_out(
+    git: &Repository,
+    place: &Path,
+    cases: &[CaseFile],
+    scope: Scope,
+    parts: Parts,
+    extent: Extent,
+) -> anyhow::Result<DisposalPlan> {
+    let Parts { mut remains, names, replaced, unsure, elsewhere, kept } = parts;
     if let Some(head) = git.resolve("HEAD")? {
         let named: Vec<String> = cases.iter().map(|it| it.path.clone()).collect();
         for (one, digits) in remains.iter_mut().zip(origin::of_cases(git, &head, &named)?) {
@@ -68,12 +183,27 @@ pub fn plan(git: &Repository, place: &Path, workspace: &Workspace, cases: &[Case
     let mut plan = purge::plan(git, &paths)?;
     plan.files.retain(|it| !extent.spared.contains(&it.version.id));
     let stems: BTreeSet<String> = cases.iter().map(|it| it.stem().to_ascii_lowercase()).collect();
-    let leftovers = leftovers::look(git, place, &|it| stems.contains(it))?;
+    let mut leftovers = leftovers::look(git, place, &|it| stems.contains(it))?;
+    if scope == Scope::Person {
+        leftovers.leave_to_people();
+    }
     let rewrites_tombstone = match git.resolve("HEAD")? {
         Some(head) => git.commits(&[head], &[])?.iter().any(|commit| plan.frontier.contains(&commit.id)),
         None => false,
     };
-    Ok(DisposalPlan { remains, names, expunged: texts, extent, paths, plan, rewrites_tombstone, leftovers })
+    Ok(DisposalPlan {
+        scope,
+        remains,
+        names,
+        replaced,
+        unsure,
+        elsewhere,
+        extent,
+        paths,
+        plan,
+        rewrites_tombstone,
+        leftovers,
+    })
 }
 
 impl DisposalPlan {
@@ -87,9 +217,15 @@ impl DisposalPlan {
         for file in &self.plan.files {
             *files.entry(&file.path).or_default() += 1;
         }
+        let shown_path = |path: &Path| in_line(&path.display().to_string());
+        let gone = self.replaced.iter().filter(|_| self.scope == Scope::Person).flat_map(|it| &it.gone);
         Preview {
+            scope: self.scope,
             files: files.into_iter().map(|(path, versions)| (in_line(&path.to_string()), versions)).collect(),
-            expunged: self.expunged.iter().map(|(path, _)| in_line(&path.display().to_string())).collect(),
+            replaced: self.replaced.iter().map(|it| shown_path(&it.path)).collect(),
+            attachments: gone.map(|path| shown_path(path)).collect(),
+            unsure: self.unsure.clone(),
+            elsewhere: self.elsewhere.clone(),
             copies: shown(&self.extent.copies),
             shared: shown(&self.extent.shared),
             unknown_to_git: [on_disk(&self.leftovers.near), on_disk(&self.leftovers.named)].concat(),
@@ -145,7 +281,7 @@ pub fn tombstone(
         (it.received, it.rule, it.finding, it.types.clone(), it.sanctions.clone(), it.record.clone())
     });
     let file = Tombstone {
-        id: random::digits::<8>()?,
+        id: id_of(git, &records, work.scope, &known)?,
         number: known.iter().map(|it| it.file.number).max().unwrap_or(0).saturating_add(1),
         disposed_on: workspace.clock.today,
         approved_by,
@@ -164,6 +300,27 @@ pub fn tombstone(
     whole.and_then(KnownTombstone::new).context("the tombstone can't be read again; nothing was changed")
 }
 
+/// Returns the id of a tombstone: for the same records in the same clone it is the same, so that one which a server refused can be
+/// accepted there before it is made again. Random where a record can't be told, or the id is taken.
+fn id_of(
+    git: &Repository,
+    records: &[RetainedFacts],
+    scope: Scope,
+    known: &[KnownTombstone],
+) -> anyhow::Result<String> {
+    let digits: Option<Vec<&str>> = records.iter().map(|it| it.record.as_deref()).collect();
+    let clone = attestations::known_name_of_clone(git);
+    if let (Some(mut digits), Some(salt)) = (digits, clone.and_then(|name| Salt::from_hex(&name.repeat(4)))) {
+        digits.sort_unstable();
+        let what = format!("{scope:?} {}", digits.join(" "));
+        let id: String = purge::Fingerprint::of_word(&salt, &what).to_string().chars().take(16).collect();
+        if !known.iter().any(|it| it.file.id == id) {
+            return Ok(id);
+        }
+    }
+    random::digits::<8>()
+}
+
 /// What became of a tombstone.
 pub enum RecordOutcome {
     /// It is in this commit.
@@ -178,9 +335,9 @@ pub enum RecordOutcome {
 pub fn record(place: &Path, work: &DisposalPlan, tombstone: &KnownTombstone) -> anyhow::Result<RecordOutcome> {
     let path_of_tombstone = PathBuf::from(tombstone.file.path());
     let mut touched = vec![path_of_tombstone.clone()];
-    for (path, _) in &work.expunged {
-        touched.push(path.clone());
-        touched.push(path.with_extension(""));
+    for replaced in &work.replaced {
+        touched.push(replaced.path.clone());
+        touched.extend(replaced.gone.iter().cloned());
     }
     match write_and_commit(place, work, tombstone, &touched) {
         Ok(RecordOutcome::Refused(why)) => {
@@ -203,16 +360,25 @@ fn write_and_commit(
 ) -> anyhow::Result<RecordOutcome> {
     files::make_private_folder(&place.join(DISPOSED))?;
     files::write_private(&place.join(tombstone.file.path()), tombstone.file.to_text().as_bytes(), Existing::Keep)?;
-    for (path, text) in &work.expunged {
-        files::write_private(&place.join(path), text.as_bytes(), Existing::Replace)?;
-        let folder = place.join(path).with_extension("");
-        if folder.is_dir() {
-            std::fs::remove_dir_all(&folder).with_context(|| format!("cannot remove {}", folder.display()))?;
+    for replaced in &work.replaced {
+        files::write_private(&place.join(&replaced.path), replaced.text.as_bytes(), Existing::Replace)?;
+        for gone in &replaced.gone {
+            let path = place.join(gone);
+            let removed = match path.symlink_metadata() {
+                Ok(it) if it.is_dir() => std::fs::remove_dir_all(&path),
+                Ok(_) => std::fs::remove_file(&path),
+                Err(_) => Ok(()),
+            };
+            removed.with_context(|| format!("cannot remove {}", path.display()))?;
         }
     }
     let changed = touched.iter().filter(|it| place.join(it).exists() || is_tracked(place, it));
     let changed: Vec<PathBuf> = changed.cloned().collect();
-    let subject = format!("Dispose of {}", plural(work.remains.len(), "record"));
+    let records = plural(work.remains.len(), "record");
+    let subject = match work.scope {
+        Scope::Record => format!("Dispose of {records}"),
+        Scope::Person => format!("Take a person out of {records}"),
+    };
     let commit = match program::commit_only(place, &changed, &subject)? {
         CommitOutcome::Created(commit) => commit,
         CommitOutcome::NothingStaged => return Ok(RecordOutcome::Refused("there was nothing to commit".to_owned())),
@@ -223,11 +389,11 @@ fn write_and_commit(
         CommitOutcome::Refused(said) => return Ok(RecordOutcome::Refused(said)),
     };
     let git = disposal::reopen(place)?;
-    let as_planned = |(path, text): &(PathBuf, String)| {
-        let there = git.resolve(&format!("HEAD:{}", path.display())).ok().flatten();
-        there.is_some() && there == ObjectId::of_content(text.as_bytes()).ok()
+    let as_planned = |it: &Replaced| {
+        let there = git.resolve(&format!("HEAD:{}", it.path.display())).ok().flatten();
+        there.is_some() && there == ObjectId::of_content(it.text.as_bytes()).ok()
     };
-    if work.expunged.iter().all(as_planned) {
+    if work.replaced.iter().all(as_planned) {
         return Ok(RecordOutcome::Committed(commit));
     }
     revert_tombstone(place, &commit)?;
@@ -235,9 +401,23 @@ fn write_and_commit(
     Ok(RecordOutcome::Refused(help.to_owned()))
 }
 
+/// Returns whether the index or the last commit has a path.
 fn is_tracked(place: &Path, path: &Path) -> bool {
-    let args = [Path::new("ls-files").as_os_str(), "--error-unmatch".as_ref(), "--".as_ref(), path.as_os_str()];
+    let options = ["--literal-pathspecs", "ls-files", "--error-unmatch", "--with-tree=HEAD", "--"];
+    let args: Vec<&std::ffi::OsStr> = options.iter().map(std::ffi::OsStr::new).chain([path.as_os_str()]).collect();
     program::run(place, &args).is_ok_and(|it| it.is_success())
+}
+
+/// Lists the files below a folder that the last commit has and that are not on disk; others may have somebody's changes.
+fn deleted_below(place: &Path, folder: &str) -> anyhow::Result<Vec<PathBuf>> {
+    let args =
+        ["--literal-pathspecs", "diff", "--no-ext-diff", "--name-only", "--diff-filter=D", "-z", "HEAD", "--", folder];
+    let output = program::run(place, &args)?;
+    if !output.is_success() {
+        bail!("git diff failed: {}", output.stderr);
+    }
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    Ok(text.split('\0').filter(|it| !it.is_empty()).map(PathBuf::from).collect())
 }
 
 /// Restores the files that were to be committed, and removes the uncommitted tombstone.
@@ -297,9 +477,9 @@ pub fn clear_away(git: &Repository, place: &Path) -> anyhow::Result<()> {
         for case in Snapshot::of_worktree(place)?.read_all()? {
             let content = ObjectId::of_content(case.text.expose().as_bytes())?.to_string();
             let is_its = tombstone.as_ref().is_ok_and(|it| it.id == id && it.kept.contains(&content));
-            if is_its && case.case.status == Some(Status::Expunged) {
+            if is_its {
                 written.push(PathBuf::from(&case.path));
-                written.push(PathBuf::from(&case.path).with_extension(""));
+                written.extend(deleted_below(place, layout::own_folder(&case.path))?);
             }
         }
         undo(place, Path::new(&path), &written)?;

@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use casebound_git::purge::{self, PurgeRefusal};
 use casebound_git::{ObjectId, Repository};
 use casebound_record::CaseFile;
-use casebound_record::disposal::{APPROVALS, Obstacle};
+use casebound_record::disposal::{APPROVALS, Obstacle, Scope};
 use casebound_record::words::Approvals;
 use chrono::NaiveDate;
 
@@ -21,7 +21,7 @@ use crate::disposal::purge_result::{PurgeResult, StopReason};
 use crate::disposal::purging::{self, LocalChanges};
 use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::disposal::upstream::{self, PushOutcome, RewriteMethod, Upstream};
-use crate::disposal::{self, approvals, authorization, own_clock, past_records, remotes};
+use crate::disposal::{self, approvals, attestations, authorization, own_clock, past_records, remotes};
 use crate::workspace::Workspace;
 
 /// With more records a tombstone would be too large to read; the rest is left to another run.
@@ -36,6 +36,8 @@ pub struct DisposeRequest {
     pub cases: Vec<String>,
     /// Every case whose period is over and that nothing holds.
     pub due: bool,
+    /// Whether the records go, or one person of each.
+    pub scope: Scope,
     /// The members who approve.
     pub approved_by: Vec<String>,
     /// Whether the usual questions are answered with yes beforehand.
@@ -51,8 +53,8 @@ pub enum DisposeOutcome {
     NothingDue,
     /// The records were disposed of before.
     Before,
-    /// This many records are disposed of, by the tombstone of this id.
-    Done(usize, String),
+    /// This many records are disposed of, or one person of each, by the tombstone of this id.
+    Done(usize, String, Scope),
     /// The tombstone is committed, and this remote has the records: it has to be pushed there first.
     WaitsForPush(String),
     /// Nothing was disposed of, or not all of it was done.
@@ -83,6 +85,8 @@ pub enum DisposeRefusal {
     Behind,
     /// More than was asked for would be removed, each a line that is ready to be shown.
     MoreWouldGo(Vec<String>),
+    /// A person can't be taken out by itself, each reason a line that is ready to be shown.
+    NotRedactable(Vec<String>),
     /// What this clone has recorded contradicts it, and nobody confirmed it.
     Contested(ContestedTombstone),
     /// The newest commit is of the first day, the clock shows the second, and nobody confirmed the clock.
@@ -116,7 +120,9 @@ pub fn preview(
     let git = repository_of(workspace)?;
     Ok(match prepared(request, workspace, git, Depth::Preview, operator)? {
         Preparation::Nothing => DisposeOutcome::NothingDue,
-        Preparation::Work(work, tombstone) => DisposeOutcome::Done(work.plan.files.len(), tombstone.file.id),
+        Preparation::Work(work, tombstone) => {
+            DisposeOutcome::Done(work.plan.files.len(), tombstone.file.id, request.scope)
+        }
         Preparation::Not(why) => DisposeOutcome::Refused(why),
     })
 }
@@ -136,6 +142,8 @@ pub fn dispose(
     let place = disposal::place(git);
     let _lock = disposal::lock(git)?;
     decision::clear_away(git, &place)?;
+    // The id of a tombstone depends on it.
+    attestations::name_of_clone(git)?;
     certificate_replacement::note(git, git.resolve("HEAD")?.as_slice(), context.now)?;
     if request.push {
         push_what_waits(git, &place, operator)?;
@@ -266,7 +274,7 @@ fn prepared(
     let mut approved_by = request.approved_by.clone();
     let mut statements = Vec::new();
     if workspace.committee.committee.retention.approvals != Approvals::Typed {
-        let approvals = approvals::of_all(workspace, git, &cases)?;
+        let approvals = approvals::of_all(workspace, git, &cases, request.scope)?;
         let missing: Vec<String> = approved_by.iter().filter(|by| !approvals.contains(by)).cloned().collect();
         if depth == Depth::Real && (approvals.len() < APPROVALS || !missing.is_empty()) {
             return Ok(Preparation::Not(DisposeRefusal::NotApproved { approvals, missing }));
@@ -274,14 +282,21 @@ fn prepared(
         approved_by = approvals;
         let head = disposal::head(git)?;
         for file in &cases {
-            statements.extend(approvals::stated(git, &head, file, &workspace.committee.committee, &approved_by)?);
+            let policy = &workspace.committee.committee;
+            statements.extend(approvals::stated(git, &head, file, request.scope, policy, &approved_by)?);
         }
     }
     let place = disposal::place(git);
     if let Some(why) = not_ready(git, &place, request.push && depth == Depth::Real)? {
         return Ok(Preparation::Not(why));
     }
-    let work = decision::plan(git, &place, workspace, &cases)?;
+    let work = match request.scope {
+        Scope::Record => decision::plan(git, &place, workspace, &cases)?,
+        Scope::Person => match decision::plan_redaction(git, &place, workspace, &cases)? {
+            Ok(work) => work,
+            Err(lines) => return Ok(Preparation::Not(DisposeRefusal::NotRedactable(lines))),
+        },
+    };
     operator.report(Event::Planned(Box::new(work.preview())));
     if !work.plan.refusals.is_empty() {
         return Ok(Preparation::Not(DisposeRefusal::Refused(work.plan.refusals)));
@@ -306,7 +321,8 @@ fn due_cases(
 ) -> anyhow::Result<Result<Vec<CaseFile>, Obstacles>> {
     let all = workspace.cases()?;
     let typed = workspace.committee.committee.retention.approvals == Approvals::Typed;
-    let due = DisposalCheck::among(&all.files, &workspace.committee.committee, workspace.clock.today);
+    let due = DisposalCheck::among(&all.files, &workspace.committee.committee, workspace.clock.today)
+        .with_scope(request.scope);
     let mut cases: Vec<CaseFile> = Vec::new();
     if request.due {
         if !all.left_out.is_empty() {
@@ -380,7 +396,11 @@ fn carry_out(
         return Ok(DisposeOutcome::Refused(why));
     }
     if !request.yes
-        && !operator.answer(&Question::Dispose { count, typed: tombstone.file.approvals == Some(Approvals::Typed) })?
+        && !operator.answer(&Question::Dispose {
+            count,
+            scope: tombstone.scope(),
+            typed: tombstone.file.approvals == Some(Approvals::Typed),
+        })?
     {
         return Ok(DisposeOutcome::Refused(DisposeRefusal::Declined));
     }
@@ -421,7 +441,7 @@ fn carry_out(
         operator.report(Event::Outside(preview.outside));
     }
     publish(place, request, operator)?;
-    Ok(DisposeOutcome::Done(count, tombstone.file.id.clone()))
+    Ok(DisposeOutcome::Done(count, tombstone.file.id.clone(), tombstone.scope()))
 }
 
 /// Returns why the history on the other side could never be rewritten: to purge this clone alone would part it from there.

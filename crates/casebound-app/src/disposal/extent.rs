@@ -5,8 +5,8 @@ use std::path::Path;
 
 use casebound_git::purge::{self, Paths};
 use casebound_git::{ObjectId, RepoPath, Repository, program};
-use casebound_record::CaseFile;
 use casebound_record::layout::{self, CASES};
+use casebound_record::{CaseFile, Person};
 
 use crate::disposal::authorization::is_indispensable;
 use crate::disposal::leftovers;
@@ -26,8 +26,9 @@ pub struct Extent {
     pub spared: BTreeSet<ObjectId>,
 }
 
-/// Finds all that belongs to cases: by code name in whatever folder, by attachment, by renaming.
-pub fn extent(git: &Repository, place: &Path, cases: &[CaseFile]) -> anyhow::Result<Extent> {
+/// Finds all that belongs to cases: by code name in whatever folder, by attachment, by renaming. Copies of the contents in `kept`
+/// are none.
+pub fn extent(git: &Repository, place: &Path, cases: &[CaseFile], kept: &BTreeSet<ObjectId>) -> anyhow::Result<Extent> {
     let living: BTreeSet<RepoPath> = git.tree("HEAD")?.into_iter().map(|it| it.path).collect();
     let names: BTreeSet<String> = cases.iter().map(|it| it.stem().to_ascii_lowercase()).collect();
     let history = History::of(git)?;
@@ -51,7 +52,8 @@ pub fn extent(git: &Repository, place: &Path, cases: &[CaseFile]) -> anyhow::Res
     let others: BTreeSet<&str> = living_cases.filter(|it| !is_named(it, &names)).filter_map(layout::stem).collect();
     let mut extent = Extent { paths, copies: BTreeSet::new(), shared: BTreeSet::new(), spared: BTreeSet::new() };
     let Some(all) = Paths::new(extent.paths.iter().cloned()) else { return Ok(extent) };
-    let contents: BTreeSet<ObjectId> = purge::files_ever(git, &all)?.iter().map(|it| it.version.id).collect();
+    let mut contents: BTreeSet<ObjectId> = purge::files_ever(git, &all)?.iter().map(|it| it.version.id).collect();
+    contents.retain(|id| !kept.contains(id));
     let listed: Vec<ObjectId> = contents.iter().copied().collect();
     let mut places = Vec::new();
     for (path, id) in purge::places_of(git, &listed)? {
@@ -176,10 +178,10 @@ fn renames(place: &Path) -> anyhow::Result<Vec<(RepoPath, RepoPath)>> {
     Ok(pairs)
 }
 
-/// The words by which the people of a case are known: they must not be found where nobody expects them.
-pub fn words(cases: &[CaseFile]) -> Vec<String> {
+/// The words by which people are known: they must not be found where nobody expects them.
+pub fn words<'p>(people: impl IntoIterator<Item = &'p Person>) -> Vec<String> {
     let mut words = BTreeSet::new();
-    for person in cases.iter().flat_map(|it| &it.case.people) {
+    for person in people {
         let all = person.name.iter().chain(&person.aliases).chain(&person.emails).chain(&person.handles);
         words.extend(all.chain(&person.phones).map(|it| it.expose().trim().to_owned()));
     }

@@ -22,6 +22,14 @@ pub struct Leftovers {
     pub outside: Vec<PathBuf>,
 }
 
+impl Leftovers {
+    /// Removes nothing: the records stay, and only people can tell what of these belongs to them and should.
+    pub fn leave_to_people(&mut self) {
+        let found = self.near.drain(..).chain(self.named.drain(..)).chain(self.alike.drain(..)).collect();
+        self.alike = found;
+    }
+}
+
 /// How sure it is that a file is named after a record.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum NameMatch {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use casebound_record::case::Arrival;
-use casebound_record::disposal::{Obstacle, obstacles};
+use casebound_record::disposal::{Obstacle, Scope, obstacles, obstacles_to_redaction};
 use casebound_record::retention::last_day;
 use casebound_record::standing::Standing;
 use casebound_record::words::Status;
@@ -17,17 +17,28 @@ use crate::printable::in_line;
 pub struct DisposalCheck<'c> {
     committee: &'c Committee,
     today: NaiveDate,
+    scope: Scope,
     renewed: BTreeMap<String, String>,
 }
 
 impl<'c> DisposalCheck<'c> {
     /// Looks at all cases, for one may keep another.
     pub fn among(files: &[CaseFile], committee: &'c Committee, today: NaiveDate) -> DisposalCheck<'c> {
-        DisposalCheck { committee, today, renewed: renewed(files, committee, today) }
+        DisposalCheck { committee, today, scope: Scope::Record, renewed: renewed(files, committee, today) }
+    }
+
+    /// Asks about one person of each record, or about all of it.
+    #[must_use]
+    pub fn with_scope(mut self, scope: Scope) -> DisposalCheck<'c> {
+        self.scope = scope;
+        self
     }
 
     /// Returns what prevents disposing of a case, with these approvals.
     pub fn obstacles(&self, file: &CaseFile, approved_by: &[String]) -> Vec<Obstacle> {
+        if self.scope == Scope::Person {
+            return obstacles_to_redaction(file, self.committee, self.today, approved_by);
+        }
         let mut found = obstacles(file, self.committee, self.today, approved_by);
         if let Some(later) = self.renewed.get(file.stem())
             && !matches!(found.as_slice(), [Obstacle::Expunged | Obstacle::Sealed])
@@ -63,7 +74,11 @@ pub fn in_words(obstacle: &Obstacle) -> String {
         Obstacle::Open => "it is open; `casebound close` resolves it".to_owned(),
         Obstacle::Expunged => "it was expunged already".to_owned(),
         Obstacle::NoBasis(from) => format!("its period runs from `{}`, and it does not say when that was", from.word()),
-        Obstacle::NotDue(until) => format!("it is kept until {}, that day included", until.to_text()),
+        Obstacle::NotDue(Until::Day(day)) => format!("it is kept until {day}, that day included"),
+        Obstacle::NotDue(Until::Indefinite | Until::OnRequest) => "it is kept indefinitely".to_owned(),
+        Obstacle::NotRequested => "it has no lawful request about one of its people that two members approved: write \
+                                   `erase_early: {asked: DAY, by: [MEMBER, MEMBER], why: …, person: KEY}` under `retention`"
+            .to_owned(),
         Obstacle::Unanswered(Arrival::Appeal) => {
             "an appeal is not decided: write its `outcome` under `appeals`".to_owned()
         }
@@ -73,7 +88,9 @@ pub fn in_words(obstacle: &Obstacle) -> String {
         Obstacle::Held => "a hold keeps it; `casebound retention release` removes the hold".to_owned(),
         Obstacle::OpenTasks(1) => "1 task is not done".to_owned(),
         Obstacle::OpenTasks(count) => format!("{count} tasks are not done"),
-        Obstacle::SanctionRuns(until) => format!("a sanction runs until {}", until.to_text()),
+        Obstacle::SanctionRuns(Until::Day(day)) => format!("a sanction runs until {day}"),
+        Obstacle::SanctionRuns(Until::Indefinite) => "a sanction runs indefinitely".to_owned(),
+        Obstacle::SanctionRuns(Until::OnRequest) => "a sanction runs until its end is requested and granted".to_owned(),
         Obstacle::NotReceived => "it does not say when it was received: `casebound check` says more".to_owned(),
         Obstacle::Unreadable => {
             "it has syntax errors, so it can't be redacted: `casebound check` shows them".to_owned()

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use casebound_git::ObjectId;
 use casebound_git::purge::PurgeStats;
+use casebound_record::disposal::Scope;
 use casebound_record::tombstone::Tombstone;
 use chrono::NaiveDate;
 
@@ -14,10 +15,18 @@ use crate::printable::in_line;
 /// What a disposal would do, for whoever decides; paths are ready to be shown.
 #[derive(Debug)]
 pub struct Preview {
+    /// Whether records go, or one person of each.
+    pub scope: Scope,
     /// Every file that is removed, with how many versions of it there are.
     pub files: Vec<(String, usize)>,
-    /// Records of which the facts stay.
-    pub expunged: Vec<String>,
+    /// Records that get another text: the facts alone, or all but the person.
+    pub replaced: Vec<String>,
+    /// Attachments that go since they hold the person, or can't be searched.
+    pub attachments: Vec<String>,
+    /// Lines of redacted records that may still name the person.
+    pub unsure: Vec<String>,
+    /// Other cases of the same people, as `case/person`.
+    pub elsewhere: Vec<String>,
     /// Exact copies under other names, which are removed too.
     pub copies: Vec<String>,
     /// Exact copies in what is kept, which stay.
@@ -145,6 +154,8 @@ pub enum Question {
     Dispose {
         /// How many.
         count: usize,
+        /// Whether they go, or one person of each.
+        scope: Scope,
         /// Whether one person typed the names of all who approve.
         typed: bool,
     },

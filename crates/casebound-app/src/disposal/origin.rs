@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use casebound_git::purge::{self, Fingerprint, Salt};
-use casebound_git::{ObjectId, Repository};
+use casebound_git::{Commit, ObjectId, Repository};
 use casebound_record::code_name;
 use casebound_record::disposal::RetainedFacts;
+use casebound_record::front_matter::MAX_FILE;
 use casebound_record::layout::{self, CASES};
-use casebound_record::words::Disposal;
+use casebound_record::words::Removal;
 
 use crate::disposal::tombstones::KnownTombstone;
 
@@ -39,12 +40,47 @@ pub fn of_cases(git: &Repository, tip: &ObjectId, paths: &[String]) -> anyhow::R
             for entry in git.folder_of(&commit.id, folder)? {
                 let stem = entry.path.as_str().and_then(|name| names.get(name));
                 if let Some(stem) = stem.filter(|stem| wanted.remove(stem.as_str())) {
-                    found.insert(stem.clone(), digits_of(stem, &entry.version.id));
+                    let renamed = digits_before_rename(git, &commit, &entry.version.id)?;
+                    let digits = renamed.unwrap_or_else(|| digits_of(stem, &entry.version.id));
+                    found.insert(stem.clone(), digits);
                 }
             }
         }
     }
     Ok(paths.iter().map(|path| found.get(&stem(path)).cloned()).collect())
+}
+
+/// Returns the digits of the record that a commit renamed to the one that it adds with this content; `None` where it adds a new one.
+///
+/// A clone that does not have the renaming must come to the same digits.
+fn digits_before_rename(git: &Repository, commit: &Commit, content: &ObjectId) -> anyhow::Result<Option<String>> {
+    for parent in &commit.parents {
+        for change in git.changes(Some(parent), &commit.tree)? {
+            let (Some(old), None, Some(path)) = (change.old, change.new, change.path.as_str()) else { continue };
+            if layout::was_case(path) && is_same_record(git, &old.id, content)? {
+                return Ok(of_cases(git, parent, &[path.to_owned()])?.into_iter().next().flatten());
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Returns whether one text is the other, or has more than half of its lines in common with it: the name is in the text, too.
+fn is_same_record(git: &Repository, old: &ObjectId, new: &ObjectId) -> anyhow::Result<bool> {
+    if old == new {
+        return Ok(true);
+    }
+    let mut lines: Vec<BTreeSet<Vec<u8>>> = Vec::new();
+    for id in [old, new] {
+        if git.blob_size(id)? > MAX_FILE as u64 {
+            return Ok(false);
+        }
+        let text = git.blob(id)?;
+        // What every record has says nothing.
+        lines.push(text.split(|it| *it == b'\n').filter(|line| line.len() > 20).map(<[u8]>::to_vec).collect());
+    }
+    let [old, new] = lines.as_slice() else { return Ok(false) };
+    Ok(2 * old.intersection(new).count() > old.len().max(new.len()))
 }
 
 fn digits_of(stem: &str, first: &ObjectId) -> String {
@@ -65,7 +101,7 @@ pub fn deduplicate(tombstones: &[KnownTombstone]) -> Vec<&RetainedFacts> {
     let mut names = Names::default();
     for tombstone in all {
         let mut left_out: Vec<&RetainedFacts> = Vec::new();
-        for record in tombstone.file.records.iter().filter(|it| it.then == Disposal::Erase) {
+        for record in tombstone.file.records.iter().filter(|it| it.then == Removal::Erase) {
             if record.record.as_deref().is_some_and(|digits| !seen.insert(digits)) {
                 continue;
             }
@@ -84,6 +120,23 @@ pub fn deduplicate(tombstones: &[KnownTombstone]) -> Vec<&RetainedFacts> {
         }
     }
     kept.into_iter().map(|it| it.1).collect()
+}
+
+/// Returns whether a tombstone may say of a record that it is one that was erased before: with the same facts, under a code name
+/// that the record had, too. Its history under that name is gone here, so that nothing else can tell.
+pub fn is_former_record(tombstone: &KnownTombstone, digits: &str, before: &[KnownTombstone]) -> bool {
+    let facts = |it: &RetainedFacts| RetainedFacts { record: None, ..it.clone() };
+    let is_it = |it: &&RetainedFacts| it.record.as_deref() == Some(digits);
+    let Some(record) = tombstone.file.records.iter().find(is_it) else { return false };
+    let had_name = |name: &str| {
+        // Of the year of its first report, or of a wrong folder.
+        let mut years = record.received - 1..=record.received + 1;
+        years.any(|year| tombstone.fingerprints.has_path(format!("{CASES}/{year}/{name}.md").as_bytes()))
+    };
+    before
+        .iter()
+        .filter(|other| other.file.records.iter().any(|it| is_it(&it) && facts(it) == facts(record)))
+        .any(|other| code_name::all().any(|name| other.has_name(&name) && had_name(&name)))
 }
 
 /// Returns whether two entries may be of one record: at least one does not say which it is, and the facts are equal.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use casebound_git::purge::Paths;
 use casebound_git::{Commit, ObjectId, ObjectKind, Repository, TreeEntry};
-use casebound_record::disposal::Obstacle;
+use casebound_record::disposal::{Obstacle, Scope};
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::layout::{self, CASES};
 use casebound_record::{COMMITTEE_FILE, CaseFile, CommitteeFile};
@@ -43,7 +43,13 @@ pub fn objections_from_past(
     is_checked_out: bool,
 ) -> anyhow::Result<PastObjections> {
     let day = tombstone.file.disposed_on.min(tomorrow(today));
-    let mut judge = PastPolicyChecker { git, approved_by: &tombstone.file.approved_by, day, policies: BTreeMap::new() };
+    let mut judge = PastPolicyChecker {
+        git,
+        approved_by: &tombstone.file.approved_by,
+        scope: tombstone.scope(),
+        day,
+        policies: BTreeMap::new(),
+    };
     let mut past = PastObjections::default();
     let history = in_history(git, day.min(today))?;
     for path in paths.iter().filter_map(|path| path.as_str()).filter(|path| layout::was_case(path)) {
@@ -90,7 +96,9 @@ pub fn objections_of_unreachable(
     today: NaiveDate,
 ) -> anyhow::Result<BTreeSet<String>> {
     let day = tombstone.file.disposed_on.min(tomorrow(today));
-    let mut judge = PastPolicyChecker { git, approved_by: &tombstone.file.approved_by, day, policies: BTreeMap::new() };
+    let scope = tombstone.scope();
+    let approved_by = &tombstone.file.approved_by;
+    let mut judge = PastPolicyChecker { git, approved_by, scope, day, policies: BTreeMap::new() };
     let mut against = BTreeSet::new();
     for then in known.past_states_with(&|content| tombstone.fingerprints.has_blob(content), today) {
         let name = read_blob(git, &then.record)?.and_then(|bytes| CaseFile::read("", &bytes).case.name);
@@ -105,6 +113,7 @@ pub fn objections_of_unreachable(
 struct PastPolicyChecker<'a> {
     git: &'a Repository,
     approved_by: &'a [String],
+    scope: Scope,
     day: NaiveDate,
     policies: BTreeMap<ObjectId, Option<CommitteeFile>>,
 }
@@ -143,7 +152,8 @@ impl PastPolicyChecker<'_> {
             all.push(CaseFile::read(path, &record));
         }
         let file = CaseFile::read(path, &record);
-        let mut obstacles = DisposalCheck::among(&all, committee, self.day).obstacles(&file, self.approved_by);
+        let due = DisposalCheck::among(&all, committee, self.day).with_scope(self.scope);
+        let mut obstacles = due.obstacles(&file, self.approved_by);
         obstacles.retain(|obstacle| *obstacle != Obstacle::Expunged);
         if obstacles.is_empty() {
             return Ok(None);

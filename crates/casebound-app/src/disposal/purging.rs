@@ -6,9 +6,10 @@ use std::path::Path;
 use anyhow::Context as _;
 use casebound_git::purge::{self, Disk, Outcome as Purged, Paths};
 use casebound_git::{ObjectId, RepoPath, Repository};
-use casebound_record::CaseFile;
+use casebound_record::disposal::Scope;
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::layout;
+use casebound_record::{CaseFile, Person};
 
 use crate::disposal::attestations::{self, Attester, record_attestations, write_attestation};
 use crate::disposal::first_seen::{self, FirstSeenLog};
@@ -310,7 +311,7 @@ fn purge_by(
     operator: &mut dyn Operator,
 ) -> anyhow::Result<Option<StopReason>> {
     let git = reopen(place)?;
-    let words = words_at(&git, paths)?;
+    let words = words_at(&git, tombstone, paths)?;
     let blobs = match purge::apply(&git, paths, &Disk::real())? {
         Purged::Purged { numbers, blobs, .. } => {
             operator.report(Event::Rewrote(numbers));
@@ -324,7 +325,10 @@ fn purge_by(
     let is_marked = |content: &ObjectId| tombstone.fingerprints.has_blob(content);
     FirstSeenLog::forget(&git, &paths.iter().map(ToString::to_string).collect::<Vec<_>>(), &is_marked)?;
     let expunged = expunged_names(&git, tombstone)?;
-    let left = leftovers::look(&git, place, &|it| expunged.contains(it) || tombstone.has_name(it))?;
+    let mut left = leftovers::look(&git, place, &|it| expunged.contains(it) || tombstone.has_name(it))?;
+    if tombstone.scope() == Scope::Person {
+        left.leave_to_people();
+    }
     leftovers::remove(&left.near)?;
     let blobs = purged_blobs(&git, tombstone, &blobs)?;
     let scanned = scan::scan_clone(&git, &[tombstone], &blobs, &words)?;
@@ -355,7 +359,7 @@ fn purged_blobs(git: &Repository, tombstone: &KnownTombstone, blobs: &[ObjectId]
 }
 
 /// Returns the names of people in any version of the cases at these paths.
-fn words_at(git: &Repository, paths: &Paths) -> anyhow::Result<Vec<String>> {
+fn words_at(git: &Repository, tombstone: &KnownTombstone, paths: &Paths) -> anyhow::Result<Vec<String>> {
     let mut cases = Vec::new();
     for file in purge::files_ever(git, paths)? {
         let Some(path) = file.path.as_str().filter(|path| layout::stem(path).is_some()) else { continue };
@@ -363,7 +367,16 @@ fn words_at(git: &Repository, paths: &Paths) -> anyhow::Result<Vec<String>> {
             cases.push(CaseFile::read(path, &git.blob(&file.version.id)?));
         }
     }
-    Ok(extent::words(&cases))
+    if tombstone.scope() == Scope::Person {
+        // What a request names in one version of a case, the others may tell more of.
+        let asked =
+            |file: &CaseFile| Some((file.stem().to_owned(), file.case.retention.erase_early.as_ref()?.person.clone()?));
+        let who: BTreeSet<(String, String)> = cases.iter().filter_map(asked).collect();
+        let goes = |file: &CaseFile, person: &Person| who.contains(&(file.stem().to_owned(), person.key.clone()));
+        let people = cases.iter().flat_map(|file| file.case.people.iter().filter(move |it| goes(file, it)));
+        return Ok(extent::words(people));
+    }
+    Ok(extent::words(cases.iter().flat_map(|file| &file.case.people)))
 }
 
 /// Returns the code names of the records that a tombstone redacted.

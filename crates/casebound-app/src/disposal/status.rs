@@ -11,11 +11,12 @@ use casebound_record::layout::DISPOSED;
 use casebound_record::tombstone::Attestation;
 use chrono::NaiveDate;
 
+use crate::disposal;
 use crate::disposal::operator::{HeldRef, RemoteState};
 use crate::disposal::remotes::{self, TemporaryFolder};
 use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::disposal::upstream::Upstream;
-use crate::disposal::{self, approvals};
+use crate::member_statements;
 use crate::snapshot::Snapshot;
 use crate::workspace::Workspace;
 
@@ -155,7 +156,7 @@ fn attestations_of(workspace: &Workspace, git: &Repository, id: &str) -> anyhow:
         let Some(by) = Attestation::read(&git.blob(&entry.version.id)?) else { continue };
         let is_own = match &by {
             Some(by) => {
-                let commit = approvals::commit_that_brought(git, &head, &folder, name, &entry.version.id)?;
+                let commit = member_statements::commit_that_brought(git, &head, &folder, name, &entry.version.id)?;
                 commit.map_or(Ok(false), |commit| is_by(workspace, git, &commit, by))?
             }
             None => true,

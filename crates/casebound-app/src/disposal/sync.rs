@@ -74,7 +74,7 @@ pub fn sync(request: &SyncRequest, context: &Context, operator: &mut dyn Operato
     certificate_replacement::note(git, git.resolve("HEAD")?.as_slice(), context.now)?;
     let upstream = Upstream::of(git, &place, &branch)?;
     match &upstream {
-        Some(upstream) => upstream.fetch(&place)?,
+        Some(upstream) => upstream.fetch(&place).with_context(|| not_synced(&request.accepted))?,
         None => operator.report(Event::NothingFetched),
     }
     let fetched = tracking_tip(&place, upstream.as_ref())?;
@@ -138,6 +138,18 @@ fn is_stopped(place: &Path) -> anyhow::Result<bool> {
 
 fn tracking_tip(place: &Path, upstream: Option<&Upstream>) -> anyhow::Result<Option<ObjectId>> {
     upstream.map_or(Ok(None), |upstream| upstream.tracking_tip(&reopen(place)?))
+}
+
+/// Says what was done and what was not when nothing could be fetched.
+fn not_synced(accepted: &[String]) -> String {
+    let noted = match accepted {
+        [] => String::new(),
+        ids => format!("Noted: {} may be applied here; the next `casebound sync` does it. ", ids.join(", ")),
+    };
+    format!(
+        "{noted}Nothing was fetched, no disposal of others was applied here, and your commits were not rebased. Your files and \
+         commits are as they were"
+    )
 }
 
 /// What to type where an operation of git has begun.

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, bail};
 use casebound_git::purge::{self, Fingerprint, Salt};
-use casebound_git::{Commit, Mode, ObjectId, Repository};
+use casebound_git::{Commit, Mode, ObjectId, RepoPath, Repository};
+use casebound_record::disposal::Scope;
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::layout::DISPOSED;
 use casebound_record::tombstone::{self, Tombstone};
@@ -29,6 +30,7 @@ impl KnownTombstone {
             frontier: fingerprints(&file.commits)?,
             blobs: fingerprints(&file.blobs)?,
             kept: file.kept.iter().map(|it| ObjectId::from_hex(it)).collect::<Option<_>>()?,
+            marker: file.is_redaction().then(|| RepoPath::new(file.path())),
         };
         Some(KnownTombstone { file, fingerprints })
     }
@@ -50,6 +52,11 @@ impl KnownTombstone {
     /// Returns whether this is, byte for byte, what a disposed record was once.
     pub fn has_content(&self, bytes: &[u8]) -> anyhow::Result<bool> {
         Ok(self.fingerprints.has_blob(&ObjectId::of_content(bytes)?))
+    }
+
+    /// Returns how much of its records goes.
+    pub fn scope(&self) -> Scope {
+        if self.file.is_redaction() { Scope::Person } else { Scope::Record }
     }
 
     /// Returns whether an erased record had this code name.
@@ -121,20 +128,24 @@ pub fn held<'s>(
     Ok(old.iter().chain(more).map(|it| it.file.id.clone()).collect())
 }
 
-/// Finds the states in which a disposal was decided: those before the commit that brought its tombstone.
+/// Finds the commit that brought a tombstone.
 ///
 /// # Errors
 /// When the history can't be read.
-pub fn decided_in(git: &Repository, commits: &[Commit], id: &str) -> anyhow::Result<Option<Vec<ObjectId>>> {
+pub fn brought_by<'c>(git: &Repository, commits: &'c [Commit], id: &str) -> anyhow::Result<Option<&'c Commit>> {
     let name = format!("{id}.yaml");
     // Parents come first.
     for commit in commits {
         if git.folder_of(&commit.id, DISPOSED)?.iter().any(|it| it.path.as_bytes() == name.as_bytes()) {
-            let is_first = commit.parents.is_empty();
-            return Ok(Some(if is_first { vec![commit.id] } else { commit.parents.clone() }));
+            return Ok(Some(commit));
         }
     }
     Ok(None)
+}
+
+/// The states in which a disposal was decided: those before the commit that brought its tombstone.
+pub fn states_before(bringing: &Commit) -> Vec<ObjectId> {
+    if bringing.parents.is_empty() { vec![bringing.id] } else { bringing.parents.clone() }
 }
 
 /// Returns whether a commit merges a history that a tombstone purged with the one from before: the side with the tombstone has
@@ -144,7 +155,8 @@ pub fn decided_in(git: &Repository, commits: &[Commit], id: &str) -> anyhow::Res
 /// When the history can't be read.
 pub fn is_merged_in(git: &Repository, tip: &ObjectId, tombstone: &KnownTombstone) -> anyhow::Result<bool> {
     let commits = git.commits(&[*tip], &[])?;
-    let Some(side) = decided_in(git, &commits, &tombstone.file.id)? else { return Ok(false) };
+    let Some(bringing) = brought_by(git, &commits, &tombstone.file.id)? else { return Ok(false) };
+    let side = states_before(bringing);
     Ok(!held(git, &commits, [tombstone])?.is_empty() && held(git, &git.commits(&side, &[])?, [tombstone])?.is_empty())
 }
 

@@ -86,7 +86,7 @@ impl Upstream {
         let output = program::talk(place, &["fetch", "--quiet", &self.remote])?;
         if !output.is_success() {
             bail!(
-                "cannot reach `{}`; nothing was changed. Check the network connection. {}",
+                "cannot reach `{}`, so nothing was fetched. Check the network connection. {}",
                 self.remote,
                 output.stderr
             );

@@ -3,6 +3,7 @@
 mod catch_up;
 mod dispose;
 mod list;
+mod redact;
 mod schedule;
 mod status;
 mod verify;
@@ -13,6 +14,7 @@ use casebound_app::disposal::approvals;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome, holds, policy_approval, signing};
 use casebound_openpgp::Signer;
+use casebound_record::disposal::Scope;
 use casebound_record::words::Approvals;
 
 use super::entries;
@@ -58,6 +60,14 @@ pub(crate) enum Action {
     ///
     /// Example: `casebound retention dispose quiet-harbor --approved-by alice --approved-by carol`
     Dispose(dispose::Args),
+    /// Take one person out of cases that stay, with every older version that git ever had
+    ///
+    /// Somebody asked for it, and two members approved: `retention.erase_early` of each case says whom, by whom and why. Their name,
+    /// addresses and descriptions go; in the texts their key takes the place of the name. Attachments that name them, or that
+    /// can't be searched, go as a whole. Shows everything and asks; a tombstone in disposed/ stays.
+    ///
+    /// Example: `casebound retention redact quiet-harbor --approved-by alice --approved-by carol`
+    Redact(redact::Args),
     /// Approve the disposal of records whose period is over: makes a commit with your address as its author
     ///
     /// With --policy it approves that committee.yaml asks for less agreement than before.
@@ -74,6 +84,9 @@ pub(crate) enum Action {
         /// not commit yet, or what another member approved
         #[arg(long, conflicts_with = "cases")]
         policy: bool,
+        /// Approve that one person is taken out of the cases, as `retention.erase_early` says, and the cases stay
+        #[arg(long, conflicts_with = "policy")]
+        redact: bool,
         /// Sign it: a file with your secret key, or the fingerprint of a key that gpg has
         #[arg(long, value_name = "FILE|FINGERPRINT")]
         sign_with: Option<String>,
@@ -131,7 +144,8 @@ pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Res
         }
         Action::Release { case } => release(&workspace()?, &case, ui),
         Action::Dispose(args) => dispose::run(args, &workspace()?, context, ui),
-        Action::Approve { cases, policy, sign_with } => {
+        Action::Redact(args) => redact::run(args, &workspace()?, context, ui),
+        Action::Approve { cases, policy, redact, sign_with } => {
             let workspace = workspace()?;
             let signer = signer_of(&workspace, sign_with.as_deref())?;
             match policy {
@@ -143,8 +157,9 @@ pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Res
                     Ok(render::disposal::approved_policy(&policy_approval::approve(&workspace, signer.as_ref())?, ui))
                 }
                 false => {
-                    let ended = approvals::approve(&cases, &workspace, signer.as_ref(), ui)?;
-                    Ok(render::disposal::show_approval(&ended, ui))
+                    let scope = if redact { Scope::Person } else { Scope::Record };
+                    let ended = approvals::approve(&cases, scope, &workspace, signer.as_ref(), ui)?;
+                    Ok(render::disposal::show_approval(&ended, scope, ui))
                 }
             }
         }

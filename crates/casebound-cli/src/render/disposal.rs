@@ -14,7 +14,7 @@ use casebound_app::shared_mails::CasePair;
 use casebound_app::{Outcome, policy_approval};
 use casebound_git::program::is_lock_race;
 use casebound_git::purge::{PurgeRefusal, PurgeStats};
-use casebound_record::disposal::Obstacle;
+use casebound_record::disposal::{Obstacle, Scope};
 use casebound_record::layout::{is_case, stem};
 use chrono::NaiveDate;
 
@@ -83,12 +83,19 @@ impl Operator for Ui {
 
     fn answer(&mut self, question: &Question) -> anyhow::Result<bool> {
         match question {
-            Question::Dispose { count, typed } => {
+            Question::Dispose { count, scope, typed } => {
                 if *typed {
                     self.warn("One person typed both approvers' names; nothing else shows that they agreed.");
                 }
                 let records = if *count == 1 { "this record".to_owned() } else { format!("these {count} records") };
-                self.confirm(format_args!("Permanently dispose of {records}, with every version?"))
+                match scope {
+                    Scope::Record => {
+                        self.confirm(format_args!("Permanently dispose of {records}, with every version?"))
+                    }
+                    Scope::Person => self.confirm(format_args!(
+                        "Permanently take the person out of {records}, and erase every older version?"
+                    )),
+                }
             }
             Question::Push(remote) => self.confirm(format_args!(
                 "Push the tombstone to `{remote}` now, so that the other members' clones erase the record too?"
@@ -113,15 +120,25 @@ fn clock_in_words(newest: NaiveDate, day: NaiveDate) -> String {
 
 /// Shows what is removed and what stays.
 fn show_preview(preview: &Preview, ui: &mut Ui) -> anyhow::Result<()> {
-    ui.line("will be erased, all versions:")?;
+    ui.line(match preview.scope {
+        Scope::Record => "will be erased, all versions:",
+        Scope::Person => "will be erased, all versions that there are until now:",
+    })?;
     for (path, versions) in preview.files.iter().take(SHOWN_IN_PREVIEW) {
         ui.line(format_args!("  {path}  ({})", plural(*versions, "version")))?;
     }
     if preview.files.len() > SHOWN_IN_PREVIEW {
         ui.line(format_args!("  and {} more files", preview.files.len() - SHOWN_IN_PREVIEW))?;
     }
+    let replaced = match preview.scope {
+        Scope::Record => "will be redacted to statistics",
+        Scope::Person => "stays without the person",
+    };
     for (what, paths) in [
-        ("will be redacted to statistics", &preview.expunged),
+        (replaced, &preview.replaced),
+        ("goes as a whole, since it names the person or can't be searched", &preview.attachments),
+        ("may still name the person afterwards; check this line first", &preview.unsure),
+        ("not redacted, the same person in another case; record a request there too", &preview.elsewhere),
         ("also removed, an exact copy", &preview.copies),
         ("not removed, an exact copy in a kept file (delete it yourself)", &preview.shared),
         ("also removed, an untracked copy", &preview.unknown_to_git),
@@ -252,7 +269,10 @@ pub(crate) fn show_dispose(ended: &DisposeOutcome, ui: &mut Ui) -> Outcome {
     match ended {
         DisposeOutcome::NothingDue => ui.note("Nothing is due."),
         DisposeOutcome::Before => ui.note("It is already disposed of."),
-        DisposeOutcome::Done(count, id) => {
+        DisposeOutcome::Done(count, id, Scope::Person) => {
+            ui.done("redacted", format_args!("a person in {}, tombstone {id}", plural(*count, "record")));
+        }
+        DisposeOutcome::Done(count, id, Scope::Record) => {
             ui.done("disposed", format_args!("of {}, tombstone {id}", plural(*count, "record")));
         }
         DisposeOutcome::WaitsForPush(remote) => {
@@ -271,10 +291,17 @@ pub(crate) fn show_dispose(ended: &DisposeOutcome, ui: &mut Ui) -> Outcome {
 }
 
 /// Says how an approval ended.
-pub(crate) fn show_approval(ended: &ApprovalOutcome, ui: &mut Ui) -> Outcome {
+pub(crate) fn show_approval(ended: &ApprovalOutcome, scope: Scope, ui: &mut Ui) -> Outcome {
     match ended {
         ApprovalOutcome::Recorded(count) => {
-            ui.done("approved", format_args!("the disposal of {}; now run `casebound save`", plural(*count, "record")));
+            let records = plural(*count, "record");
+            ui.done(
+                "approved",
+                match scope {
+                    Scope::Record => format!("the disposal of {records}; now run `casebound save`"),
+                    Scope::Person => format!("the redaction of {records}; now run `casebound save`"),
+                },
+            );
             Outcome::Clean
         }
         ApprovalOutcome::Obstacles(found) => {
@@ -360,6 +387,10 @@ pub(crate) fn not_disposed(why: &DisposeRefusal, ui: &mut Ui) {
                 "Resolve, move or merge what is listed first. If a branch no longer exists on the server, run `git fetch --prune`.",
             );
         }
+        DisposeRefusal::NotRedactable(lines) => {
+            ui.warn("Nothing was changed, since what names the person can't be replaced everywhere:");
+            lines.iter().for_each(|line| ui.warn(format_args!("  {line}")));
+        }
         DisposeRefusal::Contested(objection) => {
             ui.warn("What this clone has recorded contradicts the disposal:");
             tell_places(&objection.against, ui);
@@ -391,11 +422,7 @@ pub(crate) fn not_disposed(why: &DisposeRefusal, ui: &mut Ui) {
         DisposeRefusal::NotPushed(said) => {
             ui.warn(format_args!("The tombstone could not be pushed, so nothing was disposed of:\n{said}"));
             if said.contains("--accept-disposal") {
-                // The tombstone that was refused is gone; the next one has another id.
-                ui.warn(
-                    "If the server's administrator must accept it: run this again with `--no-push`, which keeps the tombstone here. \
-                     Then `git push` is refused with its id; the administrator accepts that id, and you run `git push` again.",
-                );
+                ui.warn("When the server's administrator has accepted it, run this again: the tombstone gets the same id.");
             }
             tell_race(said, ui);
         }

@@ -10,6 +10,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::apply::Plan;
 use super::journal::{hex, unhex};
 use super::layout::Layout;
+use super::marker::Marker;
 use super::paths::Paths;
 use super::raw;
 use super::trees::PurgedFile;
@@ -117,6 +118,8 @@ pub struct Fingerprints {
     pub blobs: BTreeSet<Fingerprint>,
     /// Contents that are in the place of what was purged.
     pub kept: BTreeSet<ObjectId>,
+    /// A file by which trees are known in which the paths may live on: they came after the purge was decided.
+    pub marker: Option<RepoPath>,
 }
 
 impl Fingerprints {
@@ -131,6 +134,7 @@ impl Fingerprints {
             frontier: commits.map(|it| Fingerprint::of_commit(&salt, it)).collect(),
             blobs: blobs.map(|it| Fingerprint::of_blob(&salt, it)).collect(),
             kept: paths.kept().clone(),
+            marker: paths.marker().cloned(),
         }
     }
 
@@ -147,6 +151,13 @@ impl Fingerprints {
     /// Returns whether exactly this path was purged.
     pub fn is_marked(&self, path: &[u8]) -> bool {
         self.paths.contains(&Fingerprint::of(&self.salt, "path", path))
+    }
+
+    /// Returns whether a commit came after: its tree has the marker, and what is in it may live on.
+    pub fn has_marker(&self, repository: &Repository, commit: &ObjectId) -> Result<bool, Error> {
+        let Some(marker) = self.marker.as_ref().and_then(RepoPath::as_str) else { return Ok(false) };
+        let (folder, name) = marker.rsplit_once('/').unwrap_or(("", marker));
+        Ok(repository.folder_of(commit, folder)?.iter().any(|it| it.path.as_bytes() == name.as_bytes()))
     }
 
     /// Returns whether a path or one of its parents was purged, exactly or in another spelling.
@@ -180,18 +191,22 @@ pub fn paths_of_each(repository: &Repository, all: &[&Fingerprints]) -> Result<V
     if found.is_empty() {
         return Ok(Vec::new());
     }
-    every_entry(repository, &mut |directory, entry| {
-        let path = [directory, entry.name].concat();
-        for (fingerprints, found) in all.iter().zip(&mut found) {
-            let stays = !entry.is_directory() && fingerprints.kept.contains(&ObjectId(entry.id));
-            if !stays && fingerprints.is_marked(&path) {
-                found.insert(RepoPath::new(path.as_slice()));
+    let markers: BTreeSet<Option<&RepoPath>> = all.iter().map(|it| it.marker.as_ref()).collect();
+    for marker in markers {
+        every_entry(repository, marker, &mut |directory, entry| {
+            let path = [directory, entry.name].concat();
+            let its = all.iter().zip(&mut found).filter(|it| it.0.marker.as_ref() == marker);
+            for (fingerprints, found) in its {
+                let stays = !entry.is_directory() && fingerprints.kept.contains(&ObjectId(entry.id));
+                if !stays && fingerprints.is_marked(&path) {
+                    found.insert(RepoPath::new(path.as_slice()));
+                }
             }
-        }
-    })?;
+        })?;
+    }
     let paths = found.into_iter().zip(all).map(|(found, fingerprints)| {
         let paths = Paths::new(found).filter(|it| !it.is_empty());
-        paths.map(|it| it.keeping(fingerprints.kept.iter().copied()))
+        paths.map(|it| it.keeping(fingerprints.kept.iter().copied()).up_to(fingerprints.marker.clone()))
     });
     Ok(paths.collect())
 }
@@ -217,7 +232,7 @@ pub fn is_stored(repository: &Repository, all: &[&Fingerprints]) -> Result<Vec<b
 pub fn places_of(repository: &Repository, blobs: &[ObjectId]) -> Result<Vec<(RepoPath, ObjectId)>, Error> {
     let wanted: BTreeSet<Id> = blobs.iter().map(|it| it.0).collect();
     let mut found = BTreeSet::new();
-    every_entry(repository, &mut |directory, entry| {
+    every_entry(repository, None, &mut |directory, entry| {
         if wanted.contains(&entry.id) {
             let path = RepoPath::new([directory, entry.name].concat());
             found.insert((path, ObjectId(entry.id)));
@@ -230,7 +245,7 @@ pub fn places_of(repository: &Repository, blobs: &[ObjectId]) -> Result<Vec<(Rep
 /// purge of its own paths that content would not go.
 pub fn marked_elsewhere(repository: &Repository, all: &[&Fingerprints]) -> Result<Vec<BTreeSet<RepoPath>>, Error> {
     let mut found = vec![BTreeSet::new(); all.len()];
-    every_entry(repository, &mut |directory, entry| {
+    every_entry(repository, None, &mut |directory, entry| {
         if entry.is_directory() {
             return;
         }
@@ -247,7 +262,7 @@ pub fn marked_elsewhere(repository: &Repository, all: &[&Fingerprints]) -> Resul
 /// Returns every version of every file that was ever at one of these paths, by path.
 pub fn files_ever(repository: &Repository, paths: &Paths) -> Result<Vec<PurgedFile>, Error> {
     let mut found = BTreeSet::new();
-    every_entry(repository, &mut |directory, entry| {
+    every_entry(repository, paths.marker(), &mut |directory, entry| {
         let path = [directory, entry.name].concat();
         if let Some(mode) = entry.mode()
             && paths.takes(&path, &ObjectId(entry.id))
@@ -264,7 +279,7 @@ pub fn files_ever(repository: &Repository, paths: &Paths) -> Result<Vec<PurgedFi
 /// Paths that are not text are passed over.
 pub fn paths_ever(repository: &Repository, wanted: &dyn Fn(&str) -> bool) -> Result<Vec<RepoPath>, Error> {
     let mut found = BTreeSet::new();
-    every_entry(repository, &mut |directory, entry| {
+    every_entry(repository, None, &mut |directory, entry| {
         let path = RepoPath::new([directory, entry.name].concat());
         if path.as_str().is_some_and(wanted) {
             found.insert(path);
@@ -273,15 +288,20 @@ pub fn paths_ever(repository: &Repository, wanted: &dyn Fn(&str) -> bool) -> Res
     Ok(found.into_iter().collect())
 }
 
-/// Visits every entry that a directory ever had, at every path, mostly once.
-fn every_entry(repository: &Repository, visit: &mut dyn FnMut(&[u8], &raw::Entry<'_>)) -> Result<(), Error> {
+/// Visits every entry that a directory ever had, at every path, mostly once; trees with the marker are left out.
+fn every_entry(
+    repository: &Repository,
+    marker: Option<&RepoPath>,
+    visit: &mut dyn FnMut(&[u8], &raw::Entry<'_>),
+) -> Result<(), Error> {
     let layout = Layout::of(repository)?;
     let odb = raw::open(&layout.objects)?;
     let roots = layout.roots()?;
     let tips = roots.tips().chain(roots.all_stashes());
     let graph = super::graph::Graph::load(&odb, tips)?;
-    let trees = graph.nodes.iter().map(|it| &it.tree).chain(&graph.trees);
-    walk(&odb, VisitOnce::PerPath, trees, &mut |directory, entry| {
+    let mut trees: Vec<Id> = graph.nodes.iter().map(|it| it.tree).chain(graph.trees).collect();
+    Marker::new(marker).before(&odb, &mut trees)?;
+    walk(&odb, VisitOnce::PerPath, &trees, &mut |directory, entry| {
         visit(directory, entry);
         true
     })
@@ -292,7 +312,7 @@ fn every_entry(repository: &Repository, visit: &mut dyn FnMut(&[u8], &raw::Entry
 pub enum Reintroduced {
     /// A commit from before the purge: its sender has not purged yet.
     OldHistory(ObjectId),
-    /// A commit that adds or changes a file at a purged path.
+    /// A commit that adds or changes a file at a purged path, without the marker by which it could come after.
     Path(ObjectId, RepoPath),
     /// A commit that adds a purged content, under whatever name.
     Content(ObjectId, RepoPath),
@@ -317,9 +337,15 @@ pub fn find_reintroduced(
                 note(number, Reintroduced::OldHistory(commit.id));
             }
         }
-        for (path, blob) in added(repository, commit)? {
+        let added = added(repository, commit)?;
+        let came_after = match added.is_empty() {
+            true => vec![false; all.len()],
+            false => all.iter().map(|it| it.has_marker(repository, &commit.id)).collect::<Result<_, _>>()?,
+        };
+        for (path, blob) in added {
             for (number, fingerprints) in all.iter().enumerate() {
-                if fingerprints.has_path(path.as_bytes()) && !fingerprints.kept.contains(&blob) {
+                let may_live_on = came_after[number] || fingerprints.kept.contains(&blob);
+                if !may_live_on && fingerprints.has_path(path.as_bytes()) {
                     note(number, Reintroduced::Path(commit.id, path.clone()));
                 }
                 if fingerprints.has_blob(&blob) {

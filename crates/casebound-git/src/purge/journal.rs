@@ -40,6 +40,9 @@ pub(super) fn write(disk: &Disk<'_>, layout: &Layout, unfinished: &Unfinished) -
     for path in unfinished.paths.iter() {
         text += &format!("path {}\n", hex(path.as_bytes()));
     }
+    if let Some(marker) = unfinished.paths.marker() {
+        text += &format!("marker {}\n", hex(marker.as_bytes()));
+    }
     for blob in unfinished.paths.kept() {
         text += &format!("keep {blob}\n");
     }
@@ -64,9 +67,11 @@ pub(super) fn read(layout: &Layout) -> Result<Option<Unfinished>, Error> {
 fn parse(text: &str) -> Option<Unfinished> {
     let text = text.strip_prefix(&format!("casebound purge {RULES}\n"))?;
     let (mut paths, mut kept, mut blobs) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
+    let mut marker = None;
     for line in text.strip_suffix("end\n")?.lines() {
         match line.split_once(' ')? {
             ("path", digits) => paths.push(RepoPath::new(unhex(digits)?)),
+            ("marker", digits) => marker = Some(RepoPath::new(unhex(digits)?)),
             ("keep", digits) => {
                 kept.insert(ObjectId::from_hex(digits)?);
             }
@@ -76,7 +81,7 @@ fn parse(text: &str) -> Option<Unfinished> {
             _ => return None,
         }
     }
-    let paths = Paths::new(paths)?.keeping(kept);
+    let paths = Paths::new(paths)?.keeping(kept).up_to(marker);
     Some(Unfinished { paths, blobs })
 }
 

@@ -13,6 +13,8 @@ pub struct Paths {
     nodes: Vec<Node>,
     /// Contents that stay.
     kept: BTreeSet<ObjectId>,
+    /// A file by which trees are known that stay as they are.
+    marker: Option<RepoPath>,
 }
 
 /// A directory on the way to a purged path.
@@ -53,7 +55,7 @@ impl Paths {
         }
         given.sort_unstable();
         given.dedup();
-        let mut paths = Self { given: Vec::new(), nodes: vec![Node::default()], kept: BTreeSet::new() };
+        let mut paths = Self { given: Vec::new(), nodes: vec![Node::default()], kept: BTreeSet::new(), marker: None };
         for path in &given {
             paths.add(path.as_bytes());
         }
@@ -96,6 +98,18 @@ impl Paths {
     pub fn keeping(mut self, contents: impl IntoIterator<Item = ObjectId>) -> Self {
         self.kept.extend(contents);
         self
+    }
+
+    /// Lets trees with this file stay as they are: they came after the purge was decided, and what is at the paths may live on.
+    #[must_use]
+    pub fn up_to(mut self, marker: Option<RepoPath>) -> Self {
+        self.marker = marker;
+        self
+    }
+
+    /// Returns the file by which trees are known that stay as they are.
+    pub fn marker(&self) -> Option<&RepoPath> {
+        self.marker.as_ref()
     }
 
     /// Returns the contents that stay.

@@ -8,6 +8,7 @@ use gix::hashtable::{HashMap, HashSet};
 use gix::objs::Kind;
 
 use super::delta;
+use super::marker::Marker;
 use super::pack::{Deflate, Form, Packed, made};
 use super::paths::{Paths, ROOT, Step};
 use super::raw::{self, Odb};
@@ -48,8 +49,13 @@ pub(super) fn rewrite_all(odb: &Odb, paths: &Paths, trees: &[Id]) -> Result<(Vec
     let mut distinct: Vec<Id> = trees.to_vec();
     raw::sort_as_stored(odb, &mut distinct, |it| ((), *it))?;
     distinct.dedup();
-    let parts = in_parts(&distinct, MANY, || odb.clone(), |odb, part| TreeRewriter::new(odb, paths).all(part));
     let (mut new, mut all) = (HashMap::default(), NewTrees::default());
+    if paths.marker().is_some() {
+        // What came after stays as it is.
+        new.extend(distinct.iter().map(|it| (*it, Some(*it))));
+        Marker::new(paths.marker()).before(odb, &mut distinct)?;
+    }
+    let parts = in_parts(&distinct, MANY, || odb.clone(), |odb, part| TreeRewriter::new(odb, paths).all(part));
     let mut packed = HashSet::default();
     for part in parts {
         let (part, made) = part?;
@@ -64,6 +70,7 @@ pub(super) fn rewrite_all(odb: &Odb, paths: &Paths, trees: &[Id]) -> Result<(Vec
 pub(super) struct TreeRewriter<'p> {
     odb: Odb,
     paths: &'p Paths,
+    marker: Marker,
     places: Vec<Place>,
     purged_folders: std::collections::HashSet<(Id, Vec<u8>)>,
     /// Small directories that were read to find those below them, and are read once more.
@@ -100,6 +107,7 @@ impl<'p> TreeRewriter<'p> {
         Self {
             odb,
             paths,
+            marker: Marker::new(paths.marker()),
             places,
             purged_folders: std::collections::HashSet::new(),
             kept: HashMap::default(),
@@ -162,6 +170,9 @@ impl<'p> TreeRewriter<'p> {
 
     /// Rewrites the tree `id` that is at `node`; `None` when nothing is left of it.
     pub(super) fn rewrite(&mut self, id: &Id, node: usize) -> Result<Option<Id>, Error> {
+        if node == ROOT && self.marker.is_in(&self.odb, id)? {
+            return Ok(Some(*id));
+        }
         self.known(id, node)
     }
 

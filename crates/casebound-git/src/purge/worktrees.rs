@@ -12,7 +12,9 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::disk::Disk;
 use super::layout::Layout;
 use super::locks::Locks;
+use super::marker::Marker;
 use super::paths::Paths;
+use super::raw;
 use super::rewrite::Rewrite;
 use super::roots::{self, Place, Refs, Target};
 use crate::error::Doing as _;
@@ -55,9 +57,13 @@ pub(super) fn clean(
     rewrite: &Rewrite,
     (place, refs): &(Place, Refs),
 ) -> Result<(), Error> {
+    let index = index_of(place)?;
+    let came_after = match (&index, paths.marker()) {
+        (Some(index), Some(marker)) => Marker::new(Some(marker)).is_in_index(&raw::open(&layout.objects)?, index)?,
+        _ => false,
+    };
     // Before the index: a file that is gone is not a change that somebody could lose, should we be killed here.
-    if let Some(root) = &place.files {
-        let index = index_of(place)?;
+    if let Some(root) = place.files.as_ref().filter(|_| !came_after) {
         let stays = |path: &RepoPath| {
             let entry = index.as_ref().and_then(|it| it.entry_by_path(path.as_bytes().into()));
             entry.is_some_and(|it| paths.kept().contains(&ObjectId(it.id)))
@@ -66,7 +72,8 @@ pub(super) fn clean(
             remove_file(disk, root, &roots::in_worktree(root, path))?;
         }
     }
-    clean_index(disk, layout, paths, rewrite, place)?;
+    let goes = if came_after { None } else { Some((paths, rewrite)) };
+    clean_index(disk, layout, goes, place)?;
     for (name, target) in refs {
         let Target::Object(old) = target else {
             continue;
@@ -130,7 +137,8 @@ fn has_this_name(path: &Path) -> Result<bool, Error> {
     Ok(roots::entries(folder)?.iter().any(|it| name(it) == name(path)))
 }
 
-fn clean_index(disk: &Disk<'_>, layout: &Layout, paths: &Paths, rewrite: &Rewrite, place: &Place) -> Result<(), Error> {
+/// Takes what `goes` out of an index, and the caches that may name it; nothing goes of one that came after.
+fn clean_index(disk: &Disk<'_>, layout: &Layout, goes: Option<(&Paths, &Rewrite)>, place: &Place) -> Result<(), Error> {
     let path = place.git_dir.join("index");
     if !path.exists() {
         return Ok(());
@@ -141,12 +149,13 @@ fn clean_index(disk: &Disk<'_>, layout: &Layout, paths: &Paths, rewrite: &Rewrit
     };
     let strays = strays(place)?;
     // Its cached trees are of what it holds: an index without a purged entry names no tree that goes.
-    if strays.is_empty() && !is_touched(&index, paths, rewrite) {
+    if strays.is_empty() && !is_touched(&index, goes) {
         return Ok(());
     }
     let written = index.timestamp().unix_seconds();
     index.remove_entries(|_, path, entry| {
         if entry.mode == Mode::DIR {
+            let Some((_, rewrite)) = goes else { return false };
             let known = rewrite.folded.get(&(path.to_vec(), entry.id));
             match known.copied().flatten() {
                 Some(new) => entry.id = new,
@@ -158,7 +167,7 @@ fn clean_index(disk: &Disk<'_>, layout: &Layout, paths: &Paths, rewrite: &Rewrit
         if i64::from(entry.stat.mtime.secs) >= written {
             entry.stat.size = 0;
         }
-        paths.takes(path, &ObjectId(entry.id))
+        goes.is_some_and(|(paths, _)| paths.takes(path, &ObjectId(entry.id)))
     });
     // Both name trees and contents that are gone, and git makes them again.
     index.remove_tree();
@@ -174,9 +183,10 @@ fn clean_index(disk: &Disk<'_>, layout: &Layout, paths: &Paths, rewrite: &Rewrit
 }
 
 /// Returns whether an index names something purged, or has an extension that could.
-fn is_touched(index: &gix::index::File, paths: &Paths, rewrite: &Rewrite) -> bool {
+fn is_touched(index: &gix::index::File, goes: Option<(&Paths, &Rewrite)>) -> bool {
     let keeps = index.resolve_undo().is_some() || index.untracked().is_some() || index.fs_monitor().is_some();
     let is_purged = |entry: &gix::index::Entry| {
+        let Some((paths, rewrite)) = goes else { return false };
         let path = entry.path(index);
         let folded = || rewrite.folded.get(&(path.to_vec(), entry.id));
         match entry.mode {

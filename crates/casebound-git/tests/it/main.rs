@@ -12,6 +12,7 @@ mod purge_equal;
 mod purge_hiding;
 mod purge_kill;
 mod purge_lab;
+mod purge_marker;
 mod purge_scan;
 mod purge_shapes;
 mod purge_together;

@@ -3,6 +3,7 @@
 use casebound_app::disposal::dispose::{self, DisposeOutcome, DisposeRequest};
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
+use casebound_record::disposal::Scope;
 
 use crate::render::disposal as render;
 use crate::ui::Ui;
@@ -31,15 +32,26 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: Args, workspace: &Workspace, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let Args { cases, due, approved_by, dry_run, yes, no_push } = args;
-    let request = DisposeRequest { cases, due, approved_by, yes, push: !no_push };
+    let request = DisposeRequest { cases, due, scope: Scope::Record, approved_by, yes, push: !no_push };
+    carry_out(&request, dry_run, workspace, context, ui)
+}
+
+/// Shows what would be done, or does it.
+pub(super) fn carry_out(
+    request: &DisposeRequest,
+    dry_run: bool,
+    workspace: &Workspace,
+    context: &Context,
+    ui: &mut Ui,
+) -> anyhow::Result<Outcome> {
     if dry_run {
-        let found = dispose::preview(&request, workspace, ui)?;
+        let found = dispose::preview(request, workspace, ui)?;
         if matches!(found, DisposeOutcome::Done(..)) {
             ui.note("Nothing was changed.");
             return Ok(Outcome::Clean);
         }
         return Ok(render::show_dispose(&found, ui));
     }
-    let ended = dispose::dispose(&request, workspace, context, ui)?;
+    let ended = dispose::dispose(request, workspace, context, ui)?;
     Ok(render::show_dispose(&ended, ui))
 }

@@ -312,7 +312,8 @@ impl<'t> Line<'t> {
             above = line.before(text, range);
         }
         // Behind a value it would become a part of it.
-        let goes_on = |line: Line<'_>| line.body().1.split_once(": ").is_some_and(|(_, value)| !value.trim().is_empty());
+        let goes_on =
+            |line: Line<'_>| line.body().1.split_once(": ").is_some_and(|(_, value)| !value.trim().is_empty());
         let most = self.before(text, range).filter(|line| goes_on(*line)).map_or(usize::MAX, |line| line.body().0);
         columns.retain(|column| *column <= most);
         columns.sort_by_key(|column| column.abs_diff(self.indent));
