@@ -276,6 +276,28 @@ fn clones_worktrees_and_runs_at_once_say_the_same() {
 }
 
 #[test]
+fn a_filter_between_git_and_the_files_hides_nobody() {
+    let sandbox = with_cases();
+    sandbox.write(path(2), case(2, &person(2), &format!("{} came by.", person(9))));
+    for way in ["clean", "smudge"] {
+        sandbox.git("record", ["config", &format!("filter.turned.{way}"), "tr a-zA-Z n-za-mN-ZA-M"]);
+    }
+    sandbox.write("record/.gitattributes", "cases/** filter=turned\n");
+    sandbox.git("record", ["add", "--renormalize", "."]);
+    sandbox.git("record", ["add", "--all"]);
+    sandbox.git("record", ["commit", "--quiet", "--no-verify", "--message=Turned"]);
+    assert!(
+        !sandbox.git("record", ["cat-file", "blob", &format!("HEAD:cases/2026/{}.md", name_of(2))]).contains("came")
+    );
+    // As git holds them the cases name nobody; the files do.
+    message(&sandbox, "record", "nothing");
+    for _ in 0..2 {
+        let said = sandbox.record(["check", &name_of(2)]).run().all();
+        assert!(said.contains("name-from-another-case"), "{said}");
+    }
+}
+
+#[test]
 fn a_purge_removes_every_cache_and_the_proof_reads_them() {
     let sandbox = Sandbox::with_due();
     for idx in 0..CASES {

@@ -70,9 +70,13 @@ impl Index<'_> {
 
     /// Returns the wanted files of the worktree that are as git last saw them, as their times and sizes tell, with their sizes.
     ///
-    /// A filter may have made something else of the content: then the sizes differ, nearly always.
+    /// Line ends may differ from those of the content, and then the sizes do. Where a filter is configured that could make anything
+    /// else of it, there are none.
     pub fn unchanged(&self, is_wanted: &dyn Fn(&str) -> bool) -> HashMap<String, (ObjectId, u64)> {
         let (Some(index), Some(root)) = (&self.file, self.repository.root()) else { return HashMap::new() };
+        if self.repository.has_filters() {
+            return HashMap::new();
+        }
         let options = stat::Options { trust_ctime: true, check_stat: true, use_nsec: true, use_stdev: false };
         let look = |entry: &gix::index::Entry| {
             let path = std::str::from_utf8(entry.path(index)).ok().filter(|path| is_wanted(path))?;

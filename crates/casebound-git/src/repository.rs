@@ -194,6 +194,14 @@ impl Repository {
         String::from_utf8(value.into()).ok()
     }
 
+    /// Returns whether a filter is configured that may make other files in the worktree than git holds; git-lfs leaves texts as they
+    /// are.
+    pub(crate) fn has_filters(&self) -> bool {
+        let config = self.git.config_snapshot();
+        let mut filters = config.plumbing().sections_by_name("filter").into_iter().flatten();
+        filters.any(|section| section.header().subsection_name().is_none_or(|name| name != "lfs"))
+    }
+
     /// Returns the remotes of the configuration, by name.
     pub fn remotes(&self) -> Result<Vec<Remote>, Error> {
         let mut remotes = Vec::new();
