@@ -35,6 +35,7 @@ mod interop;
 mod involved;
 mod keys;
 mod leaks;
+mod letters;
 mod mail;
 mod new;
 mod outside;

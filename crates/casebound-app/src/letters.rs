@@ -6,10 +6,10 @@ use anyhow::{Context as _, bail};
 use casebound_letters::record::{
     Committee as Writers, End, Finding as Conclusion, Incident, Involved, Part, Pronouns, Sanction, Stage,
 };
-use casebound_letters::{Address, Audience, Finding, Record, check};
+use casebound_letters::{Address, Audience, Finding, Record, check, kinds};
 use casebound_record::time::{Moment, Unit, Until};
 use casebound_record::words::{Answer, LogWord, Role, Status};
-use casebound_record::{Case, CaseFile, Committee, Person, Private};
+use casebound_record::{Case, CaseFile, Committee, Person, Private, nearest};
 use chrono::{DateTime, FixedOffset, NaiveDate};
 
 use crate::disclosing::reader;
@@ -64,6 +64,12 @@ pub fn check_letter(workspace: &Workspace, path: &Path, destination: Destination
 /// What the reader is to the case. Somebody of the case is named by key, an outsider by audience.
 fn address(case: &Case, destination: Destination<'_>) -> anyhow::Result<Address> {
     let to = destination.to;
+    if let Some(kind) = destination.kind.filter(|kind| !kinds().any(|it| it == *kind)) {
+        match nearest(kind, kinds()) {
+            Some(known) => bail!("there is no kind of letter `{kind}`; did you mean `{known}`?"),
+            None => bail!("there is no kind of letter `{kind}`; `casebound guide letters` lists all kinds"),
+        }
+    }
     let audience = match case.people.iter().find(|it| it.key == to) {
         Some(person) if person.is(Role::Reported) => Audience::Reported,
         Some(person) if person.is(Role::Reporter) => Audience::Reporter,

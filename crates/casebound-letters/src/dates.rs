@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use chrono::{Datelike, NaiveDate, NaiveTime, Timelike};
 
-use crate::scene::Scene;
+use crate::text::Letter;
 
 /// A day as it is written: the year may be left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,12 +89,12 @@ fn year(word: &str) -> Option<i32> {
 }
 
 /// Everything that a letter says of time.
-pub(crate) fn mentions(scene: &Scene<'_>) -> Vec<Mention> {
+pub(crate) fn mentions(letter: &Letter<'_>) -> Vec<Mention> {
     let mut all: Vec<Mention> = Vec::new();
-    let count = scene.letter.tokens.len();
+    let count = letter.tokens.len();
     let mut at = 0;
     while at < count {
-        let found = day(scene, at).or_else(|| time(scene, at)).or_else(|| length(scene, at));
+        let found = day(letter, at).or_else(|| time(letter, at)).or_else(|| length(letter, at));
         match found {
             Some((end, said)) => {
                 all.push(Mention { first: at, end, said });
@@ -107,8 +107,8 @@ pub(crate) fn mentions(scene: &Scene<'_>) -> Vec<Mention> {
 }
 
 /// "13 June 2026", "June 13, 2026", "13th of June", "22 de agosto de 2026", "2026-06-13", "13.06.2026".
-fn day(scene: &Scene<'_>, at: usize) -> Option<(usize, Said)> {
-    let word = |idx: usize| scene.folded(idx);
+fn day(letter: &Letter<'_>, at: usize) -> Option<(usize, Said)> {
+    let word = |idx: usize| letter.folded(idx);
     if let Ok(date) = NaiveDate::parse_from_str(word(at), "%Y-%m-%d") {
         return Some((at + 1, full(date.year(), date.month(), date.day())));
     }
@@ -123,7 +123,7 @@ fn day(scene: &Scene<'_>, at: usize) -> Option<(usize, Said)> {
         let skip = usize::from(matches!(word(at + 1), "of" | "de"));
         (month(word(at + 1 + skip))?, day, at + 2 + skip)
     } else {
-        let month = month(word(at)).filter(|_| scene.letter.tokens.get(at).is_some_and(|it| it.is_large))?;
+        let month = month(word(at)).filter(|_| letter.tokens.get(at).is_some_and(|it| it.is_large))?;
         let skip = usize::from(word(at + 1) == "the");
         (month, day_number(word(at + 1 + skip))?, at + 2 + skip)
     };
@@ -140,8 +140,8 @@ fn full(year: i32, month: u32, day: u32) -> Said {
 }
 
 /// "18:20", "at nine", "3 pm", "a las cinco".
-fn time(scene: &Scene<'_>, at: usize) -> Option<(usize, Said)> {
-    let word = |idx: usize| scene.folded(idx);
+fn time(letter: &Letter<'_>, at: usize) -> Option<(usize, Said)> {
+    let word = |idx: usize| letter.folded(idx);
     let before = at.checked_sub(1).map_or("", word);
     let exact = word(at).split_once([':', '.']).and_then(|(hour, minute)| {
         let is_short = hour.len() <= 2 && minute.len() == 2;
@@ -162,7 +162,7 @@ fn time(scene: &Scene<'_>, at: usize) -> Option<(usize, Said)> {
     if word(at) == "noon" || word(at) == "mediodia" {
         return Some((at + 1, Said::Time(NaiveTime::from_hms_opt(12, 0, 0)?, true)));
     }
-    if let Some(found) = time_in_words(scene, at) {
+    if let Some(found) = time_in_words(letter, at) {
         return Some(found);
     }
     let hour = number(word(at)).and_then(|it| u32::try_from(it).ok()).filter(|it| (1..=24).contains(it))?;
@@ -179,8 +179,8 @@ fn time(scene: &Scene<'_>, at: usize) -> Option<(usize, Said)> {
 }
 
 /// "Ten past eleven", "half past nine", "a quarter to six", "las seis y media".
-fn time_in_words(scene: &Scene<'_>, at: usize) -> Option<(usize, Said)> {
-    let word = |idx: usize| scene.folded(idx);
+fn time_in_words(letter: &Letter<'_>, at: usize) -> Option<(usize, Said)> {
+    let word = |idx: usize| letter.folded(idx);
     let minutes = |word: &str| match word {
         "half" | "media" => Some(30),
         "quarter" | "cuarto" => Some(15),
@@ -205,9 +205,9 @@ fn later(time: NaiveTime) -> NaiveTime {
 }
 
 /// "30 days", "one year", "two weeks", "seis meses".
-fn length(scene: &Scene<'_>, at: usize) -> Option<(usize, Said)> {
-    let count = number(scene.folded(at))?;
-    let unit = match value("unit", scene.folded(at + 1))? {
+fn length(letter: &Letter<'_>, at: usize) -> Option<(usize, Said)> {
+    let count = number(letter.folded(at))?;
+    let unit = match value("unit", letter.folded(at + 1))? {
         1 => Unit::Days,
         7 => Unit::Weeks,
         30 => Unit::Months,

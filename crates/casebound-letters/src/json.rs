@@ -35,6 +35,12 @@ pub(crate) fn record(value: &Value) -> Record {
     for key in ["dates", "registration"] {
         meetings(value.get(key).unwrap_or(&Value::Null), &mut record);
     }
+    let members = value.get("committee").and_then(|it| it.get("members"));
+    let name = |key: &String| members.and_then(|it| it.get(key)).and_then(|it| text(it, "name"));
+    for (key, it) in entries(value.get("registration")) {
+        let hosts = it.get("with").map(strings).unwrap_or_default();
+        record.hosts.push((key.to_owned(), hosts.iter().filter_map(name).collect()));
+    }
     let reports = items(value.get("reports")).filter_map(|it| text(it, "received"));
     record.past_times = reports.filter_map(|it| time(&it)).chain(record.incident.time).collect();
     let dates = entries(value.get("dates")).filter_map(|(_, it)| it.as_str());

@@ -20,6 +20,7 @@ pub mod record;
 mod rule;
 mod rules;
 mod scene;
+mod tag;
 mod text;
 
 pub use address::{Address, Audience};
@@ -27,3 +28,4 @@ pub use check::{Finding, check};
 pub use language::Language;
 pub use record::Record;
 pub use rule::{Rule, Severity};
+pub use rules::kinds;

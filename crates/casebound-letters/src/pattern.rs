@@ -9,6 +9,7 @@
 use std::collections::HashMap;
 
 use crate::scene::Scene;
+use crate::tag::Tag;
 
 /// A part of a pattern.
 #[derive(Debug, Clone)]
@@ -25,19 +26,6 @@ enum Part {
     Gap(usize),
     Start,
     End,
-}
-
-/// What the record or the writing says of a word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Tag {
-    Reader,
-    Reported,
-    Person,
-    Member,
-    Large,
-    Number,
-    Date,
-    Address,
 }
 
 type Sequence = Vec<Part>;
@@ -149,7 +137,7 @@ impl Reader<'_> {
             '#' => {
                 self.at += 1;
                 let name = self.name();
-                tag(&name).map(Part::Tag).ok_or_else(|| format!("there is no `#{name}`"))
+                Tag::of(&name).map(Part::Tag).ok_or_else(|| format!("there is no `#{name}`"))
             }
             '^' | '$' | ',' | '?' => {
                 self.at += 1;
@@ -192,20 +180,6 @@ impl Reader<'_> {
         }
         Ok(if word.is_ascii() { Part::Word(word) } else { Part::Accented(word) })
     }
-}
-
-fn tag(name: &str) -> Option<Tag> {
-    Some(match name {
-        "reader" => Tag::Reader,
-        "reported" => Tag::Reported,
-        "person" => Tag::Person,
-        "member" => Tag::Member,
-        "large" => Tag::Large,
-        "number" => Tag::Number,
-        "date" => Tag::Date,
-        "address" => Tag::Address,
-        _ => return None,
-    })
 }
 
 /// The tokens among which a pattern must fit.
@@ -302,6 +276,50 @@ impl Window<'_, '_> {
                     Vec::new()
                 }
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::address::{Address, Audience};
+    use crate::record::Record;
+
+    fn fits(pattern: &str, text: &str) -> bool {
+        let address = Address { audience: Audience::Reporter, to: String::new(), kind: String::new(), is_whole: false };
+        let record = Record::default();
+        let scene = Scene::new(&record, &address, text);
+        let pattern = Pattern::parse(pattern, &Classes::new()).unwrap_or_else(|why| panic!("{why}"));
+        scene.letter.sentences.iter().any(|it| !pattern.find(&scene, it.first, it.end).is_empty())
+    }
+
+    #[test]
+    fn each_sign_means_what_the_head_says() {
+        for (pattern, text, expected) in [
+            ("you (may|can) ..2 drop*", "You can, of course, drop it.", true),
+            ("you (may|can) ..1 drop*", "You can, of course, drop it.", false),
+            ("you may not? go", "You may go.", true),
+            ("you may !not go", "You may not go.", false),
+            ("^ you", "And you?", false),
+            ("you $", "And you?", true),
+            ("you ?", "And you?", true),
+            ("él", "el cartel", false),
+            ("él", "Él vino.", true),
+            ("por qué *aste", "¿Por qué gritaste?", true),
+            ("#date", "Come on 3 May.", true),
+            ("#address", "Write to a@b.example.", true),
+            ("a b", "a; b", false),
+            ("can not", "You can't.", true),
+        ] {
+            assert_eq!(fits(pattern, text), expected, "{pattern} in {text}");
+        }
+    }
+
+    #[test]
+    fn a_broken_pattern_says_why() {
+        for broken in ["(a|b", "a)", "<nobody>", "#nobody", "a|", "%"] {
+            assert!(Pattern::parse(broken, &Classes::new()).is_err(), "{broken}");
         }
     }
 }

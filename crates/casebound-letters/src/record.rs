@@ -188,6 +188,8 @@ pub struct Record {
     pub sanctions: Vec<Sanction>,
     /// Every day that stands in the record.
     pub days: Vec<NaiveDate>,
+    /// Who meets a person, by key, at a time that the record has.
+    pub hosts: Vec<(String, Vec<String>)>,
     /// What became of an appeal: upheld, changed, overturned.
     pub appeal_outcome: Option<String>,
     /// The days on which the record says that somebody hears more or is to answer.

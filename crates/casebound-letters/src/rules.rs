@@ -17,6 +17,8 @@ mod roles;
 mod sanctions;
 mod whereabouts;
 
+pub use parts::kinds;
+
 use crate::check::Finding;
 use crate::scene::Scene;
 

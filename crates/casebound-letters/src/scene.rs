@@ -7,8 +7,8 @@ use casebound_record::{Person, Private, Span};
 use crate::address::Address;
 use crate::dates::{self, Mention, Said};
 use crate::language::Language;
-use crate::pattern::Tag;
 use crate::record::{Involved, Part, Record};
+use crate::tag::Tag;
 use crate::text::{Letter, Sentence, Token};
 
 /// What a word is.
@@ -50,7 +50,7 @@ impl<'t> Scene<'t> {
         let mut scene = Scene { letter, record, address, hits, members, times: Vec::new(), marks };
         scene.mark_people();
         scene.mark_attributed();
-        scene.times = dates::mentions(&scene);
+        scene.times = dates::mentions(&scene.letter);
         let days = scene.times.iter().filter(|it| matches!(it.said, Said::Day(_)));
         for idx in days.flat_map(|it| it.first..it.end) {
             if let Some(marks) = scene.marks.get_mut(idx) {
@@ -99,7 +99,7 @@ impl<'t> Scene<'t> {
     }
 
     pub(crate) fn folded(&self, idx: usize) -> &str {
-        self.letter.tokens.get(idx).map_or("", |it| &it.folded)
+        self.letter.folded(idx)
     }
 
     pub(crate) fn small(&self, idx: usize) -> &str {

@@ -55,6 +55,11 @@ impl<'t> Letter<'t> {
         letter
     }
 
+    /// The folded letters of a token; empty past the end.
+    pub(crate) fn folded(&self, idx: usize) -> &str {
+        self.tokens.get(idx).map_or("", |it| &it.folded)
+    }
+
     /// The tokens of a sentence.
     pub(crate) fn of(&self, sentence: &Sentence) -> &[Token] {
         self.tokens.get(sentence.first..sentence.end).unwrap_or_default()

@@ -1,6 +1,7 @@
 //! What the letter says was found, how long it lasts and where, against the record: findings, rooms, spaces.
 
 use casebound_names::fold::fold;
+use casebound_record::Span;
 
 use crate::address::Audience;
 use crate::check::Finding;
@@ -19,6 +20,7 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
         findings.extend(endless(scene, sentence));
         findings.extend(appeal(scene, sentence));
         findings.extend(count(scene, sentence));
+        findings.extend(host(scene, sentence));
         findings.extend(capacity(scene, sentence));
     }
     findings
@@ -75,6 +77,16 @@ fn conclusion(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
     let (violation, none) = (found(Conclusion::Violation), found(Conclusion::NoViolation));
     let is_wrong = if is_denied { violation && !none } else { none && !violation };
     is_wrong.then(|| Finding::at(Rule::ContradictsRecord, scene.span(before.start, place + 1)))
+}
+
+/// Another member than the one who meets the reader.
+fn host(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
+    let hosts = &scene.record.hosts.iter().find(|(key, _)| *key == scene.address.to)?.1;
+    let has_time = scene.times.iter().any(|it| (sentence.first..sentence.end).contains(&it.first));
+    let is_host = |span: Span| hosts.iter().any(|it| fold(it).contains(&fold(span.of(scene.letter.source))));
+    let mut members = scene.members.iter().filter(|hit| sentence.span.contains(hit.span));
+    let other = members.find(|hit| !is_host(hit.span)).filter(|_| has_time && !hosts.is_empty())?;
+    Some(Finding::at(Rule::ContradictsRecord, other.span))
 }
 
 /// "Twelve messages", where the record has eleven.
@@ -189,6 +201,14 @@ fn spaces(scene: &Scene<'_>, sentence: &Sentence) -> Vec<Finding> {
     };
     if known.is_empty() {
         return Vec::new();
+    }
+    let all = (start..sentence.end).find(|idx| {
+        let ends = (idx + 1..idx + 4).any(|at| matches!(scene.folded(at), "spaces" | "channels" | "espacios"));
+        matches!(scene.folded(*idx), "all" | "todos") && ends
+    });
+    let says_all = fold(&scene.record.other_text).split_whitespace().any(|it| it == "all" || it == "todos");
+    if let Some(all) = all.filter(|_| !says_all) {
+        return vec![Finding::at(Rule::ContradictsRecord, scene.span(all, all + 1))];
     }
     // "from forum and chat", "in forum and chat": the words behind, up to another verb.
     let mut findings = Vec::new();

@@ -51,9 +51,7 @@ fn greeting(scene: &Scene<'_>) -> Option<Finding> {
         .find(span.of(scene.letter.source))
         .iter()
         .any(|it| it.kind != HitKind::Misspelt);
-    // A name that is said elsewhere of somebody else is what `names` finds.
-    let is_other = scene.hits.iter().any(|hit| span.contains(hit.span) && hit.kind != HitKind::Misspelt);
-    (!is_reader && !is_ward && !is_other).then(|| Finding::at(Rule::ContradictsRecord, span))
+    (!is_reader && !is_ward).then(|| Finding::at(Rule::ContradictsRecord, span))
 }
 
 /// A name with a letter wrong, of somebody who may be named.

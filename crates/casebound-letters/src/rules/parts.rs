@@ -48,6 +48,13 @@ fn read() -> Result<Parts, String> {
     Ok(parts)
 }
 
+/// The kinds of letters that have parts.
+pub fn kinds() -> impl Iterator<Item = &'static str> {
+    let mut kinds: Vec<&str> = KINDS.iter().map(|(kind, ..)| *kind).collect();
+    kinds.dedup();
+    kinds.into_iter()
+}
+
 pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
     if !scene.address.is_whole {
         return Vec::new();
@@ -110,7 +117,13 @@ fn has_day(scene: &Scene<'_>, is_like: impl Fn(NaiveDate) -> bool) -> bool {
 /// "Within 30 days": how long one has, and not how long something lasts.
 fn is_term(scene: &Scene<'_>, at: usize) -> bool {
     let before = |back: usize| at.checked_sub(back).map_or("", |it| scene.folded(it));
-    matches!(before(1), "within" | "in") || matches!(before(2), "plazo" | "dentro" | "en")
+    let sentence = scene.letter.sentence_at(scene.span(at, at + 1).start);
+    let is_about_appeal = sentence.is_some_and(|sentence| {
+        let start = at.saturating_sub(8).max(sentence.first);
+        (start..(at + 5).min(sentence.end))
+            .any(|idx| scene.folded(idx).starts_with("appeal") || scene.folded(idx).starts_with("apel"))
+    });
+    is_about_appeal || matches!(before(1), "within" | "in" | "have") || matches!(before(2), "plazo" | "dentro" | "en")
 }
 
 /// A sanction begins on this day, or it is that of the decision.

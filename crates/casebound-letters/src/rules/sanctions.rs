@@ -2,7 +2,7 @@
 
 use crate::address::Audience;
 use crate::check::Finding;
-use crate::record::{Sanction, Stage};
+use crate::record::{Part, Sanction, Stage};
 use crate::rule::Rule;
 use crate::scene::Scene;
 use crate::text::Sentence;
@@ -29,75 +29,62 @@ const NAMES: &[(&[&str], &[&str])] = &[
     (&["admitted"], &["ban", "leave", "exclu", "no-entry", "not-"]),
 ];
 
+/// Words by which a sentence only speaks of what might be, was before or is not.
+const UNSURE: &str = "if could would might may can another next again no not never longer instead whether asked propose \
+    proposed earlier previous si podria puede otra before than without any condition leads lead unless repeated \
+    further proponemos fair sin nueva";
+
 pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
-    let record = scene.record;
-    if record.stage == Stage::Open || record.sanctions.is_empty() {
+    if scene.record.stage == Stage::Open || scene.record.sanctions.is_empty() {
         return Vec::new();
     }
-    let own = |it: &&Sanction| scene.address.audience != Audience::Reported || it.person == scene.address.to;
-    let kinds: Vec<&str> = record.sanctions.iter().filter(own).map(|it| it.kind.as_str()).collect();
-    let of_others: Vec<&str> = record.sanctions.iter().map(|it| it.kind.as_str()).collect();
-    scene.letter.sentences.iter().filter_map(|sentence| in_sentence(scene, sentence, &kinds, &of_others)).collect()
+    scene.letter.sentences.iter().filter_map(|sentence| in_sentence(scene, sentence)).collect()
 }
 
-fn in_sentence(scene: &Scene<'_>, sentence: &Sentence, kinds: &[&str], all: &[&str]) -> Option<Finding> {
-    const UNSURE: &[&str] = &[
-        "if",
-        "could",
-        "would",
-        "might",
-        "may",
-        "can",
-        "another",
-        "next",
-        "again",
-        "no",
-        "not",
-        "never",
-        "longer",
-        "instead",
-        "whether",
-        "asked",
-        "propose",
-        "proposed",
-        "earlier",
-        "previous",
-        "si",
-        "podria",
-        "puede",
-        "otra",
-        "before",
-        "than",
-        "without",
-        "any",
-        "until",
-        "condition",
-        "leads",
-        "lead",
-        "unless",
-        "repeated",
-        "further",
-        "proponemos",
-        "fair",
-        "sin",
-        "nueva",
-    ];
-    let words = sentence.first..sentence.end;
-    for (names, kinds_of) in NAMES {
-        let Some(place) = words.clone().find(|idx| names.contains(&scene.folded(*idx))) else { continue };
-        let before = place.saturating_sub(12).max(sentence.first);
-        let is_unsure = (before..place + 3).any(|idx| {
-            let word = scene.folded(idx);
-            let is_denied = names.contains(&"admitted") && matches!(word, "not" | "no" | "longer" | "any" | "until");
-            UNSURE.contains(&word) && !is_denied && !(word == "until" && idx > place) && words.contains(&idx)
-        });
-        let is_one = kinds.iter().any(|kind| kinds_of.iter().any(|it| kind.starts_with(it)));
-        if !is_one && !is_unsure {
-            // What somebody else got is theirs to know.
-            let is_of_other = all.iter().any(|kind| kinds_of.iter().any(|it| kind.starts_with(it)));
-            let rule = if is_of_other { Rule::RevealsOtherReported } else { Rule::ContradictsRecord };
-            return Some(Finding::at(rule, scene.span(place, place + 1)));
+fn in_sentence(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
+    let sanctions = &scene.record.sanctions;
+    let about = about(scene, sentence);
+    let is_of = |it: &Sanction, kinds: &[&str]| kinds.iter().any(|kind| it.kind.starts_with(kind));
+    for (names, kinds) in NAMES {
+        let Some(place) = (sentence.first..sentence.end).find(|idx| names.contains(&scene.folded(*idx))) else {
+            continue;
+        };
+        let of_person = sanctions.iter().filter(|it| about.as_deref().is_none_or(|key| it.person == key));
+        if is_unsure(scene, sentence, place) || of_person.clone().any(|it| is_of(it, kinds)) {
+            continue;
         }
+        // To a reported person, what somebody else got is theirs to know.
+        let is_of_other = sanctions.iter().any(|it| is_of(it, kinds));
+        let is_told = is_of_other && scene.address.audience == Audience::Reported;
+        let rule = if is_told { Rule::RevealsOtherReported } else { Rule::ContradictsRecord };
+        return Some(Finding::at(rule, scene.span(place, place + 1)));
     }
     None
+}
+
+/// The key of the person whose sanction the sentence tells: the reader, or the one reported person who is named.
+fn about(scene: &Scene<'_>, sentence: &Sentence) -> Option<String> {
+    if scene.address.audience == Audience::Reported {
+        return Some(scene.address.to.clone());
+    }
+    let here = scene.hits.iter().filter(|hit| sentence.span.contains(hit.span));
+    let mut named: Vec<&str> =
+        here.filter_map(|hit| scene.person(hit)).filter(|it| it.is(Part::Reported)).map(|it| it.key.as_str()).collect();
+    named.dedup();
+    match named[..] {
+        [key] => Some(key.to_owned()),
+        _ => None,
+    }
+}
+
+fn is_unsure(scene: &Scene<'_>, sentence: &Sentence, place: usize) -> bool {
+    let before = place.saturating_sub(12).max(sentence.first);
+    let is_denial = |idx: usize| matches!(scene.folded(idx), "not" | "no" | "longer" | "any");
+    let is_admission = scene.folded(place) == "admitted";
+    if is_admission {
+        // Whoever is admitted has no sanction.
+        return !(before..place).any(is_denial) || (before..place).any(|idx| scene.folded(idx) == "if");
+    }
+    let is_word = |idx: usize| UNSURE.split_whitespace().any(|it| it == scene.folded(idx));
+    (before..(place + 3).min(sentence.end)).any(is_word) || (before..place).any(|idx| scene.folded(idx) == "until")
 }
