@@ -199,7 +199,7 @@ impl Checker<'_> {
             }
             Shape::List(inner) => match &node.kind {
                 Kind::List(items) => self.items(items, inner),
-                Kind::Scalar { .. } if self.says_nothing(node) => {}
+                Kind::Scalar { .. } if self.says_nothing(node, Form::WrongShape) => {}
                 Kind::Map(_) if self.is_one_item(node, inner) => {}
                 _ => {
                     self.wrong_shape(node, node.span, "a list (`[…]`, or lines that begin with `- `)");
@@ -217,7 +217,7 @@ impl Checker<'_> {
             Shape::Entries(key_form, inner) => match &node.kind {
                 Kind::Map(entries) => self.entries(entries, *key_form, inner),
                 Kind::List(items) if self.are_entries(items, *key_form, inner) => {}
-                Kind::Scalar { .. } if self.says_nothing(node) => {}
+                Kind::Scalar { .. } if self.says_nothing(node, Form::WrongShape) => {}
                 _ => self.wrong_shape(node, node.span, "a mapping (`key: value` lines)"),
             },
             Shape::Either(scalar, fields) => match &node.kind {
@@ -233,7 +233,8 @@ impl Checker<'_> {
             scalar => match node.as_str(self.text) {
                 Some(value) => {
                     self.values.push(scalar, node);
-                    if scalar::check_value(value, scalar).is_err() && self.says_nothing(node) {
+                    let fault = scalar::check_value(value, scalar).err();
+                    if fault.is_some_and(|(rule, ..)| self.says_nothing(node, rule)) {
                         return;
                     }
                     self.scalar(value, node.span, scalar);
@@ -247,11 +248,11 @@ impl Checker<'_> {
     }
 
     /// Tells of `none` or `n/a` where an empty value says that.
-    fn says_nothing(&mut self, node: &Node) -> bool {
+    fn says_nothing(&mut self, node: &Node, rule: Form) -> bool {
         let Some(value) = node.as_str(self.text).filter(|value| repair::is_nothing(value)) else { return false };
         let is_plain = node.span.of(self.text) == value;
         self.push(
-            Form::WrongShape,
+            rule,
             node.span,
             "this says that there is none, in a place for something else",
             "leave the value empty, or take out the line",

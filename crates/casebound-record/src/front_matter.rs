@@ -61,38 +61,7 @@ pub fn split(bytes: &[u8]) -> FileParts<'_> {
         }
         return FileParts { text, yaml: None, body: Span::at(text.len()), problems };
     };
-    let mark = closer.of(text);
-    if closer.is_empty() {
-        problems.push(
-            Problem::new(
-                Form::FrontMatterNotClosed,
-                opener,
-                "the front matter that begins here has no end",
-                "write a line `---` between the last key and the text",
-            )
-            .with_edit(closer, "---\n\n"),
-        );
-    } else if !mark.starts_with(['.', '-']) || mark.len() == 2 {
-        problems.push(
-            Problem::new(
-                Form::FrontMatterNotClosed,
-                closer,
-                "the front matter ends with dashes of another kind",
-                "write three hyphens: `---`",
-            )
-            .with_edit(closer, "---"),
-        );
-    } else if mark.starts_with('.') {
-        problems.push(
-            Problem::new(
-                Form::FrontMatterClosedWithDots,
-                closer,
-                "the front matter ends with three dots",
-                "write `---` instead: other programs know no other end",
-            )
-            .with_edit(closer, "---"),
-        );
-    }
+    problems.extend(closing_problem(text, opener, closer));
     let yaml = Span::new(inside, closer.start);
     let body = Span::new(if closer.is_empty() { closer.start } else { next_line(text, closer.start) }, text.len());
     if yaml.len() > MAX_FRONT_MATTER {
@@ -298,6 +267,28 @@ fn closer(text: &str, inside: usize, opener: Span) -> Option<Span> {
         at = next_line(text, end);
     }
     likely_closer(text, inside)
+}
+
+/// What is wrong with the end of the front matter, where it is not three hyphens.
+fn closing_problem(text: &str, opener: Span, closer: Span) -> Option<Problem> {
+    let mark = closer.of(text);
+    let (place, message, help) = if closer.is_empty() {
+        (opener, "the front matter that begins here has no end", "write a line `---` between the last key and the text")
+    } else if mark.starts_with('.') {
+        let problem = Problem::new(
+            Form::FrontMatterClosedWithDots,
+            closer,
+            "the front matter ends with three dots",
+            "write `---` instead: other programs know no other end",
+        );
+        return Some(problem.with_edit(closer, "---"));
+    } else if !mark.starts_with('-') || mark.len() == 2 {
+        (closer, "the front matter ends with dashes of another kind", "write three hyphens: `---`")
+    } else {
+        return None;
+    };
+    let dashes = if closer.is_empty() { "---\n\n" } else { "---" };
+    Some(Problem::new(Form::FrontMatterNotClosed, place, message, help).with_edit(closer, dashes))
 }
 
 /// The line that was meant to end the front matter: dashes of another kind, which word processors make of three; or the

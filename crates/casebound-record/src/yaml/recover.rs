@@ -127,7 +127,8 @@ fn begins_entry(line: &str) -> bool {
         line.as_bytes(),
         [] | [b' ' | b'\t' | b'#' | b']' | b'}' | b',', ..] | [b'-'] | [b'-', b' ' | b'\t', ..]
     );
-    !continues
+    // Blanks of other kinds indent a line as well, by mistake.
+    !continues && !line.starts_with(char::is_whitespace)
 }
 
 /// `---` or `...`, alone or before something else.
