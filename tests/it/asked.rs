@@ -54,7 +54,11 @@ fn an_anonymous_report_makes_no_person_needs_python() {
     let sandbox = Sandbox::with_record();
     let mut answers = FOUR_QUESTIONS;
     answers[1].1 = "anonymous";
-    at_terminal(&sandbox, &answers, &["new", "--by", "alice"]);
+    // Whom the words name is asked, since nobody of that name told us.
+    let mut answers = answers.to_vec();
+    answers.insert(3, ("Numbers or words", ""));
+    let said = at_terminal(&sandbox, &answers, &["new", "--by", "alice"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
     let (_, text) = case(&sandbox);
     assert!(text.contains("    by: anonymous") && !text.contains("person-a:"), "{text}");
 }

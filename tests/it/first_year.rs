@@ -126,6 +126,7 @@ fn an_appeal_that_is_logged_is_an_appeal_that_is_due() {
     let text = case(&sandbox, "quiet-harbor");
     assert!(text.contains("appeals:\n  - {received: 2026-06-01, by: person-b, grounds: Nobody asked"), "{text}");
     assert!(text.contains("by: alice, what: appealed"), "{text}");
+    sandbox.record(["appeal", "quiet-harbor"]).fails().says(&["waits for an answer already"]);
     let said = sandbox.record(["due"]).run();
     assert!(said.out.contains("answer"), "{said:?}");
     assert!(!said.out.contains("disposal"), "{said:?}");
@@ -378,6 +379,14 @@ fn an_entry_of_the_wrong_year_is_said_at_once() {
     sandbox.write("record/cases/2026/quiet-harbor.md", FOUR);
     let log = ["log", "quiet-harbor", "met", "--by", "alice,carol", "--at", "2026-03-31"];
     sandbox.record(log).succeeds().says(&["acted-before-report"]);
+    // What was so before is not said again, also of a list that is longer now.
+    sandbox.write(
+        "record/cases/2026/quiet-harbor.md",
+        FOUR.replace("people:", "aware: [the chair, the host, a guard, a friend]\npeople:"),
+    );
+    sandbox.record(["log", "quiet-harbor", "met", "--by", "alice,carol"]).succeeds().says(&["too-many-readers"]);
+    let said = sandbox.record(["log", "quiet-harbor", "note", "--by", "alice", "--note", "A call."]).succeeds();
+    assert!(!said.err.contains("too-many-readers"), "{said:?}");
 }
 
 #[test]

@@ -112,16 +112,19 @@ fn is_about_names(finding: &Finding) -> bool {
     matches!(finding.rule, RuleId::NameInTheClear | RuleId::NameInPath)
 }
 
-/// Returns the findings on the new text that the old one did not have; positions may have moved.
+/// Returns the findings on the new text that the old one did not have; positions may have moved. What is said of a whole list is
+/// the same although the list has one entry more; names are told apart by what stands there.
 fn new_ones(before: &str, old: Vec<Finding>, text: &str, mut new: Vec<Finding>) -> Vec<Finding> {
-    let is_same = |old: &Finding, new: &Finding| {
-        (old.rule, &old.message, &old.help) == (new.rule, &new.message, &new.help)
-            && old.span.of(before) == new.span.of(text)
+    let says_the_same =
+        |old: &Finding, new: &Finding| (old.rule, &old.message, &old.help) == (new.rule, &new.message, &new.help);
+    let is_same = |old: &Finding, new: &Finding| says_the_same(old, new) && old.span.of(before) == new.span.of(text);
+    let mut take = |old: &Finding, is_known: &dyn Fn(&Finding, &Finding) -> bool| {
+        let place = new.iter().position(|new| is_known(old, new));
+        place.map(|place| new.remove(place)).is_some()
     };
-    for old in old {
-        if let Some(place) = new.iter().position(|new| is_same(&old, new)) {
-            new.remove(place);
-        }
+    let left: Vec<Finding> = old.into_iter().filter(|old| !take(old, &is_same)).collect();
+    for old in left.iter().filter(|old| !is_about_names(old)) {
+        take(old, &says_the_same);
     }
     new
 }

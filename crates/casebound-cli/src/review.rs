@@ -96,7 +96,7 @@ pub(crate) fn say_about(about: &AboutMembers, ui: &mut Ui) {
     if !about.named.is_empty() {
         ui.warn(format_args!(
             "{} names a member who can read this repository: {}. If the report is about them, do not save it here: \
-             `casebound guide joining-and-leaving` says where such a case lives.",
+             `casebound guide joining-and-leaving` says where such a case lives. If it is not, `casebound save` asks once, and shares it.",
             about.case,
             about.named.join(", ")
         ));

@@ -121,6 +121,13 @@ pub(super) fn record(target: &Target, arrival: Arrival<'_>, ui: &mut Ui) -> anyh
     if target.file.case.person(&by).is_none() {
         bail!("{} has no `{by}`; its people: {}", target.file.stem(), keys_of(&target.people()));
     }
+    if target.file.case.appeals.iter().any(|appeal| !appeal.is_decided() && appeal.by.as_ref() == Some(&by)) {
+        bail!(
+            "an appeal of {by} waits for an answer already, and nothing was written; once it is decided, `casebound appeal {} --outcome …` \
+             records that",
+            target.file.stem()
+        );
+    }
     let recorded_by: Vec<String> = match arrival.recorded_by {
         [] => target.me().into_iter().collect(),
         members => members.to_vec(),

@@ -33,7 +33,8 @@ pub(crate) enum Action {
 ///
 /// The mail is encrypted for the certificate under `sharing.dsf` in committee.yaml, and for the sender: the member whose key
 /// signs. Files of the case are attached if the reporter agreed to share (`consent: {share: yes}`); original mails
-/// and other files only if you pass --attach. If a case may not be sent, says why, writes the others and exits with 1.
+/// and other files only if you pass --attach. Nothing is sent, and on a terminal the text is shown: look at it here before you pass
+/// the case to `casebound dsf send`. If a case may not be sent, says why, writes the others and exits with 1.
 ///
 /// Example: `casebound dsf write quiet-harbor --sign-with my-key.asc -o outbox`
 #[derive(Debug, clap::Args)]

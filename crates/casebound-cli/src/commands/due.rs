@@ -89,7 +89,8 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
                 (all, 0) => format!("{all} with a date, nothing overdue."),
                 (all, overdue) => format!("{all} with a date, {overdue} overdue."),
             });
-            if let Some(row) = rows.iter().find(|row| row.overdue) {
+            let is_logged = |row: &&Row| row.overdue && ["acknowledge", "step-in", "update"].contains(&row.what);
+            if let Some(row) = rows.iter().find(is_logged) {
                 ui.note(format_args!("`casebound log {}` records what was done.", in_line(&row.case)));
             }
         }

@@ -225,11 +225,8 @@ impl Line {
             target.file.case.person(to).is_some() || target.workspace.committee.committee.member(to).is_some()
         };
         let keys: Vec<&str> = self.to.iter().filter(known).map(String::as_str).collect();
-        let to = match (keys.is_empty(), self.to.is_empty()) {
-            (_, true) => String::new(),
-            (true, false) => ", to somebody outside".to_owned(),
-            (false, false) => format!(", to {}", keys.join(", ")),
-        };
+        // Words for an outsider may still become a key, or be private.
+        let to = if keys.is_empty() { String::new() } else { format!(", to {}", keys.join(", ")) };
         let now = if self.what == LogWord::Reassigned {
             ", who is the shepherd now: the member who takes care of the case"
         } else {

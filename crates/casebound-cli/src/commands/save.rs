@@ -109,7 +109,7 @@ fn tell(committed: &CommitOutcome, changes: &PendingChanges, ui: &mut Ui) -> boo
         ui.note(format_args!("Not saved, because it is not part of the record: {}", in_line(other)));
     }
     if !changes.others.is_empty() {
-        ui.note("  Move such files out of the repository; what should stay beside it unsaved goes into .gitignore.");
+        ui.note("  They stay as they are. Move them out of the repository, or name them in .gitignore; what belongs to it you commit with git.");
     }
     match committed {
         CommitOutcome::Created(_) => ui.done("saved", plural(changes.ours.len(), "file")),
