@@ -108,7 +108,8 @@ fn missing(
     let git = workspace.git.as_ref().context("this is no git repository: there is nothing to approve")?;
     let snapshot = Snapshot::of_worktree(&workspace.root)?;
     let pins = Pins::read(git)?;
-    let today = workspace.clock.today;
+    // A day that is to come makes nobody known for longer.
+    let today = workspace.context.clock_of_disposals().today;
     ReplacementChecker::of(git, &snapshot, &workspace.committee.committee, &pins, today)?.missing(
         &holder.route,
         replaces,
@@ -125,7 +126,7 @@ pub fn before_encrypting(workspace: &Workspace, routes: &[String]) -> anyhow::Re
     let Some(git) = &workspace.git else { return Ok(Vec::new()) };
     let snapshot = Snapshot::of_worktree(&workspace.root)?;
     let mut pins = Pins::read(git)?;
-    let (today, real_day) = (workspace.clock.today, workspace.context.now.date_naive());
+    let (today, real_day) = (workspace.context.clock_of_disposals().today, workspace.context.now.date_naive());
     // Where nothing was remembered yet, the last commit is what is known: a change that nobody committed is none.
     if let Some(head) = git.resolve("HEAD")? {
         let recorded = Snapshot::of_tree(git, &head.to_string())?;
