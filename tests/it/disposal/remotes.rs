@@ -26,11 +26,16 @@ fn another_branch_or_a_tag_is_named_until_it_is_gone() {
     sandbox.git("bob", ["push", "--quiet", "--no-verify", "origin", "HEAD:refs/heads/draft", "HEAD:refs/keep/1"]);
     sandbox.git("bob", ["tag", "-a", "-m", "x", "v1"]);
     sandbox.git("bob", ["push", "--quiet", "--no-verify", "origin", "v1"]);
+    for (name, what) in [("folder", "HEAD:cases"), ("file", "HEAD:cases/2023/quiet-harbor.md")] {
+        let id = sandbox.git("bob", ["rev-parse", what]);
+        sandbox.git("bob", ["push", "--quiet", "--no-verify", "origin", &format!("{id}:refs/tags/{name}")]);
+    }
     sandbox.git("record", ["branch", "--quiet", "mine"]);
     sandbox.git("record", ["push", "--quiet", "--no-verify", "origin", "mine"]);
     let said = sandbox.dispose("record", &["quiet-harbor"]);
     assert_eq!(said.code, Some(0), "{said:?}");
-    let names = ["refs/heads/draft", "refs/keep/1", "refs/tags/v1", "refs/heads/mine"];
+    let names =
+        ["refs/heads/draft", "refs/keep/1", "refs/tags/v1", "refs/heads/mine", "refs/tags/folder", "refs/tags/file"];
     let said = said.says(&names).says(&["git push origin --delete refs/heads/draft"]);
     // The branch that everybody gets is replaced first, as before: the others have it all still.
     let main = commands(&said.err).into_iter().find(|it| it.contains("HEAD:refs/heads/main")).unwrap();

@@ -5,12 +5,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use casebound_git::{ObjectId, ObjectKind, Repository, program};
+use casebound_git::{ObjectId, Repository, program};
 
 use crate::disposal::operator::{Event, HeldRef, Operator, RemoteState};
-use crate::disposal::reopen;
 use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::disposal::upstream::Upstream;
+use crate::disposal::{self, reopen};
 use crate::{files, random};
 
 /// Asks every address of every remote for its refs, and looks what these still have of what the tombstones cover.
@@ -136,15 +136,16 @@ fn fetch_apart(
 
 /// The tombstones of which something is reached from an object.
 fn held_by(git: &Repository, tip: &ObjectId, all: &[KnownTombstone]) -> anyhow::Result<BTreeSet<String>> {
-    if git.kind(tip)? == Some(ObjectKind::Blob) {
-        let marked = all.iter().filter(|it| it.fingerprints.has_blob(tip));
-        return Ok(marked.map(|it| it.file.id.clone()).collect());
+    if let Ok(Some(commit)) = git.resolve(&format!("{tip}^{{commit}}")) {
+        return tombstones::held(git, &git.commits(&[commit], &[])?, all);
     }
-    match git.resolve(&format!("{tip}^{{commit}}")) {
-        Ok(Some(commit)) => tombstones::held(git, &git.commits(&[commit], &[])?, all),
-        // A folder of no commit: nobody but a person makes such a ref.
-        _ => Ok(BTreeSet::new()),
-    }
+    // A tag may name a file or a folder of no commit.
+    let args = ["rev-list", "--objects", "--no-object-names", &tip.to_string()];
+    let output = program::run_checked(&disposal::place(git), &args)?;
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let objects: Vec<ObjectId> = said.lines().filter_map(ObjectId::from_hex).collect();
+    let is_marked = |it: &&KnownTombstone| objects.iter().any(|id| it.fingerprints.has_blob(id));
+    Ok(all.iter().filter(is_marked).map(|it| it.file.id.clone()).collect())
 }
 
 /// A temporary folder that is removed on drop.
