@@ -146,7 +146,7 @@ fn a_contradiction_leaves_the_branch_as_it_is_and_is_answered_later() {
     sandbox.casebound("other", ["sync"]).succeeds();
     assert_eq!(case(&sandbox, "other"), text);
     let again = sandbox.record(["resolve"]).succeeds();
-    assert!(again.err.contains("Nothing is in question"), "{again:?}");
+    assert!(again.err.contains("Nothing to resolve"), "{again:?}");
 }
 
 #[test]
@@ -276,7 +276,7 @@ fn the_hooks_judge_what_a_merge_commits() {
     sandbox.write("record/cases/2026/calm-river.md", open_case("calm-river").replace("open\n", "opened\n"));
     sandbox.git("record", ["add", "cases/2026/calm-river.md"]);
     let said = sandbox.record(["resolve", "--take", "mine"]).finds();
-    assert!(said.err.contains("git could not go on") && said.err.contains("calm-river"), "{said:?}");
+    assert!(said.err.contains("git could not continue") && said.err.contains("calm-river"), "{said:?}");
     sandbox.write("record/cases/2026/calm-river.md", open_case("calm-river"));
     sandbox.git("record", ["add", "cases/2026/calm-river.md"]);
     sandbox.record(["resolve"]).succeeds();

@@ -100,7 +100,7 @@ pub enum Resolution {
     Done,
     /// Files stay open; with the operation, unless it was taken back.
     Open(Vec<OpenFile>, Option<&'static str>),
-    /// git could not go on; with what it said.
+    /// git could not continue; with what it said.
     NotContinued(&'static str, String),
 }
 

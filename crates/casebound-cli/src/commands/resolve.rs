@@ -12,11 +12,11 @@ use crate::questions::{Choice, Questions};
 use crate::render;
 use crate::ui::Ui;
 
-/// Answer what two members changed at the same place of a case
+/// Decide which version is right where two members changed the same part of a case
 ///
-/// What git and Casebound can join, they join: each log entry, each key, each paragraph. Where both of you changed the same
-/// value, or one removed what the other changed, this asks which version is right, writes the case, and lets git go on. It
-/// needs no merge or rebase to be begun; if it began one itself and a question stays open, everything is as it was before.
+/// Log entries, keys and paragraphs that two members add are joined without a question. Where both changed the same value, or
+/// one removed what the other changed, this asks which version is right, writes the case, and lets git continue. You need not
+/// start a merge or rebase first; if this starts one and a question stays open, it takes it back.
 ///
 /// Without a terminal it lists the questions; `--take` answers all of them alike.
 ///
@@ -57,7 +57,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     let stopped = match resolving::begin(context, ui)? {
         Beginning::Stopped(stopped) => stopped,
         Beginning::Nothing => {
-            ui.note("Nothing is in question: what the others did is here.");
+            ui.note("Nothing to resolve: you have what the others did.");
             return Ok(Outcome::Clean);
         }
         Beginning::NotSynced(synced) => return Ok(render::disposal::show_sync(&synced, ui)),
@@ -92,12 +92,12 @@ fn show(resolution: Resolution, ui: &mut Ui) -> anyhow::Result<Outcome> {
                 Some(operation) => {
                     format!("Then type `casebound resolve` again; `git {operation} --abort` takes everything back.")
                 }
-                None => "Your branch is as it was before: nothing was written.".to_owned(),
+                None => "Your branch is unchanged.".to_owned(),
             });
             return Ok(Outcome::Findings);
         }
         Resolution::NotContinued(operation, said) => {
-            ui.warn(format_args!("Everything is answered, but git could not go on:\n{}", printable(&said)));
+            ui.warn(format_args!("Everything is answered, but git could not continue:\n{}", printable(&said)));
             ui.warn(format_args!(
                 "Correct what it says, then type `casebound resolve` again; `git {operation} --abort` takes everything back."
             ));
