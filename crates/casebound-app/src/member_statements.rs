@@ -103,19 +103,8 @@ pub fn is_by_author<S: Subject>(
 ) -> anyhow::Result<bool> {
     let content = ObjectId::of_content(statement.to_text().as_bytes())?;
     let (folder, name) = (statement.subject.folder(), format!("{}.yaml", statement.by));
-    let author = author_of(git, commit, &folder, &name, &content)?;
-    Ok(author.is_some_and(|author| member.has_address(&author)))
-}
-
-/// Returns the address of the author of the commit that brought a file as it is.
-fn author_of(
-    git: &Repository,
-    tip: &ObjectId,
-    folder: &str,
-    name: &str,
-    content: &ObjectId,
-) -> anyhow::Result<Option<String>> {
-    Ok(commit_that_brought(git, tip, folder, name, content)?.map(|commit| commit.author.email))
+    let brought = commit_that_brought(git, commit, &folder, &name, &content)?;
+    Ok(brought.is_some_and(|commit| member.has_address(&commit.author.email)))
 }
 
 /// Returns the commit that brought a file as it is.

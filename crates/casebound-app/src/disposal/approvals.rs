@@ -61,6 +61,7 @@ pub fn approve(
     if committee.retention.approvals == Approvals::Signed && signer.is_none() {
         bail!("the policy asks for a signature: name a key file or a fingerprint with --sign-with");
     }
+    let author = member_statements::author(member)?;
     let today = workspace.clock.today;
     let all = workspace.cases()?;
     let due = DisposalCheck::among(&all.files, committee, today).with_scope(scope);
@@ -88,7 +89,7 @@ pub fn approve(
     {
         return Ok(ApprovalOutcome::ClockDoubted(newest, day));
     }
-    record_approvals(&approvals, workspace, &place, member, signer)
+    record_approvals(&approvals, workspace, &place, &author, signer)
 }
 
 /// Writes the approvals of a member and commits them, with the member's address as the author.
@@ -96,10 +97,9 @@ fn record_approvals(
     approvals: &[Approval],
     workspace: &Workspace,
     place: &Path,
-    member: &Member,
+    author: &str,
     signer: Option<&Signer>,
 ) -> anyhow::Result<ApprovalOutcome> {
-    let author = member_statements::author(member)?;
     let mut written = Vec::new();
     for approval in approvals {
         let (path, text) = (approval.path(), approval.to_text());
@@ -109,7 +109,7 @@ fn record_approvals(
         }
         written.push((path, text.into_bytes()));
     }
-    Ok(match member_statements::commit(place, &written, "Approve a disposal", &author)? {
+    Ok(match member_statements::commit(place, &written, "Approve a disposal", author)? {
         None => ApprovalOutcome::Recorded(approvals.len()),
         Some(said) => ApprovalOutcome::Refused(said),
     })

@@ -565,8 +565,8 @@ pub fn clock_is_far_ahead(
     today: NaiveDate,
 ) -> anyhow::Result<Option<(NaiveDate, NaiveDate)>> {
     let commits = git.commits(&[arrived.tip], &[])?;
-    let Some(bringing) = tombstones::brought_by(git, &commits, &tombstone.file.id)? else { return Ok(None) };
-    own_clock::is_far_ahead(git, &tombstones::states_before(bringing), tombstone.file.disposed_on.min(today))
+    let Some(decided_in) = tombstones::decided_in(git, &commits, &tombstone.file.id)? else { return Ok(None) };
+    own_clock::is_far_ahead(git, &decided_in, tombstone.file.disposed_on.min(today))
 }
 
 /// Returns whether the upstream branch still has the old history and lacks the tombstone.

@@ -43,13 +43,7 @@ pub fn objections_from_past(
     is_checked_out: bool,
 ) -> anyhow::Result<PastObjections> {
     let day = tombstone.file.disposed_on.min(tomorrow(today));
-    let mut judge = PastPolicyChecker {
-        git,
-        approved_by: &tombstone.file.approved_by,
-        scope: tombstone.scope(),
-        day,
-        policies: BTreeMap::new(),
-    };
+    let mut judge = PastPolicyChecker::new(git, tombstone, day);
     let mut past = PastObjections::default();
     let history = in_history(git, day.min(today))?;
     for path in paths.iter().filter_map(|path| path.as_str()).filter(|path| layout::was_case(path)) {
@@ -96,9 +90,7 @@ pub fn objections_of_unreachable(
     today: NaiveDate,
 ) -> anyhow::Result<BTreeSet<String>> {
     let day = tombstone.file.disposed_on.min(tomorrow(today));
-    let scope = tombstone.scope();
-    let approved_by = &tombstone.file.approved_by;
-    let mut judge = PastPolicyChecker { git, approved_by, scope, day, policies: BTreeMap::new() };
+    let mut judge = PastPolicyChecker::new(git, tombstone, day);
     let mut against = BTreeSet::new();
     for then in known.past_states_with(&|content| tombstone.fingerprints.has_blob(content), today) {
         let name = read_blob(git, &then.record)?.and_then(|bytes| CaseFile::read("", &bytes).case.name);
@@ -118,7 +110,12 @@ struct PastPolicyChecker<'a> {
     policies: BTreeMap<ObjectId, Option<CommitteeFile>>,
 }
 
-impl PastPolicyChecker<'_> {
+impl<'a> PastPolicyChecker<'a> {
+    fn new(git: &'a Repository, tombstone: &'a KnownTombstone, day: NaiveDate) -> PastPolicyChecker<'a> {
+        let (approved_by, scope) = (&tombstone.file.approved_by, tombstone.scope());
+        PastPolicyChecker { git, approved_by, scope, day, policies: BTreeMap::new() }
+    }
+
     /// Returns the objection to disposing of a record as it was, as a line to show.
     fn against(
         &mut self,

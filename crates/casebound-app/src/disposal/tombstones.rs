@@ -143,9 +143,17 @@ pub fn brought_by<'c>(git: &Repository, commits: &'c [Commit], id: &str) -> anyh
     Ok(None)
 }
 
-/// The states in which a disposal was decided: those before the commit that brought its tombstone.
+/// Returns the states in which a disposal was decided: those before the commit that brought its tombstone.
 pub fn states_before(bringing: &Commit) -> Vec<ObjectId> {
     if bringing.parents.is_empty() { vec![bringing.id] } else { bringing.parents.clone() }
+}
+
+/// Finds the states in which a disposal was decided.
+///
+/// # Errors
+/// When the history can't be read.
+pub fn decided_in(git: &Repository, commits: &[Commit], id: &str) -> anyhow::Result<Option<Vec<ObjectId>>> {
+    Ok(brought_by(git, commits, id)?.map(states_before))
 }
 
 /// Returns whether a commit merges a history that a tombstone purged with the one from before: the side with the tombstone has
@@ -155,8 +163,7 @@ pub fn states_before(bringing: &Commit) -> Vec<ObjectId> {
 /// When the history can't be read.
 pub fn is_merged_in(git: &Repository, tip: &ObjectId, tombstone: &KnownTombstone) -> anyhow::Result<bool> {
     let commits = git.commits(&[*tip], &[])?;
-    let Some(bringing) = brought_by(git, &commits, &tombstone.file.id)? else { return Ok(false) };
-    let side = states_before(bringing);
+    let Some(side) = decided_in(git, &commits, &tombstone.file.id)? else { return Ok(false) };
     Ok(!held(git, &commits, [tombstone])?.is_empty() && held(git, &git.commits(&side, &[])?, [tombstone])?.is_empty())
 }
 
