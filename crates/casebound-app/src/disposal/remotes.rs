@@ -103,7 +103,8 @@ fn held_refs(
     for (name, tip) in refs {
         let tombstones = held_by(apart.as_ref().unwrap_or(git), &tip, all)?;
         if !tombstones.is_empty() {
-            let is_here = git.resolve(&name)?.is_some();
+            // A tag on anything but a commit can't be pushed past the hooks.
+            let is_here = matches!(git.resolve(&format!("{name}^{{commit}}")), Ok(Some(_)));
             held.push(HeldRef { name, tip, tombstones, is_here });
         }
     }
