@@ -18,7 +18,8 @@ const CHECK: [&str; 5] = ["letter", "check", "../letter.md", "--case", "quiet-ha
 
 #[test]
 fn the_record_and_the_reader_decide() {
-    let sandbox = with_letter("Dear Bertram,\n\nAurelia does not want to hear from you. The ban holds until 22 May 2027.\n");
+    let sandbox =
+        with_letter("Dear Bertram,\n\nAurelia does not want to hear from you. The ban holds until 22 May 2027.\n");
     let said = sandbox.record(CHECK).args(["--to", "person-b"]).finds();
     assert!(said.out.contains("../letter.md:3:1: error: ") && said.out.contains("[reveals-reporter]"), "{said:?}");
     assert!(said.out.contains("[date-not-in-record]"), "{said:?}");

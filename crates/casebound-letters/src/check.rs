@@ -3,41 +3,11 @@
 use casebound_record::Span;
 
 use crate::address::Address;
+use crate::finding::Finding;
 use crate::record::Record;
 use crate::rule::Rule;
 use crate::rules;
 use crate::scene::Scene;
-
-/// One place of a letter that should not stay as it is. The words themselves are not repeated.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Finding {
-    /// Bytes of the text; `None` for what the whole letter lacks.
-    pub span: Option<Span>,
-    /// By which rule.
-    pub rule: Rule,
-    /// It gives somebody away by a trace and not by a name.
-    pub(crate) is_trace: bool,
-    /// Which part is missing, for [`Rule::MissingPart`].
-    pub part: Option<&'static str>,
-}
-
-impl Finding {
-    pub(crate) fn at(rule: Rule, span: Span) -> Finding {
-        Finding { span: Some(span), rule, is_trace: false, part: None }
-    }
-
-    pub(crate) fn trace(rule: Rule, span: Span) -> Finding {
-        Finding { is_trace: true, ..Finding::at(rule, span) }
-    }
-
-    /// What is wrong and what to do, without a word of the letter.
-    pub fn message(&self) -> String {
-        match self.part {
-            Some(part) => format!("{}: {part}", self.rule.message()),
-            None => self.rule.message().to_owned(),
-        }
-    }
-}
 
 /// Rules of words, the more telling first: of several in one sentence the one that most of its words speak for is said.
 const TONE: &[Rule] = &[

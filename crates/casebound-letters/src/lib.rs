@@ -12,6 +12,7 @@ mod address;
 pub mod batch;
 mod check;
 mod dates;
+mod finding;
 mod json;
 mod language;
 mod pattern;
@@ -24,7 +25,8 @@ mod tag;
 mod text;
 
 pub use address::{Address, Audience};
-pub use check::{Finding, check};
+pub use check::check;
+pub use finding::Finding;
 pub use language::Language;
 pub use record::Record;
 pub use rule::{Rule, Severity};

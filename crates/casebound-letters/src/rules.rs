@@ -19,7 +19,7 @@ mod whereabouts;
 
 pub use parts::kinds;
 
-use crate::check::Finding;
+use crate::finding::Finding;
 use crate::scene::Scene;
 
 /// What one rule finds in a letter.

@@ -2,7 +2,7 @@
 
 use casebound_names::fold::fold;
 
-use crate::check::Finding;
+use crate::finding::Finding;
 use crate::rule::Rule;
 use crate::scene::Scene;
 

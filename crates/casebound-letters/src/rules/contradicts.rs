@@ -4,8 +4,8 @@ use casebound_names::fold::fold;
 use casebound_record::Span;
 
 use crate::address::Audience;
-use crate::check::Finding;
 use crate::dates::number;
+use crate::finding::Finding;
 use crate::record::{End, Finding as Conclusion, Part, Stage};
 use crate::rule::Rule;
 use crate::scene::Scene;

@@ -2,8 +2,8 @@
 
 use chrono::{Datelike, Days, NaiveDate};
 
-use crate::check::Finding;
 use crate::dates::{Day, Mention, Said, is_time};
+use crate::finding::Finding;
 use crate::record::End;
 use crate::rule::Rule;
 use crate::scene::Scene;

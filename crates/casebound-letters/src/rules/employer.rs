@@ -1,7 +1,7 @@
 //! A letter to an employer or a helper tells of no sanction or space that is not theirs to know: what `sharing` does not cover.
 
 use crate::address::Audience;
-use crate::check::Finding;
+use crate::finding::Finding;
 use crate::rule::Rule;
 use crate::scene::Scene;
 

@@ -1,7 +1,7 @@
 //! He, she, Mr and Ms, where the record does not have it, or where they give somebody away.
 
 use crate::address::Audience;
-use crate::check::Finding;
+use crate::finding::Finding;
 use crate::record::{Involved, Part, Pronouns};
 use crate::rule::Rule;
 use crate::scene::Scene;

@@ -5,7 +5,7 @@ use casebound_names::lexicon::{is_english, is_other_word, is_title};
 use casebound_names::{Hit, HitKind, People};
 use casebound_record::Span;
 
-use crate::check::Finding;
+use crate::finding::Finding;
 use crate::rule::Rule;
 use crate::scene::Scene;
 

@@ -1,6 +1,6 @@
 //! A sentence in another language than the reader's.
 
-use crate::check::Finding;
+use crate::finding::Finding;
 use crate::language::{Language, counts};
 use crate::rule::Rule;
 use crate::scene::Scene;

@@ -1,7 +1,7 @@
 //! How long a sanction lasts and how long one can appeal, as the record has it.
 
-use crate::check::Finding;
 use crate::dates::{Said, Unit, is_days, is_length};
+use crate::finding::Finding;
 use crate::record::End;
 use crate::rule::Rule;
 use crate::scene::Scene;

@@ -3,7 +3,7 @@
 use casebound_names::lexicon::is_action_verb;
 use casebound_names::{Hit, HitConfidence, HitKind};
 
-use crate::check::Finding;
+use crate::finding::Finding;
 use crate::record::{Involved, Part};
 use crate::rule::Rule;
 use crate::scene::Scene;

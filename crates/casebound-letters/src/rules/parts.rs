@@ -7,8 +7,8 @@ use casebound_names::fold::fold;
 
 use chrono::NaiveDate;
 
-use crate::check::Finding;
 use crate::dates::Said;
+use crate::finding::Finding;
 use crate::language::Language;
 use crate::pattern::Pattern;
 use crate::phrases::{CLASSES, lines};

@@ -1,6 +1,6 @@
 //! Words that the phrase files name: tone, promises, what decides too early.
 
-use crate::check::Finding;
+use crate::finding::Finding;
 use crate::phrases::ALL;
 use crate::rule::Rule;
 use crate::scene::Scene;

@@ -7,7 +7,7 @@ use casebound_names::lexicon::is_function;
 use casebound_record::Private;
 
 use crate::address::Audience;
-use crate::check::Finding;
+use crate::finding::Finding;
 use crate::record::Part;
 use crate::rule::Rule;
 use crate::scene::Scene;

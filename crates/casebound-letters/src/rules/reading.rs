@@ -1,6 +1,6 @@
 //! Sentences that are too long for somebody who reads in a second language.
 
-use crate::check::Finding;
+use crate::finding::Finding;
 use crate::rule::Rule;
 use crate::scene::Scene;
 

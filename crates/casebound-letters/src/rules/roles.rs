@@ -5,7 +5,7 @@ use casebound_names::lexicon::is_function;
 
 use super::names::rule_of;
 use crate::address::Audience;
-use crate::check::Finding;
+use crate::finding::Finding;
 use crate::record::Involved;
 use crate::scene::Scene;
 

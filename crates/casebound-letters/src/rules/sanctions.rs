@@ -1,7 +1,7 @@
 //! Which sanction the letter says was imposed, against those of the record.
 
 use crate::address::Audience;
-use crate::check::Finding;
+use crate::finding::Finding;
 use crate::record::{Part, Sanction, Stage};
 use crate::rule::Rule;
 use crate::scene::Scene;

@@ -5,8 +5,8 @@ use casebound_names::lexicon::is_function;
 use chrono::Timelike;
 
 use crate::address::Audience;
-use crate::check::Finding;
 use crate::dates::{Said, is_time};
+use crate::finding::Finding;
 use crate::rule::Rule;
 use crate::scene::Scene;
 
