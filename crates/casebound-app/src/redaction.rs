@@ -55,7 +55,7 @@ pub fn redacted(
     let people = People::of([person]);
     let key = &plain_key(file, key);
     let renamed = with_key(file.text.expose(), &person.key, key);
-    let search = Search { people, key, committee };
+    let search = Search { people, key, shared: words_of_others(file, &person.key, committee) };
     let mut text = without_identity(&CaseFile::read(&*file.path, renamed.as_bytes()), key)?;
     for (idx, attachment) in file.case.attachments.iter().enumerate().rev() {
         if attachment.file.as_ref().is_some_and(|name| gone.contains(name.expose())) {
@@ -101,7 +101,8 @@ fn without_identity(file: &CaseFile, key: &str) -> Result<String, NotRedacted> {
 struct Search<'a> {
     people: People,
     key: &'a str,
-    committee: &'a Committee,
+    /// Words of the names of members and of other people of the case.
+    shared: BTreeSet<String>,
 }
 
 impl Search<'_> {
@@ -111,9 +112,8 @@ impl Search<'_> {
         let mut hits: Vec<Hit> = self.people.find(text);
         // The words of a key, as in `[person-a]`, are nobody's name.
         let is_key = |hit: &Hit| keys.iter().any(|it| it.span.start <= hit.span.start && hit.span.end <= it.span.end);
-        let is_members = |hit: &Hit| self.is_of_a_member(hit, text);
         hits.retain(|hit| {
-            let sure = if is_members(hit) { HitConfidence::Unsure } else { hit.confidence };
+            let sure = if self.is_shared(hit, text) { HitConfidence::Unsure } else { hit.confidence };
             sure == confidence && !is_key(hit) && hit.span.of(text) != self.key
         });
         hits.sort_by_key(|hit| (hit.span.start, Reverse(hit.span.len())));
@@ -128,14 +128,9 @@ impl Search<'_> {
         kept
     }
 
-    /// A word that is a member's name as well would be put in the place of a member.
-    fn is_of_a_member(&self, hit: &Hit, text: &str) -> bool {
-        let words = hit.span.of(text);
-        !matches!(hit.kind, HitKind::Name | HitKind::Email | HitKind::Handle | HitKind::Phone)
-            && self.committee.members.iter().any(|member| {
-                member.key.eq_ignore_ascii_case(words)
-                    || member.name.as_deref().is_some_and(|name| name.split(' ').any(|it| it == words))
-            })
+    /// A word that is somebody else's name as well may mean them.
+    fn is_shared(&self, hit: &Hit, text: &str) -> bool {
+        is_part(hit) && self.shared.contains(&hit.span.of(text).to_lowercase())
     }
 
     fn written(&self, text: &str) -> Option<String> {
@@ -178,12 +173,34 @@ impl Search<'_> {
     fn lines(&self, text: &str, confidence: HitConfidence) -> Vec<usize> {
         let index = LineIndex::new(text);
         let file = CaseFile::read("", text.as_bytes());
-        let fixed: Vec<Span> = file.values(is_of_ours).map(|(_, span, _)| span).collect();
+        let mut fixed: Vec<Span> = file.values(is_of_ours).map(|(_, span, _)| span).collect();
+        if confidence == HitConfidence::Unsure {
+            // Who else is named there is not in doubt.
+            let mut values = Vec::new();
+            list(file.root(), text, "", &mut values);
+            let is_name =
+                |route: &str| route.starts_with("people.") && (route.ends_with(".name") || route.contains(".aliases"));
+            fixed.extend(values.into_iter().filter(|it| is_name(&it.0)).map(|it| it.1));
+        }
         let hits = self.hits(text, confidence).into_iter();
         let lines = hits.filter(|hit| !fixed.iter().any(|span| span.contains(*hit)));
         let lines: BTreeSet<usize> = lines.map(|hit| index.position(hit.start).line).collect();
         lines.into_iter().collect()
     }
+}
+
+/// Returns whether a hit is less than a whole name or address.
+fn is_part(hit: &Hit) -> bool {
+    !matches!(hit.kind, HitKind::Name | HitKind::Email | HitKind::Handle | HitKind::Phone)
+}
+
+/// The words of the names of members, and of all people of a case but one.
+fn words_of_others(file: &CaseFile, key: &str, committee: &Committee) -> BTreeSet<String> {
+    let others = file.case.people.iter().filter(|person| person.key != key);
+    let names = others.flat_map(|person| person.name.iter().chain(&person.aliases)).map(|name| name.expose().as_str());
+    let members = committee.members.iter().flat_map(|it| it.name.as_deref().into_iter().chain([it.key.as_str()]));
+    let words = names.chain(members).flat_map(|name| name.split(|it: char| !it.is_alphanumeric()));
+    words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
 }
 
 /// Words of ours, keys, days: nobody is named by these, whatever they look like.
@@ -376,6 +393,20 @@ attachments:
         let after = without(&text, "person-a").expect("it can be taken out");
         assert!(after.text.contains("and Zander spoke") && !after.text.contains("Robin"), "{}", after.text);
         assert!(!after.unsure.is_empty());
+    }
+
+    #[test]
+    fn somebody_else_of_the_same_family_keeps_their_name() {
+        let text =
+            case("person-a").replace("Offbeat Person", "Offbeat Quill").replace("and `", "and Quill spoke, and `");
+        let after = without(&text, "person-a").expect("it can be taken out");
+        assert!(
+            after.text.contains("name: Offbeat Quill,") && after.text.contains("and Quill spoke"),
+            "{}",
+            after.text
+        );
+        assert!(!after.text.contains("Zaphira"), "{}", after.text);
+        assert_eq!(after.unsure.len(), 1, "{:?} {}", after.unsure, after.text);
     }
 
     #[test]

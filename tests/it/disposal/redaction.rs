@@ -23,7 +23,7 @@ fn case(sandbox: &Sandbox, name: &str) -> String {
         + &attachment("rules.txt", RULES.as_bytes())
         + &attachment("photo.png", PHOTO);
     resolved("quiet-harbor", SECRET)
-        .replace("name: Offbeat Zaphira", &format!("name: Offbeat Person, description: 'came with {name}'"))
+        .replace("name: Offbeat Zaphira", &format!("name: Offbeat Quill, description: 'came with {name}'"))
         .replace("keep_until: 2025-03-05", &format!("keep_until: 2028-03-05, {request}"))
         .replace(
             "email: Zaphira@example.org",
@@ -102,7 +102,7 @@ fn a_person_goes_from_every_version_and_the_case_stays() {
     assert_eq!(said.code, Some(0), "{said:?}");
     let text = sandbox.read(format!("record/{CASE}"));
     assert!(text.contains("person-a: {roles: [reporter, affected], capacity: speaker}"), "{text}");
-    assert!(text.contains("name: Offbeat Person") && text.contains("came with [person-a]"), "{text}");
+    assert!(text.contains("name: Offbeat Quill") && text.contains("came with [person-a]"), "{text}");
     assert!(
         text.contains("A remark to [person-a] from [person-a], as [person-a],.")
             && text.contains("# [person-a] from [person-a], as [person-a], knows her"),
