@@ -6,7 +6,7 @@ use casebound_record::{Person, Private, Span};
 
 use crate::address::Address;
 use crate::dates::{self, Mention, Said};
-use crate::language::Language;
+use crate::language::{self, Language};
 use crate::record::{Involved, Part, Record};
 use crate::tag::Tag;
 use crate::text::{Letter, Sentence, Token};
@@ -142,9 +142,19 @@ impl<'t> Scene<'t> {
     pub(crate) fn language_of(&self, sentence: &Sentence) -> Language {
         let usual = self.wanted().unwrap_or(Language::English);
         match sentence.language {
-            Some(language @ (Language::English | Language::Spanish)) => language,
+            // A short sentence shares its small words with other languages: the reader's decides.
+            Some(language @ (Language::English | Language::Spanish)) if self.is_far_from(sentence, usual) => language,
             _ => usual,
         }
+    }
+
+    /// Another language has two small words more in a sentence than this one.
+    fn is_far_from(&self, sentence: &Sentence, usual: Language) -> bool {
+        let words = self.letter.of(sentence).iter().filter(|it| !it.is_mark).map(|it| it.small.as_str());
+        let counts = language::counts(words);
+        let most = counts.first().map_or(0, |(_, count)| *count);
+        let own = counts.iter().find(|(it, _)| *it == usual).map_or(0, |(_, count)| *count);
+        most >= own + 2
     }
 
     /// The position of the person whom a hit names.
