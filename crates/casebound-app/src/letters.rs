@@ -10,7 +10,7 @@ use casebound_letters::{Address, Audience, Finding, Record, check, kinds};
 use casebound_record::time::{Moment, Unit, Until};
 use casebound_record::words::{Answer, LogWord, Role, Status};
 use casebound_record::{Case, CaseFile, Committee, Person, Private, nearest};
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono::NaiveDate;
 
 use crate::disclosing::reader;
 use crate::files;
@@ -177,7 +177,7 @@ fn involved(case: &Case, person: &Person) -> Involved {
         (Role::Reported, Part::Reported),
         (Role::Witness, Part::Witness),
     ];
-    let finding = person.finding.or_else(|| case.outcome.finding);
+    let finding = person.finding.or(case.outcome.finding);
     let finding = finding.map(|it| if it.is_violation() { Conclusion::Violation } else { Conclusion::NoViolation });
     // What a member noted of a person's side, and an appeal, are the person's own words.
     let heard = case
@@ -219,7 +219,7 @@ fn incident(case: &Case) -> Incident {
 fn time_of(moment: Moment) -> Option<chrono::NaiveTime> {
     match moment {
         Moment::Day(_) => None,
-        Moment::At(at) => Some(DateTime::<FixedOffset>::from(at).time()),
+        Moment::At(at) => Some(at.time()),
     }
 }
 

@@ -134,7 +134,7 @@ pub(crate) fn decoded(bytes: Vec<u8>) -> (String, bool) {
     let utf16 = [encoding_rs::UTF_16LE, encoding_rs::UTF_16BE];
     let looks_like = |odd: usize| {
         let zeros = bytes.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
-        bytes.len() % 2 == 0 && zeros * 5 > bytes.len()
+        bytes.len().is_multiple_of(2) && zeros * 5 > bytes.len()
     };
     if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(&bytes) {
         return (encoding.decode(&bytes).0.into_owned(), true);

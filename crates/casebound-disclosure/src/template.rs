@@ -332,6 +332,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::disallowed_methods, reason = "a test may read the templates that are in the program")]
     fn a_committee_may_begin_with_the_built_in_templates() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../templates");
         let mut found = 0;

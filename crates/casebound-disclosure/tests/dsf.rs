@@ -141,8 +141,7 @@ fn an_appeal_is_told_and_what_it_lifted() {
     let with = |appeal: &str, lifted: &str| {
         harbor(|text| {
             let text = text.replacen("\nsanctions:", &format!("\nappeals:\n  - {appeal}\nsanctions:"), 1);
-            let at = text.find("kind: warning").map(|at| at + "kind: warning".len()).unwrap();
-            format!("{}{lifted}{}", &text[..at], &text[at..])
+            text.replacen("kind: warning", &format!("kind: warning{lifted}"), 1)
         })
     };
     let open = sent(&with("{received: 2026-06-10, by: person-b}", ""), "alice", "2026-07-01", false).unwrap().text;

@@ -3,7 +3,7 @@
 #![expect(clippy::print_stdout, reason = "the answers are the output")]
 
 fn main() {
-    let file = std::env::args().last().unwrap_or_default();
+    let file = std::env::args().next_back().unwrap_or_default();
     let text = std::fs::read_to_string(file).unwrap_or_default();
     for answer in text.lines().filter_map(casebound_letters::batch::answer) {
         println!("{answer}");

@@ -60,8 +60,10 @@ mod tests {
     use super::*;
     use crate::Hit;
 
-    /// People of the corpus with the keys of each, and the texts that name them.
-    static CORPUS: LazyLock<(Vec<(Person, Vec<u64>)>, Vec<&'static str>)> = LazyLock::new(|| {
+    /// People with the keys of each, and texts that name them.
+    type Corpus = (Vec<(Person, Vec<u64>)>, Vec<&'static str>);
+
+    static CORPUS: LazyLock<Corpus> = LazyLock::new(|| {
         let lines = include_str!("../tests/corpus/forms.tsv").lines().skip(1);
         let (mut people, mut texts): (Vec<Person>, Vec<&str>) = (Vec::new(), Vec::new());
         for line in lines {

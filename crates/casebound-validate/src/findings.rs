@@ -101,7 +101,7 @@ impl FindingBuilder<'_> {
     }
 
     /// Marks it as one that may be meant otherwise: it stops nothing.
-    pub fn as_unsure(self) -> Self {
+    pub fn into_unsure(self) -> Self {
         self.finding.mark_unsure();
         self
     }

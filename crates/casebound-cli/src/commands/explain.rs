@@ -48,7 +48,7 @@ pub(crate) fn run(args: Args, ui: &mut Ui) -> anyhow::Result<Outcome> {
     }
     let id = args.rule.context("name a rule")?;
     if let Some(rule) = casebound_letters::Rule::of_id(&id) {
-        ui.page(&rule.page())?;
+        ui.page(rule.page())?;
         return Ok(Outcome::Clean);
     }
     let Some(rule) = RuleId::from_name(&id).map(RuleId::rule) else {

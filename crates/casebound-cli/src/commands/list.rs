@@ -79,7 +79,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         Format::Csv => csv(&rows, ui)?,
         _ => table(&rows, ui)?,
     }
-    if has_none && workspace.git.as_ref().is_some_and(|git| saving::follows_server(git)) {
+    if has_none && workspace.git.as_ref().is_some_and(saving::follows_server) {
         ui.note("Others may have saved some since: `casebound sync` fetches them.");
     }
     Ok(Outcome::Clean)

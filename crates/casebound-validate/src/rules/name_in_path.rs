@@ -48,7 +48,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
                 findings.at("case", message, help);
             }
             Some(HitConfidence::Unsure) => {
-                findings.at("case", message.replace("names", "may name"), help).as_unsure();
+                findings.at("case", message.replace("names", "may name"), help).into_unsure();
             }
             None => {}
         }
@@ -65,7 +65,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
                 findings.at(&route, "the name of this file names a person of the case", help);
             }
             Some(HitConfidence::Unsure) => {
-                findings.at(&route, "the name of this file may name a person of the case", help).as_unsure();
+                findings.at(&route, "the name of this file may name a person of the case", help).into_unsure();
             }
             None => {}
         }

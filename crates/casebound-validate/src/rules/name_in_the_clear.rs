@@ -51,7 +51,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
             if mention.confidence == HitConfidence::Unsure {
                 let message = format!("{} may be in the clear", mention.kind.describe());
                 let help = format!("if it names somebody, write `[{}]` instead", person.key);
-                findings.at_span(span, message, help).as_unsure();
+                findings.at_span(span, message, help).into_unsure();
                 continue;
             }
             let message = format!("{} is in the clear", mention.kind.describe());

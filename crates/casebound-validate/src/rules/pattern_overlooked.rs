@@ -76,6 +76,6 @@ fn report(
             "read the earlier case before you decide, and add `{name}` to `related`; if it is somebody else, write the key there as `not: [{name}/person-…]`"
         ),
     );
-    let report = if likeness == MatchKind::Likely { report.as_unsure() } else { report };
+    let report = if likeness == MatchKind::Likely { report.into_unsure() } else { report };
     report.with_related(RelatedLocation { path: earlier.path.clone(), span: earlier.name_span, label: "the earlier case" });
 }

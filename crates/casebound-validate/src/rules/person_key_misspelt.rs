@@ -41,7 +41,7 @@ fn report(file: &CaseFile, passage: &Passage<'_>, span: Span, key: &str, finding
     let start = passage.span.start;
     let place = Span::new(start + span.start, start + span.end);
     let help = format!("write `[{key}]`, so that each reader sees only what they may");
-    let report = findings.at_span(place, "this looks like a misspelt key of `people`", help).as_unsure();
+    let report = findings.at_span(place, "this looks like a misspelt key of `people`", help).into_unsure();
     if start >= file.body.range.start {
         report.fix(Fix::safe(place, format!("[{key}]")));
     }

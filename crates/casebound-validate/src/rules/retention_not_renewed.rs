@@ -33,7 +33,7 @@ pub(super) fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findi
                     it.later.stem()
                 ),
             )
-            .as_unsure()
+            .into_unsure()
             .with_related(RelatedLocation { path: it.later.path.clone(), span: it.later.name_span, label: "the later case" });
     }
 }

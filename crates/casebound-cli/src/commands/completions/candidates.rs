@@ -15,7 +15,7 @@ use crate::commands::guide;
 
 /// Teaches every argument of a command what it takes, by the name of its value in the manual.
 pub(super) fn completing(command: Command) -> Command {
-    command.mut_args(|argument| teach(argument)).mut_subcommands(completing)
+    command.mut_args(teach).mut_subcommands(completing)
 }
 
 fn teach(argument: Arg) -> Arg {
