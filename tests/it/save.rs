@@ -236,6 +236,9 @@ fn the_name_of_a_file_that_names_somebody_is_an_error_before_it_is_a_message() {
     std::fs::remove_file(sandbox.path("record/cases/2026/lena-hartwig.md")).unwrap();
     sandbox.record(["save"]).succeeds();
     sandbox.write("record/reports/lena-hartwig.md", "words");
+    sandbox.record(["save"]).finds().says(&["name-outside-cases"]);
+    std::fs::remove_file(sandbox.path("record/reports/lena-hartwig.md")).unwrap();
+    sandbox.write("record/reports/notes.md", "words");
     sandbox.record(["save"]).succeeds();
     assert_eq!(subject(&sandbox, "server.git"), "Update a file of the committee");
 }

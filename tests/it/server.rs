@@ -74,7 +74,7 @@ fn one_bad_branch_refuses_the_whole_push() {
 #[test]
 fn a_branch_can_be_deleted() {
     let sandbox = with_server();
-    sandbox.git("record", ["push", "--quiet", "origin", "main:aside"]);
+    sandbox.git("record", ["push", "--quiet", "origin", "main", "main:aside"]);
     sandbox.git("record", ["push", "--quiet", "origin", "--delete", "aside"]);
     assert_eq!(on_server(&sandbox, "aside"), "");
 }

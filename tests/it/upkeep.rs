@@ -29,10 +29,10 @@ fn what_is_overdue_ends_with_one() {
     let sandbox = Sandbox::with_record();
     sandbox.write_case("quiet-harbor");
     sandbox.record(["due", "--today", "2026-05-31"]).succeeds().says(&["quiet-harbor", "nothing overdue"]);
-    let said = sandbox.record(["due", "--today", "2026-12-01"]).finds();
+    let said = sandbox.record(["due", "--today", "2026-11-01"]).finds();
     assert!(said.out.contains("overdue") && said.out.contains("quiet-harbor"), "{said:?}");
     assert!(
-        sandbox.record(["due", "--today", "2026-12-01", "--format", "json"]).finds().json()[0]["overdue"]
+        sandbox.record(["due", "--today", "2026-11-01", "--format", "json"]).finds().json()[0]["overdue"]
             .as_bool()
             .unwrap()
     );
@@ -92,7 +92,7 @@ fn calendar(sandbox: &Sandbox, today: &str) -> String {
 
 #[test]
 fn a_calendar_names_nobody() {
-    let text = calendar(&with_due_entries(), "2026-12-01");
+    let text = calendar(&with_due_entries(), "2026-11-01");
     assert!(!text.replace("\r\n", "").contains('\n'), "every line ends with CRLF");
     for secret in ["Given", "Family", "person-", "private", "alice", "corridor"] {
         assert!(!text.contains(secret), "{secret} in a calendar:\n{text}");
@@ -102,8 +102,8 @@ fn a_calendar_names_nobody() {
 #[test]
 fn a_calendar_program_reads_what_is_due_needs_icalendar() {
     let sandbox = with_due_entries();
-    let rows = sandbox.record(["due", "--today", "2026-12-01", "--format", "json"]).finds().json();
-    let text = calendar(&sandbox, "2026-12-01");
+    let rows = sandbox.record(["due", "--today", "2026-11-01", "--format", "json"]).finds().json();
+    let text = calendar(&sandbox, "2026-11-01");
     let python = peers::python_with(&["icalendar"]);
     let read = |text: &str| -> Value {
         let mut child = Command::new(&python)
@@ -139,10 +139,10 @@ fn a_calendar_program_reads_what_is_due_needs_icalendar() {
         let title = it.as_str().unwrap();
         title.starts_with("Overdue: ") && title.ends_with(" (quiet-harbor)")
     }));
-    assert_eq!(found["rows"][0][3], json!("2026-12-01T23:59:59+00:00"), "the one clock");
+    assert_eq!(found["rows"][0][3], json!("2026-11-01T23:59:59+00:00"), "the one clock");
     // The same entries on another day: their names stay.
     let names = |found: &Value| days(&found["rows"], &|row| row[0].clone());
-    let later = read(&calendar(&sandbox, "2026-12-02"));
+    let later = read(&calendar(&sandbox, "2026-11-02"));
     assert_eq!(names(&later), names(&found));
     assert!(
         later["rows"][0][6].as_u64() > found["rows"][0][6].as_u64(),

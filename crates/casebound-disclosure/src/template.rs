@@ -137,7 +137,8 @@ impl Templates<'_> {
         let all: Vec<(&str, String)> =
             std::iter::once(built_in).chain(relatives).map(|it| (it.name, self.source(it))).collect();
         let sources: Vec<(&str, &str)> = all.iter().map(|(name, source)| (*name, source.as_str())).collect();
-        let (number, line, what) = growth::find_growth(&sources, &blocks_on_their_own_lines())?;
+        let (number, line, what) =
+            growth::find_growth(&sources, &|name| (self.own)(name).is_some(), &blocks_on_their_own_lines())?;
         let name = sources.get(number).map_or(built_in.name, |it| it.0);
         Some(TemplateFault { name: name.to_owned(), line: Some(line), what })
     }
@@ -342,7 +343,7 @@ mod tests {
                 continue;
             }
             let source = std::fs::read_to_string(&entry).expect("it is text");
-            let fault = growth::find_growth(&[(&name, &source)], &blocks_on_their_own_lines());
+            let fault = growth::find_growth(&[(&name, &source)], &|_| true, &blocks_on_their_own_lines());
             assert_eq!(fault, None, "{name}");
             found += 1;
         }

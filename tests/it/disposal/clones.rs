@@ -356,3 +356,34 @@ fn without_a_network_sync_says_what_was_done_and_what_was_not() {
     said.says(&["Noted: 0123456789abcdef may be applied here"]);
     assert_eq!(head(&sandbox, "bob", "HEAD"), before);
 }
+
+#[test]
+fn a_tombstone_that_somebody_removed_is_put_back() {
+    let sandbox = with_clones(false);
+    sandbox.git(".", ["clone", "--quiet", "server.git", "slept"]);
+    sandbox.write("before.md", sandbox.read(format!("record/{CASE}")));
+    let said = sandbox.dispose("record", &["quiet-harbor"]);
+    let line = said.err.lines().find(|it| it.contains("--force-with-lease")).unwrap().trim().to_owned();
+    sandbox.shell(&line).succeeds();
+    sandbox.casebound("bob", ["save"]).succeeds();
+    // By a client without hooks the tombstone goes. Without it a clone that slept would bring the record back.
+    sandbox.git(".", ["clone", "--quiet", "server.git", "plain"]);
+    let tombstone = sandbox.files("plain/disposed").into_iter().find(|it| !it.contains('/')).unwrap();
+    sandbox.git("plain", ["rm", "--quiet", &format!("disposed/{tombstone}")]);
+    sandbox.git("plain", ["commit", "--quiet", "--message=Tidy up"]);
+    sandbox.git("plain", ["push", "--quiet"]);
+    let said = sandbox.casebound("bob", ["sync"]).succeeds().says(&["Put back 1 tombstone"]);
+    assert!(sandbox.path(format!("bob/disposed/{tombstone}")).exists(), "{said:?}");
+    sandbox.casebound("bob", ["save"]).succeeds();
+    sandbox.casebound("slept", ["sync"]).run();
+    assert_eq!(sandbox.find("slept", &[SECRET]).code, Some(0));
+    assert!(!sandbox.path(format!("slept/{CASE}")).exists());
+    // Where the record came back as well, it is not taken for granted.
+    sandbox.git("plain", ["pull", "--quiet", "--no-rebase", "--no-edit"]);
+    sandbox.git("plain", ["rm", "--quiet", &format!("disposed/{tombstone}")]);
+    sandbox.write(format!("plain/{CASE}"), sandbox.read("before.md"));
+    sandbox.git("plain", ["add", "--all"]);
+    sandbox.git("plain", ["commit", "--quiet", "--message=Tidy up"]);
+    sandbox.git("plain", ["push", "--quiet"]);
+    sandbox.casebound("bob", ["sync"]).finds().says(&["Put back 1 tombstone"]);
+}

@@ -116,6 +116,8 @@ pub enum Event {
     Attested,
     /// The attestation was not committed, since git has no identity.
     NotAttested,
+    /// So many tombstones that others had removed were put back.
+    TombstonesRestored(usize),
     /// A branch was pushed to this remote.
     Pushed(String),
     /// A push failed; with the output of git.

@@ -1,9 +1,11 @@
 //! Syncs a clone: fetches, erases what was disposed of, and rebases our own commits.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use casebound_git::program::CommitOutcome;
 use casebound_git::{ObjectId, Repository, program};
+use casebound_record::tombstone::Attestation;
 
 use crate::certificate_replacement;
 use crate::disposal::first_seen;
@@ -85,10 +87,19 @@ pub fn sync(request: &SyncRequest, context: &Context, operator: &mut dyn Operato
         PurgeResult::Stopped(why) => return Ok(SyncOutcome::Stopped(why)),
     };
     attestations::remove_shared(&place)?;
+    let before = reopen(&place)?.resolve("HEAD")?;
     let joined = match &upstream {
         Some(upstream) => join(&place, upstream, operator)?,
         None => Ok(true),
     };
+    let restored = if joined.is_ok() { restore_tombstones(&place, before)? } else { 0 };
+    if restored > 0 {
+        operator.report(Event::TombstonesRestored(restored));
+        // Without them somebody may have brought back what they erase.
+        if let PurgeResult::Stopped(why) = purging::catch_up(&place, request.changes, context, operator)? {
+            return Ok(SyncOutcome::Stopped(why));
+        }
+    }
     // Also where the branches could not be joined: the attestation would not be made a second time.
     let recorded = attestations::record_attestations(&place, operator)?;
     let git = reopen(&place)?;
@@ -97,7 +108,8 @@ pub fn sync(request: &SyncRequest, context: &Context, operator: &mut dyn Operato
         Ok(on_top) => on_top,
         Err(why) => return Ok(why),
     };
-    if let Some(why) = waits {
+    // What was put back only seemed never to have been pushed.
+    if let Some(why) = waits.filter(|_| restored == 0) {
         return Ok(SyncOutcome::Stopped(why));
     }
     // A purge here rewrites also what remembers the remote. The remote itself has what was fetched.
@@ -118,6 +130,35 @@ fn rebase(place: &Path, there: &ObjectId) -> anyhow::Result<program::Output> {
     let notes = ["-c", "notes.rewriteRef=refs/notes/*", "-c", "notes.rewrite.rebase=true"];
     let there = there.to_string();
     Ok(program::run(place, &[&notes[..], &["rebase", "--quiet", "--force-rebase", &there]].concat())?)
+}
+
+/// Puts back the tombstones that this clone has applied and that a commit of others removed: without them nothing keeps an erased
+/// record from coming back. Returns how many these were.
+fn restore_tombstones(place: &Path, before: Option<ObjectId>) -> anyhow::Result<usize> {
+    let git = reopen(place)?;
+    let (Some(before), head) = (before, disposal::head(&git)?) else { return Ok(0) };
+    let now = tombstones::of(&git, &[head])?;
+    let clone = attestations::name_of_clone(&git)?;
+    let mut paths = Vec::new();
+    for KnownTombstone { file, .. } in tombstones::of(&git, &[before])? {
+        let is_applied = git.resolve(&format!("{before}:{}", Attestation::path_of(&file.id, &clone)))?.is_some();
+        if is_applied && !now.iter().any(|other| other.file.id == file.id) {
+            program::run_checked(place, &["checkout", "--quiet", &before.to_string(), "--", &file.path()])?;
+            paths.push(PathBuf::from(file.path()));
+        }
+    }
+    if paths.is_empty() {
+        return Ok(0);
+    }
+    let _lock = disposal::lock(&git)?;
+    match program::commit_only(place, &paths, "Restore a tombstone")? {
+        CommitOutcome::Created(_) | CommitOutcome::NothingStaged => Ok(paths.len()),
+        CommitOutcome::NoIdentity => bail!(
+            "others removed tombstones that keep erased records from coming back, and git does not know who you are, to put them back: \
+             git config user.email ADDRESS"
+        ),
+        CommitOutcome::Refused(said) => bail!("a tombstone that others removed could not be put back:\n{said}"),
+    }
 }
 
 /// Returns whether a merge by hand took out tombstones that the others have: nobody could push that.

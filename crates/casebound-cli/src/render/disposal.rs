@@ -57,6 +57,11 @@ impl Operator for Ui {
                 "The attestation is not committed, because git has no address for you: run `git config --global user.email …`, \
                  then `casebound retention catch-up`.",
             ),
+            Event::TombstonesRestored(count) => self.warn(format_args!(
+                "Put back {} that somebody had removed: without it an erased record can come back. `casebound save` shares that; `git log -- \
+                 disposed` says whose commit it was.",
+                plural(count, "tombstone")
+            )),
             Event::Pushed(remote) => self.done("pushed", format_args!("to `{remote}`")),
             Event::NotPushed { what, said } => {
                 self.warn(format_args!("{what} could not be pushed; run `casebound sync`, then `git push`:\n{said}"));
