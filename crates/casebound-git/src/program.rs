@@ -101,11 +101,7 @@ pub fn add(dir: &Path, paths: &[PathBuf]) -> Result<(), Error> {
     let mut left = Vec::new();
     for path in paths {
         let is_there = dir.join(path).symlink_metadata().is_ok();
-        let known = |path: &PathBuf| {
-            let options = ["--literal-pathspecs", "ls-files", "--error-unmatch", "--"].map(OsStr::new);
-            run(dir, &[&options[..], &[path.as_os_str()]].concat())
-        };
-        if is_there || known(path)?.is_success() {
+        if is_there || !is_staged_as_deleted(dir, path)? {
             left.push(path);
         }
     }
@@ -115,6 +111,13 @@ pub fn add(dir: &Path, paths: &[PathBuf]) -> Result<(), Error> {
         require_success("git add", run(dir, &args)?)?;
     }
     Ok(())
+}
+
+/// Returns whether the newest commit has a file and the index has not: git would not find it.
+fn is_staged_as_deleted(dir: &Path, path: &Path) -> Result<bool, Error> {
+    let options = ["--literal-pathspecs", "diff", "--cached", "--name-only", "--diff-filter=D", "--"].map(OsStr::new);
+    let output = run(dir, &[&options[..], &[path.as_os_str()]].concat())?;
+    Ok(output.is_success() && !output.stdout.is_empty())
 }
 
 /// Commits the index of `dir`, running its hooks.

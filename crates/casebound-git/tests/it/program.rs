@@ -12,7 +12,7 @@ fn from_nothing_to_a_commit() {
     assert_eq!(sandbox.ask_line("new/repo", &["add", "a.md"]), "Ok(())");
     let made = sandbox.ask_line("new/repo", &["commit", "First"]);
     let head = sandbox.git("new/repo", ["rev-parse", "trunk"]);
-    assert_eq!(made, format!("Ok(Made({head}))"));
+    assert_eq!(made, format!("Ok(Created({head}))"));
     let files = sandbox.git("new/repo", ["ls-tree", "--name-only", "HEAD"]);
     assert_eq!(files, "a.md");
     let message = sandbox.git("new/repo", ["log", "--format=%B"]);
@@ -63,7 +63,7 @@ fn nobody_is_named() {
     assert_eq!(commit(&[]), "Ok(NoIdentity)\n");
     assert_eq!(commit(&[("user.name", "Person A")]), "Ok(NoIdentity)\n");
     let made = commit(&[("user.email", "person-a@example.org")]);
-    assert!(made.starts_with("Ok(Made("), "{made}");
+    assert!(made.starts_with("Ok(Created("), "{made}");
 }
 
 #[test]
