@@ -242,3 +242,18 @@ fn the_reason_of_a_hold_is_read_from_standard_input() {
     hold().args(["--reason", "-"]).input("a court asked for it\n").succeeds();
     assert!(sandbox.read("record/cases/2026/placid-meadow.md").contains("reason: a court asked for it"));
 }
+
+#[test]
+fn a_record_without_the_day_of_its_arrival_is_kept_by_list_check_and_dispose_alike() {
+    let sandbox = Sandbox::empty();
+    sandbox.casebound(".", ["--quiet", "init", "record", "--profile", "dsf"]).succeeds();
+    let case = "---\ncase: quiet-harbor\nstatus: resolved\ntypes: [other]\nreports: []\noutcome: {finding: no-violation, resolved: 2023-05-25, \
+                review: 2023-08-25, summary: A remark.}\nretention: {keep_until: 2024-05-25}\n---\n\n## What happened\n\nA remark.\n";
+    sandbox.write("record/cases/2023/quiet-harbor.md", case);
+    let why = "it does not say when it was received";
+    sandbox.record(["retention", "list", "--today", "2026-06-01"]).run().says(&[why]);
+    let arguments = ["--today", "2026-06-01", "retention", "dispose", "quiet-harbor", "--dry-run"];
+    sandbox.record(arguments).args(["--approved-by", "chair"]).finds().says(&[why]);
+    let said = sandbox.record(["check", "--today", "2026-06-01"]).finds();
+    assert!(!said.all().contains("disposal-overdue"), "{said:?}");
+}

@@ -75,12 +75,9 @@ pub fn obstacles(file: &CaseFile, committee: &Committee, today: NaiveDate, appro
         Ok(_) => {}
     }
     found.extend(case_obstacles(case, today));
-    match RetainedFacts::of(case, committee) {
-        None => found.push(Obstacle::NotReceived),
-        Some(remains) if remains.then == Removal::Expunge && !file.problems.is_empty() => {
-            found.push(Obstacle::Unreadable);
-        }
-        Some(_) => {}
+    let is_expunged = RetainedFacts::of(case, committee).is_some_and(|facts| facts.then == Removal::Expunge);
+    if is_expunged && !file.problems.is_empty() {
+        found.push(Obstacle::Unreadable);
     }
     found.extend(lacks(case, committee, today, approved_by));
     found
@@ -146,6 +143,7 @@ fn lacks(case: &Case, committee: &Committee, today: NaiveDate, approved_by: &[St
 pub fn case_obstacles(case: &Case, today: NaiveDate) -> Vec<Obstacle> {
     let mut found = waits(case);
     found.extend(sanction_runs_until(&case.sanctions, today).map(Obstacle::SanctionRuns));
+    found.extend(case.first_received().is_none().then_some(Obstacle::NotReceived));
     found
 }
 
