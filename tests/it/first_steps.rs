@@ -101,3 +101,15 @@ fn the_editor_is_opened_again_at_the_line_of_the_first_error_needs_python() {
     let said = at_terminal(&sandbox, &[("Open it again, at line 3?", "n")], &["edit", "quiet-harbor"]);
     assert_eq!(said.code, Some(1), "{said:?}");
 }
+
+#[test]
+fn whoever_makes_the_repository_is_its_first_member() {
+    let sandbox = Sandbox::empty();
+    let global = sandbox.path("home/.gitconfig");
+    sandbox.write("home/.gitconfig", "[user]\nname = Zoë Brandt\nemail = zoe@example.org\n");
+    for folder in ["fresh", "./below/fresh"] {
+        sandbox.casebound(".", ["init", folder]).env("GIT_CONFIG_GLOBAL", &global).succeeds();
+        let text = sandbox.read(format!("{folder}/committee.yaml"));
+        assert!(text.contains("\n  zoe:\n    name: Zoë Brandt\n    email: zoe@example.org\n"), "{text}");
+    }
+}

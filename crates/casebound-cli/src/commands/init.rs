@@ -251,7 +251,7 @@ fn outer_repository(root: &Path) -> Option<PathBuf> {
 }
 
 fn git_config(root: &Path, key: &str) -> Option<String> {
-    let folder = root.ancestors().find(|folder| folder.is_dir())?;
+    let folder = root.ancestors().find(|folder| folder.as_os_str().is_empty() || folder.is_dir())?;
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let output = program::run(folder, &["config", "--get", key]).ok().filter(program::Output::is_success)?;
     let value = String::from_utf8(output.stdout).ok()?;
