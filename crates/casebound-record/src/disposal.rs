@@ -61,11 +61,8 @@ pub enum Scope {
 /// What a later case keeps, [`Obstacle::Renewed`], only whoever has all of them can add.
 pub fn obstacles(file: &CaseFile, committee: &Committee, today: NaiveDate, approved_by: &[String]) -> Vec<Obstacle> {
     let case = &file.case;
-    if case.is_sealed() {
-        return vec![Obstacle::Sealed];
-    }
-    if case.status == Some(Status::Expunged) {
-        return vec![Obstacle::Expunged];
+    if let Some(obstacle) = nothing_to_dispose_of(case) {
+        return vec![obstacle];
     }
     let mut found = Vec::new();
     match last_day(case, committee) {
@@ -91,11 +88,8 @@ pub fn obstacles_to_redaction(
     approved_by: &[String],
 ) -> Vec<Obstacle> {
     let case = &file.case;
-    if case.is_sealed() {
-        return vec![Obstacle::Sealed];
-    }
-    if case.status == Some(Status::Expunged) {
-        return vec![Obstacle::Expunged];
+    if let Some(obstacle) = nothing_to_dispose_of(case) {
+        return vec![obstacle];
     }
     let mut found = Vec::new();
     if !case.is_over() {
@@ -121,6 +115,14 @@ pub fn obstacles_to_redaction(
     }
     found.extend(lacks(case, committee, today, approved_by));
     found
+}
+
+/// Why a case has nothing here that could be taken: only other members read it, or it is gone.
+fn nothing_to_dispose_of(case: &Case) -> Option<Obstacle> {
+    if case.is_sealed() {
+        return Some(Obstacle::Sealed);
+    }
+    (case.status == Some(Status::Expunged)).then_some(Obstacle::Expunged)
 }
 
 /// What is wrong with the approvals.
