@@ -16,22 +16,29 @@ pub(crate) struct Args {
     /// Every case whose period is over and that has no hold
     #[arg(long, conflicts_with = "cases")]
     due: bool,
+    #[command(flatten)]
+    options: Options,
+}
+
+// No doc comment: clap would show it as the text of the command.
+#[derive(Debug, clap::Args)]
+pub(super) struct Options {
     /// A member who approves; two different ones are needed
     #[arg(long = "approved-by", value_name = "MEMBER")]
-    approved_by: Vec<String>,
+    pub(super) approved_by: Vec<String>,
     /// Only show what would be removed
     #[arg(long)]
-    dry_run: bool,
+    pub(super) dry_run: bool,
     /// Do not ask
     #[arg(long)]
-    yes: bool,
+    pub(super) yes: bool,
     /// Push nothing
     #[arg(long)]
-    no_push: bool,
+    pub(super) no_push: bool,
 }
 
 pub(super) fn run(args: Args, workspace: &Workspace, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let Args { cases, due, approved_by, dry_run, yes, no_push } = args;
+    let Args { cases, due, options: Options { approved_by, dry_run, yes, no_push } } = args;
     let request = DisposeRequest { cases, due, scope: Scope::Record, approved_by, yes, push: !no_push };
     carry_out(&request, dry_run, workspace, context, ui)
 }
