@@ -5,28 +5,39 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 use crate::workspace::{Workspace, say};
-use crate::{codegen, needs, test, tidy};
+use crate::{codegen, fmt, needs, test, tidy};
 
 struct Step {
     name: &'static str,
     passes: fn(&Workspace) -> Result<bool>,
 }
 
-const STEPS: &[Step] = &[
-    Step { name: "fmt", passes: formatted },
+const LINTS: &[Step] = &[
+    Step { name: "fmt", passes: fmt::check },
     Step { name: "clippy", passes: |workspace| workspace.passes("cargo", CLIPPY) },
     Step { name: "tidy", passes: tidy::run },
     Step { name: "codegen", passes: codegen::check },
     Step { name: "deny", passes: deny },
-    Step { name: "test", passes: test::run },
 ];
+
+const TEST: Step = Step { name: "test", passes: test::run };
 
 const CLIPPY: &[&str] = &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
 
-/// Runs the steps up to the first that fails.
+/// Everything but the tests: what to run before each commit.
+pub(crate) fn lint(workspace: &Workspace) -> Result<bool> {
+    run_steps(workspace, LINTS)
+}
+
 pub(crate) fn run(workspace: &Workspace) -> Result<bool> {
+    run_steps(workspace, LINTS.iter().chain([&TEST]))
+}
+
+/// Runs the steps up to the first that fails.
+fn run_steps<'s>(workspace: &Workspace, steps: impl IntoIterator<Item = &'s Step>) -> Result<bool> {
     let start = Instant::now();
-    for Step { name, passes } in STEPS {
+    let mut count = 0;
+    for Step { name, passes } in steps {
         say(&format!("== {name}"));
         let start = Instant::now();
         let passed = passes(workspace).with_context(|| format!("step {name}"))?;
@@ -36,25 +47,11 @@ pub(crate) fn run(workspace: &Workspace) -> Result<bool> {
             return Ok(false);
         }
         say(&format!("== {name} passed in {seconds:.1} s"));
+        count += 1;
     }
     let seconds = start.elapsed().as_secs_f64();
-    say(&format!("== all {} steps passed in {seconds:.1} s", STEPS.len()));
+    say(&format!("== all {count} steps passed in {seconds:.1} s"));
     Ok(true)
-}
-
-/// Modules that a macro declares: `cargo fmt` does not find their files.
-const DECLARED_BY_MACRO: &str = "crates/casebound-validate/src/rules";
-
-fn formatted(workspace: &Workspace) -> Result<bool> {
-    let folder = workspace.root.join(DECLARED_BY_MACRO);
-    let mut rustfmt = workspace.command("rustfmt", &["--check", "--edition", "2024"]);
-    for entry in folder.read_dir().with_context(|| format!("cannot list {}", folder.display()))? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|ending| ending == "rs") {
-            rustfmt.arg(path);
-        }
-    }
-    Ok(workspace.passes("cargo", &["fmt", "--all", "--check"])? && rustfmt.status()?.success())
 }
 
 /// Licences, bans and sources always; advisories when their database can be fetched.

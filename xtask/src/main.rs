@@ -4,6 +4,7 @@ mod bench;
 mod ci;
 mod codegen;
 mod count;
+mod fmt;
 mod needs;
 mod test;
 mod tidy;
@@ -18,6 +19,8 @@ use workspace::Workspace;
 const USAGE: &str = "\
 Usage: cargo xtask CHORE
 
+  fmt [--check]     format every source file, or name those that are not
+  lint              everything that a commit must pass, but the tests
   tidy              check the walls between the crates and the habits of the source
   codegen [--check] write the generated files, or name those that are stale
   count [COMMIT]    count product code, and functions that are too long
@@ -30,6 +33,9 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = Workspace::find().and_then(|workspace| match arguments.as_slice() {
+        ["fmt"] => fmt::write(&workspace),
+        ["fmt", "--check"] => fmt::check(&workspace),
+        ["lint"] => ci::lint(&workspace),
         ["tidy"] => tidy::run(&workspace),
         ["codegen"] => codegen::write(&workspace),
         ["codegen", "--check"] => codegen::check(&workspace),

@@ -20,7 +20,11 @@ pub(super) fn check(_: &Context<'_>, all: &[Summary], findings: &mut Findings<'_
                     "this case has the text of another one, word for word",
                     "delete the file if it is a copy; if two reports tell of one incident, keep both in one case",
                 )
-                .with_related(RelatedLocation { path: first.path.clone(), span: first.name_span, label: "the other case" });
+                .with_related(RelatedLocation {
+                    path: first.path.clone(),
+                    span: first.name_span,
+                    label: "the other case",
+                });
         }
     }
 }

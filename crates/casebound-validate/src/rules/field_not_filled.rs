@@ -22,7 +22,10 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
                     ),
                     "write it under `fields`",
                 )
-                .with_committee_location(&format!("fields.{}.required_from", field.key), "from this stage on it is needed");
+                .with_committee_location(
+                    &format!("fields.{}.required_from", field.key),
+                    "from this stage on it is needed",
+                );
         }
     }
 }

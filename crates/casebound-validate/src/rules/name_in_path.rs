@@ -1,6 +1,6 @@
 //! Rule `name-in-path`.
 
-use casebound_names::{HitConfidence, Hit, HitKind, People};
+use casebound_names::{Hit, HitConfidence, HitKind, People};
 use casebound_record::CaseFile;
 use casebound_record::layout;
 use casebound_record::words::Status;

@@ -77,5 +77,9 @@ fn report(
         ),
     );
     let report = if likeness == MatchKind::Likely { report.into_unsure() } else { report };
-    report.with_related(RelatedLocation { path: earlier.path.clone(), span: earlier.name_span, label: "the earlier case" });
+    report.with_related(RelatedLocation {
+        path: earlier.path.clone(),
+        span: earlier.name_span,
+        label: "the earlier case",
+    });
 }

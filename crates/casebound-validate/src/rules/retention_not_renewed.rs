@@ -34,6 +34,10 @@ pub(super) fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findi
                 ),
             )
             .into_unsure()
-            .with_related(RelatedLocation { path: it.later.path.clone(), span: it.later.name_span, label: "the later case" });
+            .with_related(RelatedLocation {
+                path: it.later.path.clone(),
+                span: it.later.name_span,
+                label: "the later case",
+            });
     }
 }

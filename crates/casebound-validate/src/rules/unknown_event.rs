@@ -21,6 +21,8 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
                 known_keys(committee.events.iter().map(|event| event.key.as_str()))
             ),
         };
-        findings.at_span(span, "committee.yaml does not declare this event", help).with_committee_location("events", "the events");
+        findings
+            .at_span(span, "committee.yaml does not declare this event", help)
+            .with_committee_location("events", "the events");
     }
 }

@@ -33,7 +33,8 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         };
         let mut report = findings.at_span(*span, message, help).with_committee_location("members", "the members");
         for other in others {
-            report = report.with_related(RelatedLocation { path: file.path.clone(), span: *other, label: "the same key" });
+            report =
+                report.with_related(RelatedLocation { path: file.path.clone(), span: *other, label: "the same key" });
         }
     }
 }

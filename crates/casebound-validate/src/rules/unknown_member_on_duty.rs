@@ -17,6 +17,8 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
             Some(known) => format!("the nearest key is `{known}`"),
             None => "write a key of `members`, or declare the member there".to_owned(),
         };
-        findings.at_span(span, "there is no member with this key", help).with_committee_location("members", "the members");
+        findings
+            .at_span(span, "there is no member with this key", help)
+            .with_committee_location("members", "the members");
     }
 }

@@ -17,6 +17,8 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
             Some(near) => format!("the nearest key is `{near}`"),
             None => format!("{}, or declare it in committee.yaml under `spaces`", known_keys(spaces())),
         };
-        findings.at_span(span, "committee.yaml does not declare this space", help).with_committee_location("spaces", "the spaces");
+        findings
+            .at_span(span, "committee.yaml does not declare this space", help)
+            .with_committee_location("spaces", "the spaces");
     }
 }

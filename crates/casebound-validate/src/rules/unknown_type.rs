@@ -18,6 +18,8 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
             Some(near) => format!("the nearest key is `{near}`"),
             None => format!("{}, or declare it in committee.yaml under `types`", known_keys(known())),
         };
-        findings.at_span(span, "committee.yaml does not declare this type", help).with_committee_location("types", "the types");
+        findings
+            .at_span(span, "committee.yaml does not declare this type", help)
+            .with_committee_location("types", "the types");
     }
 }

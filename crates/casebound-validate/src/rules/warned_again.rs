@@ -30,7 +30,11 @@ pub(super) fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findi
                     "somebody with this name or address was warned before, and is only warned again",
                     "decide whether a warning is still enough; if it is, waive this rule with the reason",
                 )
-                .with_related(RelatedLocation { path: earlier.path.clone(), span: earlier.name_span, label: "the earlier case" });
+                .with_related(RelatedLocation {
+                    path: earlier.path.clone(),
+                    span: earlier.name_span,
+                    label: "the earlier case",
+                });
         }
     }
 }
