@@ -105,7 +105,7 @@ fn gpg_revokes_and_makes_a_key_that_only_signs() {
 }
 
 #[test]
-fn an_exchanged_certificate_is_an_error_wherever_the_files_are_taken_from() {
+fn a_replaced_certificate_is_an_error_wherever_the_files_are_taken_from() {
     let office = Office::new();
     let other = key("DSF <conduct@example.com>", None);
     let git = |arguments: &[&str]| office.sandbox.git("record", arguments);

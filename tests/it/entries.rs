@@ -82,7 +82,7 @@ fn what_is_not_known_is_named_with_what_is_and_nothing_is_written() {
         ("log quiet-harbor acknowledged --by mallory", "its members: alice"),
         ("log quiet-harbor talked --by alice --to person-x", "its people: person-a, person-b"),
         ("log quiet-harbor acknowleged --by alice", "acknowledged, shepherd-introduced"),
-        ("log quiet-harbor note --by alice --at 3/6/2026", "day and month can be exchanged"),
+        ("log quiet-harbor note --by alice --at 3/6/2026", "which number is the day, and which the month?"),
         ("log loud-harbor note --by alice", "there is no case `loud-harbor`"),
         ("log quiet-harbor note --note x", "pass --by MEMBER"),
         ("sanction quiet-harbor --kind flogging --given-by alice", "its sanctions: warning"),

@@ -1,4 +1,4 @@
-//! The facts on which the exchange of mail depends, and the tests that hold each: what is right is broken in that very
+//! The facts on which reading each other's mail depends, and the tests that hold each: what is right is broken in that very
 //! point, and somebody else can't read it, or reads what they should not.
 
 use crate::interop::{Library, around, rewritten, sent, shown};

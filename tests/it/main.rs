@@ -18,7 +18,7 @@ mod disposal;
 mod dsf;
 mod elsewhere;
 mod entries;
-mod exchange;
+mod certificate_replacement;
 mod export;
 mod facts;
 mod faults;

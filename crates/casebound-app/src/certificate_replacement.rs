@@ -23,7 +23,7 @@ use crate::disposal::first_seen::FirstSeenLog;
 use crate::signing::MAX_KEY;
 use crate::snapshot::Snapshot;
 
-pub use approve::{ReplacementApprovalOutcome, approve, before_encrypting, confirm_here, exchange_of, replaced};
+pub use approve::{ReplacementApprovalOutcome, approve, before_encrypting, confirm_here, unaccepted_for, replaced};
 pub use pins::Pins;
 
 /// The number of members who must vouch for a certificate if its owner does not.
@@ -121,7 +121,7 @@ impl<'a> ReplacementChecker<'a> {
     ///
     /// # Errors
     /// When the repository can't be read.
-    pub fn exchanges(&self, before: Option<&BTreeMap<String, String>>) -> anyhow::Result<Vec<CertificateReplacement>> {
+    pub fn unaccepted(&self, before: Option<&BTreeMap<String, String>>) -> anyhow::Result<Vec<CertificateReplacement>> {
         let mut found = Vec::new();
         for (route, new) in fingerprints(self.snapshot, self.committee)? {
             let before = before.map(|all| all.get(&route));
@@ -225,8 +225,8 @@ fn is_signed(text: &[u8], signature: &[u8], certificate: Certificate, now: Syste
 }
 
 /// Returns a message that says what is missing and which command to run.
-pub fn in_words(exchange: &CertificateReplacement) -> String {
-    let CertificateReplacement { route, old, new, missing } = exchange;
+pub fn in_words(replacement: &CertificateReplacement) -> String {
+    let CertificateReplacement { route, old, new, missing } = replacement;
     let whose = match route.strip_prefix("members.") {
         Some(key) => format!("--member {key}"),
         None => "--recipient dsf".to_owned(),
@@ -269,7 +269,7 @@ pub fn brought(
     let mut pins = Pins::read(git)?;
     // Without pins, the state before is the only reference.
     pins.begin_with(fingerprints.iter().flatten(), today);
-    ReplacementChecker::of(git, snapshot, committee, &pins, today)?.exchanges(fingerprints.as_ref())
+    ReplacementChecker::of(git, snapshot, committee, &pins, today)?.unaccepted(fingerprints.as_ref())
 }
 
 /// Pins the certificates of a commit: each new one, and each replacement that enough members vouch for.
@@ -282,7 +282,7 @@ pub fn remember(git: &Repository, commit: &ObjectId, today: NaiveDate) -> anyhow
     let mut pins = Pins::read(git)?;
     let waiting: BTreeSet<String> = {
         let judge = ReplacementChecker::of(git, &snapshot, &policy.committee, &pins, today)?;
-        judge.exchanges(None)?.into_iter().map(|it| it.route).collect()
+        judge.unaccepted(None)?.into_iter().map(|it| it.route).collect()
     };
     let all = fingerprints(&snapshot, &policy.committee)?;
     let settled = all.into_iter().filter(|(route, _)| !waiting.contains(route)).collect();

@@ -23,13 +23,13 @@ pub fn facts(snapshot: &Snapshot<'_>, committee: &Committee, clock: Clock) -> an
     Ok(facts)
 }
 
-/// Returns exchanged certificates as the rules speak of them.
-pub fn exchanged(exchanges: &[CertificateReplacement]) -> Vec<CertificateFact> {
-    let fact = |exchange: &CertificateReplacement| {
-        let can_be_signed = matches!(exchange.missing, MissingApproval::Signatures { .. });
-        CertificateFact { route: exchange.route.clone(), flaws: vec![CertificateFlaw::Exchanged { can_be_signed }] }
+/// Returns the facts that the rules need about replaced certificates.
+pub fn replaced(replacements: &[CertificateReplacement]) -> Vec<CertificateFact> {
+    let fact = |replacement: &CertificateReplacement| {
+        let can_be_signed = matches!(replacement.missing, MissingApproval::Signatures { .. });
+        CertificateFact { route: replacement.route.clone(), flaws: vec![CertificateFlaw::Replaced { can_be_signed }] }
     };
-    exchanges.iter().map(fact).collect()
+    replacements.iter().map(fact).collect()
 }
 
 fn flaws(bytes: &[u8], holder: &Holder, clock: Clock) -> Vec<CertificateFlaw> {

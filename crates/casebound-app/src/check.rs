@@ -11,7 +11,7 @@ use casebound_validate::{Cause, FileFact, Finding, PastAgreement, Scope, Severit
 
 use crate::runner::{
     ChangeContext, Selection, Verdict, downgrade_policy_findings, everybody, judge, judge_agreement, judge_changes,
-    judge_exchanges, judge_snapshot,
+    judge_replacements, judge_snapshot,
 };
 use crate::snapshot::{Snapshot, slashed};
 use crate::workspace::{Workspace, repository};
@@ -43,7 +43,7 @@ pub fn worktree(context: &Context, paths: &[PathBuf]) -> anyhow::Result<Verdict>
         verdict => verdict,
     }?;
     if let Some(git) = workspace.git.as_ref().filter(|_| paths.is_empty()) {
-        judge_exchanges(&mut verdict, git, &snapshot, context, None)?;
+        judge_replacements(&mut verdict, git, &snapshot, context, None)?;
     }
     if verdict.findings.iter().any(|finding| finding.rule.rule().cause == Cause::Time) {
         let recorded = recorded(&workspace)?;
@@ -125,7 +125,7 @@ pub fn staged(context: &Context, all: bool) -> anyhow::Result<Verdict> {
     };
     let changed = ChangeContext { files: Some(&files), removed: &removed, by_party: &by_party, everybody: None };
     let mut verdict = judge_snapshot(&snapshot, context, &selection, changed, &agreements)?;
-    judge_exchanges(&mut verdict, &git, &snapshot, context, head.as_ref())?;
+    judge_replacements(&mut verdict, &git, &snapshot, context, head.as_ref())?;
     // A merge brings what others approved.
     let mut tips: Vec<ObjectId> = head.into_iter().collect();
     for name in merged() {

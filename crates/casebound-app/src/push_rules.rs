@@ -22,7 +22,7 @@ use crate::mentions::{Named, Of};
 use crate::past_policies;
 use crate::runner::{
     ChangeContext, Selection, Verdict, downgrade_policy_findings, judge, judge_agreement, judge_changes,
-    judge_exchanges, judge_snapshot,
+    judge_replacements, judge_snapshot,
 };
 use crate::snapshot::Snapshot;
 use crate::{Context, Outcome, judged_commits, mentions, signing};
@@ -79,7 +79,7 @@ pub fn judge_push(
         ChangeContext { removed: &removed, ..ChangeContext::default() },
         &agreements,
     )?;
-    judge_exchanges(&mut verdict, git, &snapshot, context, old)?;
+    judge_replacements(&mut verdict, git, &snapshot, context, old)?;
     judge_agreement(&mut verdict, git, &snapshot, context, old, &[*new])?;
     // What the push leaves as it was got its advice when it was committed.
     verdict.downgrade_time_findings(|path| old.is_none() || changed.contains(path));

@@ -300,7 +300,7 @@ pub fn judge_changes(
 ///
 /// # Errors
 /// When the repository can't be read.
-pub fn judge_exchanges(
+pub fn judge_replacements(
     verdict: &mut Verdict,
     git: &Repository,
     snapshot: &Snapshot<'_>,
@@ -309,8 +309,8 @@ pub fn judge_exchanges(
 ) -> anyhow::Result<()> {
     let Some(file) = snapshot.committee()? else { return Ok(()) };
     let today = context.clock_of_disposals().today;
-    let exchanges = certificate_replacement::brought(git, snapshot, &file.committee, before, today)?;
-    let facts = certificates::exchanged(&exchanges);
+    let replacements = certificate_replacement::brought(git, snapshot, &file.committee, before, today)?;
+    let facts = certificates::replaced(&replacements);
     let clock = context.clock(file.committee.about.timezone);
     let rules = casebound_validate::Context {
         committee: Some(&file),

@@ -72,7 +72,7 @@ fn swap(text: &str, old: &str, new: &str) -> String {
     text.replacen(old, new, 1)
 }
 
-/// Merges, and checks what must always hold: the sides can be exchanged, and what is joined can be read.
+/// Merges, and checks what must always hold: the sides can be swapped, and what is joined can be read.
 #[track_caller]
 fn both_ways(base: &str, ours: &str, theirs: &str) -> (String, Vec<MergeConflict>) {
     let [one, other] = [(ours, theirs), (theirs, ours)].map(|(ours, theirs)| {

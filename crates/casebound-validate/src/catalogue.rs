@@ -44,13 +44,13 @@ macro_rules! catalogue {
         case_copied                        CaseCopied                      Repository  Error;
         case_deleted                       CaseDeleted                     Commit      Error;
         certificate_about_to_expire        CertificateAboutToExpire        Certificate Advice;
-        certificate_exchanged              CertificateExchanged            Certificate Error not waivable by History;
         certificate_expired                CertificateExpired              Certificate Advice;
         certificate_fingerprint_mismatch   CertificateFingerprintMismatch  Certificate Error not waivable;
         certificate_for_other_address      CertificateForOtherAddress      Certificate Advice;
         certificate_gnupg_only             CertificateGnupgOnly            Certificate Advice;
         certificate_missing                CertificateMissing              Committee   Advice;
         certificate_outside_keys           CertificateOutsideKeys          Committee   Error not waivable;
+        certificate_replaced               CertificateReplaced             Certificate Error not waivable by History;
         certificate_revoked                CertificateRevoked              Certificate Advice;
         certificate_unusable               CertificateUnusable             Certificate Advice;
         certificate_version_6              CertificateVersion6             Certificate Advice;

@@ -43,7 +43,7 @@ pub(crate) fn report_flaws(context: &Context<'_>, file: &CommitteeFile, out: &mu
         for flaw in facts.flat_map(|fact| &fact.flaws) {
             let (rule, message, help) = words(*flaw);
             // If nobody can sign, each clone asks its member instead, so this must not stop a commit.
-            let is_asked = *flaw == CertificateFlaw::Exchanged { can_be_signed: false };
+            let is_asked = *flaw == CertificateFlaw::Replaced { can_be_signed: false };
             // A certificate may have expired together with its encryption key: report that once.
             if !told.contains(&rule) {
                 told.push(rule);
@@ -73,13 +73,13 @@ fn words(flaw: CertificateFlaw) -> (RuleId, &'static str, &'static str) {
             "the certificate in this file does not have the fingerprint that is written here",
             "compare the fingerprint with its owner, by telephone or in person, before changing either; `casebound keys add` adds a new one",
         ),
-        CertificateFlaw::Exchanged { can_be_signed: true } => (
-            RuleId::CertificateExchanged,
+        CertificateFlaw::Replaced { can_be_signed: true } => (
+            RuleId::CertificateReplaced,
             "this certificate replaces another one, and too few members vouch for it",
             "its owner must sign with the old key, or two other members must sign, with `casebound keys approve`; `casebound guide keys` says how",
         ),
-        CertificateFlaw::Exchanged { can_be_signed: false } => (
-            RuleId::CertificateExchanged,
+        CertificateFlaw::Replaced { can_be_signed: false } => (
+            RuleId::CertificateReplaced,
             "this certificate replaces another one, and nobody can sign for it",
             "each clone asks its member before anything is encrypted for it: compare the fingerprint with its owner",
         ),

@@ -136,7 +136,7 @@ pub enum CertificateFlaw {
     /// It is not the one with the pinned fingerprint.
     OtherFingerprint,
     /// It takes the place of another one, and too few members vouch for it.
-    Exchanged {
+    Replaced {
         /// Whether members are there who can sign for it; else each clone asks its member.
         can_be_signed: bool,
     },

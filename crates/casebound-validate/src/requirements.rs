@@ -112,7 +112,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
     held("S4-3", "When others dealt with it: keep it on file, give advice, or enforce the code."),
     held("S4-5", "Each week put one member on first duty and another on second."),
     held("S4-6", "Duty changes on Mondays at 12:00 UTC, and a reminder names who is next."),
-    held("S4-7", "Keep the plan of duties in one place, and let members exchange weeks."),
+    held("S4-7", "Keep the plan of duties in one place, and let members swap weeks."),
     held("S4-8", "The member on duty gives a first answer in half a day."),
     not_checkable(
         "S4-9",

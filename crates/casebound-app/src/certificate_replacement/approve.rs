@@ -1,4 +1,4 @@
-//! What a member does about an exchange: signs that the new certificate is the owner's, or accepts it for this clone.
+//! What a member does about a replaced certificate: signs that the new certificate is the owner's, or accepts it for this clone.
 
 use std::collections::BTreeMap;
 use std::time::SystemTime;
@@ -146,8 +146,8 @@ pub fn before_encrypting(workspace: &Workspace, routes: &[String]) -> anyhow::Re
         }
     }
     let committee = &workspace.committee.committee;
-    let mut waiting = ReplacementChecker::of(git, &snapshot, committee, &pins, today)?.exchanges(None)?;
-    waiting.retain(|exchange| routes.contains(&exchange.route));
+    let mut waiting = ReplacementChecker::of(git, &snapshot, committee, &pins, today)?.unaccepted(None)?;
+    waiting.retain(|replacement| routes.contains(&replacement.route));
     let mut settled = fingerprints(&snapshot, committee)?;
     settled.retain(|route, _| routes.contains(route) && !waiting.iter().any(|it| it.route == *route));
     pins.add(git, settled, real_day)?;
@@ -158,17 +158,17 @@ pub fn before_encrypting(workspace: &Workspace, routes: &[String]) -> anyhow::Re
 ///
 /// # Errors
 /// When the list can't be written.
-pub fn confirm_here(workspace: &Workspace, exchange: &CertificateReplacement) -> anyhow::Result<()> {
+pub fn confirm_here(workspace: &Workspace, replacement: &CertificateReplacement) -> anyhow::Result<()> {
     let git = workspace.git.as_ref().context("this is not a git repository: nothing can be stored")?;
-    let accepted = BTreeMap::from([(exchange.route.clone(), exchange.new.clone())]);
+    let accepted = BTreeMap::from([(replacement.route.clone(), replacement.new.clone())]);
     Pins::read(git)?.add(git, accepted, workspace.context.now.date_naive())
 }
 
-/// Returns the exchange of one holder by a new certificate, where anything is missing.
+/// Returns the replacement of one holder's certificate by a new one, if anything is missing for it to be accepted.
 ///
 /// # Errors
 /// When the repository can't be read.
-pub fn exchange_of(
+pub fn unaccepted_for(
     workspace: &Workspace,
     holder: &Holder,
     new: &Certificate,

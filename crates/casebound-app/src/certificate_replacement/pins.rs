@@ -30,7 +30,7 @@ impl Pins {
     /// Reads the list; an empty one where nobody wrote it.
     ///
     /// # Errors
-    /// When it is damaged: to know nothing would let everything be exchanged.
+    /// When it is damaged: knowing nothing would let every certificate be replaced.
     pub fn read(git: &Repository) -> anyhow::Result<Pins> {
         FILE.read_list(git, Pins::parse)
     }

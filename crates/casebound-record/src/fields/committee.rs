@@ -201,12 +201,12 @@ mapping! {
     Rota {
         handover: PlainText, "Such as `Monday 12:00 UTC`.", "S4-6";
         order: List<MemberKey>, "In which order members are on duty.", "S4-5";
-        swaps: List<Map<Swap>>, "Weeks that members exchanged.", "S4-7";
+        swaps: List<Map<Swap>>, "Weeks that members swapped.", "S4-7";
     }
 }
 
 mapping! {
-    /// One exchanged week.
+    /// One swapped week.
     Swap {
         week: Required<Day>, "The day on which that duty begins.", "S4-7";
         primary: MemberKey, "Who is on duty.", "S4-5";

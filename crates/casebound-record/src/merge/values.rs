@@ -26,7 +26,7 @@ const PEOPLE: &str = "people";
 /// Joins, and asks the choices about each conflict.
 pub(super) struct Merger<'c> {
     pub(super) choices: &'c [Choice],
-    /// Whether the left is ours: the sides are exchanged so that nothing else depends on who is who.
+    /// Whether the left is ours: the sides are swapped so that nothing else depends on who is who.
     pub(super) ours_is_left: bool,
     pub(super) conflicts: Vec<MergeConflict>,
 }

@@ -10,7 +10,7 @@ use chrono_tz::Tz;
 pub enum TimeInputFault {
     /// No time that we know.
     Unknown,
-    /// Day and month may be exchanged.
+    /// The day and the month may be swapped.
     DayOrMonth,
     /// The year is missing, and the day is far away.
     NoYear,
@@ -27,7 +27,7 @@ impl TimeInputFault {
                  known too"
             }
             TimeInputFault::DayOrMonth => {
-                "day and month can be exchanged here: write year, month and day, such as 2026-06-03"
+                "which number is the day, and which the month? Write year, month and day, such as 2026-06-03"
             }
             TimeInputFault::NoYear => "write the year too, such as 2026-06-03: it is not certain which one is meant",
             TimeInputFault::NoSuchTime => "there is no such day or time; look at the numbers again",

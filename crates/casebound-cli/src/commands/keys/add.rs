@@ -67,7 +67,7 @@ pub(super) fn run(args: &Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Re
     ui.line(taken.certificate.display())?;
     ui.how_to_record(workspace, &[KEYS, COMMITTEE_FILE]);
     if workspace.git.is_some()
-        && let Some(waiting) = certificate_replacement::exchange_of(workspace, &offer.holder, &offer.certificate)?
+        && let Some(waiting) = certificate_replacement::unaccepted_for(workspace, &offer.holder, &offer.certificate)?
     {
         ui.warn(format_args!("Before that: {}.", certificate_replacement::in_words(&waiting)));
     }

@@ -66,7 +66,7 @@ pub(super) fn run(args: &Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Re
         ui.warn("Nothing was approved.");
         return Ok(Outcome::Findings);
     }
-    let waiting = certificate_replacement::exchange_of(workspace, &holder, &new)?;
+    let waiting = certificate_replacement::unaccepted_for(workspace, &holder, &new)?;
     if let Some(waiting) = waiting.filter(|it| it.missing == MissingApproval::Answer && args.sign_with.is_none()) {
         certificate_replacement::confirm_here(workspace, &waiting)?;
         ui.done(

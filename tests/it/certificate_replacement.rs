@@ -70,7 +70,7 @@ impl Keys {
     }
 
     /// Puts a new certificate in the place of the old one, in a clone.
-    fn exchange(&self, folder: &str, name: &str) {
+    fn replace(&self, folder: &str, name: &str) {
         let file = format!("../{name}-new.asc");
         self.sandbox.casebound(folder, ["keys", "add", &file, "--yes"]).args(Keys::whose(name)).succeeds();
         self.sandbox.git(folder, ["add", "--all"]);
@@ -101,11 +101,11 @@ fn fresh(name: &str) -> Generated {
 fn a_changed_certificate_is_not_committed_nor_pushed_until_its_owner_signs_with_the_old_key() {
     let keys = Keys::new(&["alice", "bob", "carol"], true);
     keys.make_new("bob");
-    keys.exchange("bob", "bob");
+    keys.replace("bob", "bob");
     let said = keys.commit("bob");
     assert_eq!(said.code, Some(1), "{said:?}");
-    said.says(&["certificate-exchanged", "keys approve"]);
-    keys.sandbox.casebound("bob", ["check"]).finds().says(&["certificate-exchanged"]);
+    said.says(&["certificate-replaced", "keys approve"]);
+    keys.sandbox.casebound("bob", ["check"]).finds().says(&["certificate-replaced"]);
     // The new key can't vouch for itself.
     keys.approve("bob", "bob", "bob-new").says(&["can't vouch for itself"]);
     let said = keys.approve("bob", "bob", "bob");
@@ -119,10 +119,10 @@ fn a_changed_certificate_is_not_committed_nor_pushed_until_its_owner_signs_with_
 }
 
 #[test]
-fn nobody_exchanges_the_key_of_somebody_else_alone() {
+fn nobody_replaces_the_key_of_somebody_else_alone() {
     let keys = Keys::new(&["alice", "bob", "carol"], true);
     keys.make_new("bob");
-    keys.exchange("record", "bob");
+    keys.replace("record", "bob");
     assert_eq!(keys.commit("record").code, Some(1));
     // One voice is not enough; neither is one twice, nor a key that was made for it.
     keys.approve("record", "bob", "alice").says(&["1 of carol must still"]);
@@ -131,21 +131,21 @@ fn nobody_exchanges_the_key_of_somebody_else_alone() {
     assert_eq!(keys.commit("record").code, Some(1));
     let said = keys.push_unchecked("record");
     assert_ne!(said.code, Some(0), "the server refuses: {said:?}");
-    said.says(&["certificate-exchanged"]);
+    said.says(&["certificate-replaced"]);
     keys.sandbox.git("record", ["reset", "--quiet", "--hard", "HEAD~1"]);
     keys.sandbox.git("record", ["push", "--quiet"]);
     keys.sandbox.git("carol", ["pull", "--quiet"]);
     keys.approve("carol", "bob", "carol").says(&["can be added now"]);
     keys.sandbox.git("carol", ["push", "--quiet"]);
     keys.sandbox.git("record", ["pull", "--quiet"]);
-    keys.exchange("record", "bob");
+    keys.replace("record", "bob");
     let said = keys.commit("record");
     assert_eq!(said.code, Some(0), "{said:?}");
     keys.sandbox.git("record", ["push", "--quiet"]);
 }
 
 #[test]
-fn a_signature_counts_for_one_exchange_of_one_holder_by_its_signer() {
+fn a_signature_counts_for_one_replacement_of_one_holder_by_its_signer() {
     let keys = Keys::new(&["alice", "bob", "carol"], false);
     keys.make_new("bob");
     keys.approve("bob", "bob", "bob");
@@ -154,18 +154,18 @@ fn a_signature_counts_for_one_exchange_of_one_holder_by_its_signer() {
     for (from, to) in [("by: bob", "by: carol"), ("members.bob", "members.carol")] {
         let text = keys.sandbox.read(format!("bob/{path}"));
         keys.sandbox.write(format!("bob/{path}"), text.replace(from, to));
-        keys.exchange("bob", "bob");
+        keys.replace("bob", "bob");
         assert_eq!(keys.commit("bob").code, Some(1), "{from}");
         keys.sandbox.git("bob", ["reset", "--quiet", "--hard"]);
     }
-    // Another new key is another exchange.
+    // Another new key is another replacement.
     keys.make_new("bob");
-    keys.exchange("bob", "bob");
+    keys.replace("bob", "bob");
     assert_eq!(keys.commit("bob").code, Some(1));
 }
 
 #[test]
-fn to_take_the_pin_out_and_put_another_in_is_an_exchange_too() {
+fn to_take_the_pin_out_and_put_another_in_is_a_replacement_too() {
     let keys = Keys::new(&["alice", "bob", "carol"], false);
     let new = keys.make_new("bob");
     let old = keys.of[1].1.certificate.fingerprint();
@@ -174,7 +174,7 @@ fn to_take_the_pin_out_and_put_another_in_is_an_exchange_too() {
     keys.sandbox.write("record/committee.yaml", text.replace(&format!(", fingerprint: {old}"), ""));
     keys.sandbox.write("record/keys/bob.asc", new.certificate.to_armored().unwrap());
     let said = keys.commit("record");
-    assert!(said.code == Some(1) && said.all().contains("certificate-exchanged"), "{said:?}");
+    assert!(said.code == Some(1) && said.all().contains("certificate-replaced"), "{said:?}");
     // In two.
     let without = text.replace(&format!(", certificate: keys/bob.asc, fingerprint: {old}"), "");
     keys.sandbox.write("record/committee.yaml", &without);
@@ -185,17 +185,17 @@ fn to_take_the_pin_out_and_put_another_in_is_an_exchange_too() {
     keys.sandbox.write("record/keys/bob.asc", new.certificate.to_armored().unwrap());
     keys.sandbox.git("record", ["add", "--all"]);
     let said = keys.commit("record");
-    assert!(said.code == Some(1) && said.all().contains("certificate-exchanged"), "{said:?}");
+    assert!(said.code == Some(1) && said.all().contains("certificate-replaced"), "{said:?}");
 }
 
 #[test]
-fn an_exchange_that_came_past_all_hooks_is_told_and_nothing_is_encrypted() {
+fn a_replacement_that_came_past_all_hooks_is_told_and_nothing_is_encrypted() {
     let keys = Keys::new(&["alice", "bob", "carol", "dsf"], false);
     keys.make_new("dsf");
-    keys.exchange("carol", "dsf");
+    keys.replace("carol", "dsf");
     assert_eq!(keys.push_unchecked("carol").code, Some(0));
     keys.sandbox.git("record", ["pull", "--quiet"]);
-    keys.sandbox.casebound("record", ["check"]).finds().says(&["certificate-exchanged"]);
+    keys.sandbox.casebound("record", ["check"]).finds().says(&["certificate-replaced"]);
     keys.sandbox.write("record/cases/2026/quiet-harbor.md", crate::mail::letter_case("quiet-harbor"));
     let write = || keys.sandbox.record(["dsf", "write", "quiet-harbor", "--sign-with", "../alice.key"]).run();
     let said = write();
@@ -218,10 +218,10 @@ fn an_exchange_that_came_past_all_hooks_is_told_and_nothing_is_encrypted() {
 fn where_nobody_else_has_a_certificate_each_clone_asks_once() {
     let keys = Keys::new(&["alice", "dsf"], true);
     keys.make_new("dsf");
-    keys.exchange("bob", "dsf");
+    keys.replace("bob", "dsf");
     let said = keys.commit("bob");
     assert_eq!(said.code, Some(0), "nobody can sign: {said:?}");
-    said.says(&["advice[certificate-exchanged]"]);
+    said.says(&["advice[certificate-replaced]"]);
     keys.sandbox.git("bob", ["push", "--quiet"]);
     keys.sandbox.git("record", ["pull", "--quiet"]);
     keys.sandbox.write("record/cases/2026/quiet-harbor.md", crate::mail::letter_case("quiet-harbor"));
@@ -260,7 +260,7 @@ fn a_key_that_is_new_here_vouches_for_nobody() {
         let args = ["keys", "approve", "../bob-new.asc", "--member", "bob", "--yes", "--sign-with", &signer];
         keys.sandbox.casebound("record", later).args(args).run();
     }
-    keys.exchange("record", "bob");
+    keys.replace("record", "bob");
     let said = keys.commit("record");
     assert_eq!(said.code, Some(1), "{said:?}");
     let said = keys.push_unchecked("record");
@@ -271,7 +271,7 @@ fn a_key_that_is_new_here_vouches_for_nobody() {
 fn nobody_approves_with_the_key_of_somebody_else() {
     let keys = Keys::new(&["alice", "bob", "carol"], true);
     keys.make_new("bob");
-    keys.exchange("record", "bob");
+    keys.replace("record", "bob");
     for signer in ["carol", "bob"] {
         let said = keys.approve("record", "bob", signer);
         assert_ne!(said.code, Some(0), "{said:?}");
