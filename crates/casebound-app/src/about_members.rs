@@ -73,7 +73,7 @@ fn named(file: &CaseFile, mut members: Vec<&Member>) -> Vec<String> {
         let sure = people.find(passage.text).into_iter().filter(|hit| hit.confidence == HitConfidence::Sure);
         found.extend(sure.map(|hit| hit.person as usize));
     }
-    keys(found.into_iter().filter_map(|place| members.get(place).copied()).collect())
+    keys(found.into_iter().filter_map(|index| members.get(index).copied()).collect())
 }
 
 /// What identifies a member, as for somebody in a case.

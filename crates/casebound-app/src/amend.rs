@@ -119,8 +119,8 @@ fn new_ones(before: &str, old: Vec<Finding>, text: &str, mut new: Vec<Finding>) 
         |old: &Finding, new: &Finding| (old.rule, &old.message, &old.help) == (new.rule, &new.message, &new.help);
     let is_same = |old: &Finding, new: &Finding| says_the_same(old, new) && old.span.of(before) == new.span.of(text);
     let mut take = |old: &Finding, is_known: &dyn Fn(&Finding, &Finding) -> bool| {
-        let place = new.iter().position(|new| is_known(old, new));
-        place.map(|place| new.remove(place)).is_some()
+        let index = new.iter().position(|new| is_known(old, new));
+        index.map(|index| new.remove(index)).is_some()
     };
     let left: Vec<Finding> = old.into_iter().filter(|old| !take(old, &is_same)).collect();
     for old in left.iter().filter(|old| !is_about_names(old)) {
@@ -185,8 +185,8 @@ fn count_replaced_names(before: &str, after: &str) -> ReplacedNames {
 pub fn new_lines<'t>(before: &str, after: &'t str) -> Vec<&'t str> {
     let mut old: Vec<&str> = before.lines().collect();
     let is_new = |line: &&str| match old.iter().position(|known| known == line) {
-        Some(place) => {
-            old.remove(place);
+        Some(index) => {
+            old.remove(index);
             false
         }
         None => true,

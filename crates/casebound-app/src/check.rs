@@ -118,7 +118,7 @@ pub fn staged(context: &Context, all: bool) -> anyhow::Result<Verdict> {
     let by_party = match (snapshot.committee()?, git.state()) {
         // What a merge or a rebase brings was written by its own authors, of whom the push asks.
         (Some(policy), None) if !is_merge => {
-            let author = signing::author_address(&disposal::place(&git)).unwrap_or_default();
+            let author = signing::author_address(&disposal::root(&git)).unwrap_or_default();
             push_rules::changed_by_party(&git, &changes, &author, &policy.committee)?
         }
         _ => Vec::new(),
@@ -193,9 +193,9 @@ pub fn tree(context: &Context, rev: &str) -> anyhow::Result<Verdict> {
         git.resolve(&format!("{rev}^{{commit}}"))?.as_ref(),
         push_rules::zone_of(&snapshot)?,
     )?;
-    let place = disposal::place(&git);
+    let root = disposal::root(&git);
     let everybody_for =
-        |file: &CommitteeFile| everybody(&snapshot, &Selection::All, Some(&git), (&place, &file.committee));
+        |file: &CommitteeFile| everybody(&snapshot, &Selection::All, Some(&git), (&root, &file.committee));
     let everybody = snapshot.committee()?.map(|file| everybody_for(&file)).transpose()?;
     let changed = ChangeContext { everybody: everybody.as_ref(), ..ChangeContext::default() };
     let mut verdict = judge_snapshot(&snapshot, context, &Selection::All, changed, &agreements)?;

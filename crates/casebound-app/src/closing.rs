@@ -202,7 +202,7 @@ fn missing(file: &CaseFile, findings: &[Finding]) -> Vec<ClosingGap> {
         let one = match finding.rule {
             RuleId::SectionMissing => Some(ClosingGap::Actions),
             RuleId::DecisionMissing if file.case.decisions.is_empty() => Some(ClosingGap::Decision),
-            RuleId::TooFewVotes => file.case.last_decision().map(|(place, _)| ClosingGap::Votes(place)),
+            RuleId::TooFewVotes => file.case.last_decision().map(|(index, _)| ClosingGap::Votes(index)),
             RuleId::SideNotHeard => person().map(ClosingGap::Side),
             RuleId::ReportedNotInformed => person().map(ClosingGap::ReportedTold),
             RuleId::AffectedNotInformed => person().map(ClosingGap::AffectedTold),

@@ -38,7 +38,7 @@ use crate::{files, own_file};
 const LOCK: &str = "disposal.lock";
 
 /// The folder in which git commands run: the worktree, or a bare repository itself.
-pub fn place(git: &Repository) -> PathBuf {
+pub fn root(git: &Repository) -> PathBuf {
     git.root().unwrap_or(git.git_dir()).to_owned()
 }
 
@@ -68,8 +68,8 @@ pub fn is_locked(git: &Repository) -> anyhow::Result<bool> {
 }
 
 /// Reopens the repository: a purge replaces its packs.
-pub fn reopen(place: &Path) -> anyhow::Result<Repository> {
-    Ok(Repository::open(place)?)
+pub fn reopen(root: &Path) -> anyhow::Result<Repository> {
+    Ok(Repository::open(root)?)
 }
 
 /// Returns the commit that is checked out.

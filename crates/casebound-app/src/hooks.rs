@@ -68,7 +68,7 @@ pub fn install(git: &Repository) -> anyhow::Result<Installation> {
         return Ok(Installation { own: None, is_driver_new: merge_driver::install(git)?, hooks: install_all(git)? });
     };
     let own = git.take_own_hooks(&shared)?;
-    let git = disposal::reopen(&disposal::place(git))?;
+    let git = disposal::reopen(&disposal::root(git))?;
     let is_driver_new = merge_driver::install(&git)?;
     Ok(Installation { own: Some((own, shared)), is_driver_new, hooks: install_all(&git)? })
 }

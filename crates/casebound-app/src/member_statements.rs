@@ -38,18 +38,18 @@ pub fn author(member: &Member) -> anyhow::Result<String> {
 /// # Errors
 /// When a file can't be written, or git does not know who commits.
 pub fn commit(
-    place: &Path,
+    root: &Path,
     written: &[(String, Vec<u8>)],
     message: &str,
     author: &str,
 ) -> anyhow::Result<Option<String>> {
     for (path, bytes) in written {
-        let path = place.join(path);
+        let path = root.join(path);
         files::make_private_folder(path.parent().context("a statement is in a folder")?)?;
         files::write_private(&path, bytes, Existing::Replace)?;
     }
     let paths: Vec<PathBuf> = written.iter().map(|(path, _)| PathBuf::from(path)).collect();
-    match program::commit_only_by(place, &paths, message, author)? {
+    match program::commit_only_by(root, &paths, message, author)? {
         CommitOutcome::Created(_) | CommitOutcome::NothingStaged => Ok(None),
         CommitOutcome::NoIdentity => {
             bail!("git does not know who you are: `git config --global user.email you@example.org`")

@@ -36,7 +36,7 @@ pub fn is_installed(git: &Repository) -> anyhow::Result<bool> {
 
 fn has_attribute(git: &Repository) -> anyhow::Result<bool> {
     let path = format!("{}/a.md", year_folder(2000));
-    let output = program::run(&disposal::place(git), &["check-attr", "-z", "merge", "--", &path])?;
+    let output = program::run(&disposal::root(git), &["check-attr", "-z", "merge", "--", &path])?;
     Ok(output.is_success() && output.stdout.split(|byte| *byte == 0).any(|part| part == NAME.as_bytes()))
 }
 
@@ -49,9 +49,9 @@ pub fn install(git: &Repository) -> anyhow::Result<bool> {
     if is_installed(git)? {
         return Ok(false);
     }
-    let place = disposal::place(git);
+    let root = disposal::root(git);
     for (key, value) in [("name", DESCRIPTION), ("driver", DRIVER)] {
-        let output = program::run(&place, &["config", "--local", &format!("merge.{NAME}.{key}"), value])?;
+        let output = program::run(&root, &["config", "--local", &format!("merge.{NAME}.{key}"), value])?;
         if !output.is_success() {
             bail!("git config failed: {}", output.stderr);
         }
@@ -77,7 +77,7 @@ pub fn install(git: &Repository) -> anyhow::Result<bool> {
 /// When git can't be run.
 pub fn uninstall(git: &Repository) -> anyhow::Result<bool> {
     let section = format!("merge.{NAME}");
-    Ok(program::run(&disposal::place(git), &["config", "--local", "--remove-section", &section])?.is_success())
+    Ok(program::run(&disposal::root(git), &["config", "--local", "--remove-section", &section])?.is_success())
 }
 
 /// What the driver did with the file of our version.

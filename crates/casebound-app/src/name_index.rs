@@ -73,8 +73,8 @@ pub fn candidates<'s>(
             stored.filter(|it| it.1.size_on_disk.is_none()).map(|(path, content)| (path, content.id)).collect();
         is_candidate = index.learn(git, snapshot, (&unknown, &stored), asked, &current)?;
     }
-    let may_be = |(path, place): &(&&str, &Option<usize>)| match place {
-        Some(place) => named.contains(place),
+    let may_be = |(path, index): &(&&str, &Option<usize>)| match index {
+        Some(index) => named.contains(index),
         None => is_candidate.get(**path).copied().unwrap_or(true),
     };
     Ok(paths.iter().zip(&places).filter(may_be).map(|(path, _)| *path).collect())
@@ -116,9 +116,9 @@ impl NameIndex {
 
     /// The position of a content; of a file on disk the size must be that of the content.
     fn place_of(&self, content: &CaseContent) -> Option<usize> {
-        let place = self.contents.binary_search_by(|known| known.id.cmp(&content.id)).ok()?;
+        let index = self.contents.binary_search_by(|known| known.id.cmp(&content.id)).ok()?;
         let is_its = |known: &Content| content.size_on_disk.is_none_or(|size| size == known.size);
-        self.contents.get(place).filter(|known| is_its(known)).map(|_| place)
+        self.contents.get(index).filter(|known| is_its(known)).map(|_| index)
     }
 
     fn has(&self, id: &ObjectId) -> bool {
@@ -204,11 +204,11 @@ impl NameIndex {
             self.secret = u128::from_le_bytes(random::bytes()?);
         }
         let keeps_all = self.contents.len() <= 2 * (current.len() + new.len());
-        let is_kept = |place: &usize| keeps_all || current.contains(place);
+        let is_kept = |index: &usize| keeps_all || current.contains(index);
         let kept =
-            self.contents.iter().enumerate().filter(|(place, content)| is_kept(place) && !new.contains_key(content));
+            self.contents.iter().enumerate().filter(|(index, content)| is_kept(index) && !new.contains_key(content));
         let mut contents: Vec<(Content, Option<usize>)> =
-            kept.map(|(place, content)| (*content, Some(place))).collect();
+            kept.map(|(index, content)| (*content, Some(index))).collect();
         contents.extend(new.keys().map(|content| (*content, None)));
         contents.sort_unstable();
         // Of one content there is one size.
@@ -218,10 +218,10 @@ impl NameIndex {
         }
         let mut moved: HashMap<u64, u64> = HashMap::new();
         let mut entries: Vec<u64> = Vec::new();
-        for (place, (content, before)) in (0_u64..).zip(&contents) {
+        for (index, (content, before)) in (0_u64..).zip(&contents) {
             match before {
-                Some(before) => drop(moved.insert(*before as u64, place)),
-                None => entries.extend(new.get(content).into_iter().flatten().map(|key| self.hash(*key) | place)),
+                Some(before) => drop(moved.insert(*before as u64, index)),
+                None => entries.extend(new.get(content).into_iter().flatten().map(|key| self.hash(*key) | index)),
             }
         }
         let mask = (1 << POSITION_BITS) - 1;

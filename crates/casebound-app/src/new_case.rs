@@ -171,9 +171,9 @@ pub fn likely_names(workspace: &Workspace, text: &str, reporter: Option<&str>) -
 pub fn begin(workspace: &Workspace, case: &NewCase) -> anyhow::Result<PathBuf> {
     let year = workspace.committee.committee.day_of(case.received).format("%Y").to_string();
     let folder = workspace.root.join(layout::year_folder(year));
-    for place in [workspace.root.join(CASES), folder.clone()] {
-        if place.is_symlink() {
-            bail!("{} is a symbolic link: a case would not be in this repository", place.display());
+    for folder in [workspace.root.join(CASES), folder.clone()] {
+        if folder.is_symlink() {
+            bail!("{} is a symbolic link: a case would not be in this repository", folder.display());
         }
     }
     files::make_private_folder(&folder)?;

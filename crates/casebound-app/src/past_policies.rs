@@ -91,7 +91,7 @@ fn policy_changes(git: &Repository, tip: &ObjectId) -> anyhow::Result<Vec<Policy
 fn all_policy_changes(git: &Repository, tip: &ObjectId) -> anyhow::Result<Vec<PolicyChange>> {
     let args = ["log", "--first-parent", "--format=%H %ct", &tip.to_string(), "--", COMMITTEE_FILE];
     // Without git the past is unknown, and today's policy applies.
-    let Ok(said) = program::run(&disposal::place(git), &args) else { return Ok(Vec::new()) };
+    let Ok(said) = program::run(&disposal::root(git), &args) else { return Ok(Vec::new()) };
     if !said.is_success() {
         bail!("git cannot list the history of {COMMITTEE_FILE}: {}", said.stderr.trim());
     }

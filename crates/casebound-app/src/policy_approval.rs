@@ -156,7 +156,7 @@ pub fn approve(workspace: &Workspace, signer: Option<&Signer>) -> anyhow::Result
     let today = workspace.clock.today;
     let subject = PolicyChange { before: before.clone(), after: after.clone() };
     let statement = PolicyStatement { subject, by: member.key.clone(), stated_on: today };
-    let place = disposal::place(git);
+    let root = disposal::root(git);
     let (path, text) = (statement.path(), statement.to_text());
     let mut written = Vec::new();
     if let Some(signer) = signer {
@@ -164,7 +164,7 @@ pub fn approve(workspace: &Workspace, signer: Option<&Signer>) -> anyhow::Result
         written.push((signature_of(&path), signature));
     }
     written.push((path, text.into_bytes()));
-    Ok(match member_statements::commit(&place, &written, "Approve a change of the policy", &author)? {
+    Ok(match member_statements::commit(&root, &written, "Approve a change of the policy", &author)? {
         None => PolicyApprovalOutcome::Recorded(before, after),
         Some(said) => PolicyApprovalOutcome::Refused(said),
     })

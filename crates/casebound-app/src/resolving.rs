@@ -111,7 +111,7 @@ pub enum Resolution {
 pub fn refuse_in_operation(context: &Context) -> anyhow::Result<()> {
     let Ok(Some(git)) = Repository::discover(&context.directory()) else { return Ok(()) };
     match git.state() {
-        None | Some("bisect") => require_one_version(&disposal::place(&git)),
+        None | Some("bisect") => require_one_version(&disposal::root(&git)),
         Some(operation) => {
             bail!("a {operation} has begun and not ended: {}. Nothing was written", sync::how_to_end(operation))
         }
@@ -320,9 +320,9 @@ fn ask(
 ) -> anyhow::Result<Option<Vec<Choice>>> {
     let mut choices = Vec::new();
     let mut is_open = false;
-    for (place, conflict) in conflicts.iter().enumerate() {
+    for (index, conflict) in conflicts.iter().enumerate() {
         let shown = if is_swapped { conflict.swapped() } else { conflict.clone() };
-        let question = Question { case, number: (place + 1, conflicts.len()), conflict: &shown };
+        let question = Question { case, number: (index + 1, conflicts.len()), conflict: &shown };
         let choice = match (answers.answer(&question)?, is_swapped) {
             (Some(Answer::Mine), false) | (Some(Answer::Theirs), true) => Choice::Ours,
             (Some(Answer::Theirs), false) | (Some(Answer::Mine), true) => Choice::Theirs,

@@ -125,7 +125,7 @@ impl Verdict {
 }
 
 /// Reads the people of all cases whom the selected cases may name. A member who is recused in a case is told of nobody in it;
-/// `place` is the folder whose git knows who reads.
+/// `root` is the folder whose git knows who reads.
 ///
 /// # Errors
 /// When a case can't be read.
@@ -133,7 +133,7 @@ pub fn everybody(
     snapshot: &Snapshot<'_>,
     selection: &Selection,
     git: Option<&Repository>,
-    (place, committee): (&Path, &Committee),
+    (root, committee): (&Path, &Committee),
 ) -> anyhow::Result<PeopleIndex> {
     let mut paths: Vec<&str> = snapshot.case_paths().collect();
     if let Selection::Paths(wanted) = selection {
@@ -143,7 +143,7 @@ pub fn everybody(
         };
         paths = name_index::candidates(git, snapshot, &snapshot.with_cases(&paths, keys_in)?)?;
     }
-    let reader = LazyLock::new(|| member_at(place, committee).map_or("", |member| &member.key));
+    let reader = LazyLock::new(|| member_at(root, committee).map_or("", |member| &member.key));
     let identities =
         |file: &CaseFile| Identities::of(file).withheld(Audience::Committee(*reader).is_recused(&file.case, committee));
     Ok(PeopleIndex::of(snapshot.map_cases(&paths, identities)?))

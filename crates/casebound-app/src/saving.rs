@@ -162,9 +162,9 @@ pub fn branches(git: &Repository) -> anyhow::Result<Branches> {
         Head::Branch(name, _) | Head::Unborn(name) => Some(name),
         Head::Detached(_) => None,
     };
-    let place = disposal::place(git);
+    let root = disposal::root(git);
     let lines = |arguments: &[&str]| -> anyhow::Result<Vec<String>> {
-        let output = program::run_checked(&place, arguments)?;
+        let output = program::run_checked(&root, arguments)?;
         Ok(String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect())
     };
     let heads = lines(&["for-each-ref", "--format=%(symref)", "refs/remotes/*/HEAD"])?;
@@ -195,7 +195,7 @@ pub fn named_in_messages(git: &Repository) -> anyhow::Result<Option<NamedIn>> {
         return Ok(None);
     }
     let unpushed = format!("{}..HEAD", upstream.tracking);
-    let output = program::run_checked(&disposal::place(git), &["log", "-z", "--format=%B", &unpushed])?;
+    let output = program::run_checked(&disposal::root(git), &["log", "-z", "--format=%B", &unpushed])?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let mut messages = text.split('\0').filter(|message| !message.trim().is_empty());
     let Some(newest) = messages.next() else { return Ok(None) };

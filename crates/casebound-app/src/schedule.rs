@@ -48,18 +48,18 @@ pub fn timers(context: &Context, scheduler: Scheduler, program: &Path) -> anyhow
     let directory = context.directory();
     let git = Repository::discover(&directory)?
         .with_context(|| format!("{} is not in a git repository", directory.display()))?;
-    let place = git.root().unwrap_or_else(|| git.common_dir());
+    let folder = git.root().unwrap_or_else(|| git.common_dir());
     let is_there = |name: &str| !git.is_bare() || name.starts_with(CATCH_UP);
     Ok(match scheduler {
         Scheduler::Systemd => {
-            let (program, place) = (in_a_unit(program)?, in_a_unit(place)?);
+            let (program, folder) = (in_a_unit(program)?, in_a_unit(folder)?);
             let units = UNITS.into_iter().filter(|it| is_there(it.0));
-            units.map(|(name, text)| (name, filled(text, &program, &place))).collect()
+            units.map(|(name, text)| (name, filled(text, &program, &folder))).collect()
         }
         Scheduler::Cron => {
-            let (program, place) = (in_a_crontab(program)?, in_a_crontab(place)?);
+            let (program, folder) = (in_a_crontab(program)?, in_a_crontab(folder)?);
             let lines = CRONTAB.into_iter().filter(|it| is_there(it.0));
-            vec![("crontab", lines.map(|(_, text)| filled(text, &program, &place)).collect())]
+            vec![("crontab", lines.map(|(_, text)| filled(text, &program, &folder)).collect())]
         }
         Scheduler::Github => vec![("workflow", GITHUB.to_owned())],
         Scheduler::Gitlab => vec![("jobs", GITLAB.to_owned())],

@@ -143,8 +143,8 @@ pub fn author(workspace: &Workspace) -> Author {
 }
 
 /// The address that git writes into a commit as that of its author; `None` where it knows none.
-pub(crate) fn author_address(place: &Path) -> Option<String> {
-    let asked = program::run(place, &["-c", "user.useConfigOnly=true", "var", "GIT_AUTHOR_IDENT"]);
+pub(crate) fn author_address(root: &Path) -> Option<String> {
+    let asked = program::run(root, &["-c", "user.useConfigOnly=true", "var", "GIT_AUTHOR_IDENT"]);
     let said = asked.ok().filter(|said| said.is_success()).and_then(|said| String::from_utf8(said.stdout).ok())?;
     Some(said.rsplit_once('<')?.1.split_once('>')?.0.to_owned())
 }
@@ -159,8 +159,8 @@ pub fn current_member(workspace: &Workspace) -> Option<&Member> {
 }
 
 /// Returns the member of a committee whose address git knows as the user's, in a repository.
-pub fn member_at<'c>(place: &Path, committee: &'c Committee) -> Option<&'c Member> {
-    let output = program::run(place, &["config", "--get", "user.email"]).ok().filter(|it| it.is_success())?;
+pub fn member_at<'c>(root: &Path, committee: &'c Committee) -> Option<&'c Member> {
+    let output = program::run(root, &["config", "--get", "user.email"]).ok().filter(|it| it.is_success())?;
     member_with(committee, &String::from_utf8(output.stdout).ok()?)
 }
 

@@ -352,8 +352,8 @@ impl<'r> Snapshot<'r> {
     }
 
     fn file(&self, path: &str) -> Option<&File> {
-        let place = self.files.partition_point(|file| file.path.as_str() < path);
-        self.files.get(place).filter(|file| file.path == path)
+        let index = self.files.partition_point(|file| file.path.as_str() < path);
+        self.files.get(index).filter(|file| file.path == path)
     }
 
     fn bytes(&self, content: &Content, limit: usize) -> anyhow::Result<Vec<u8>> {

@@ -72,12 +72,11 @@ impl Operator for Fake {
         self.heard.push(format!("{event:?}"));
     }
 
-    fn can_answer(&self) -> bool {
-        self.is_there
-    }
-
     fn answer(&mut self, question: &Question) -> anyhow::Result<bool> {
-        anyhow::ensure!(self.is_there, "nobody is there");
+        if !self.is_there {
+            anyhow::ensure!(question.defaults_to_no(), "nobody is there");
+            return Ok(false);
+        }
         self.asked.push(format!("{question:?}"));
         Ok(self.says_yes)
     }

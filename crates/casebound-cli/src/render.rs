@@ -18,43 +18,44 @@ use casebound_validate::Finding;
 pub(crate) const RACE: &str = "This is a race for a lock: another program of git works there at this moment. Wait until it is done, and run this again. If \
                                none does, one that was killed left the file with the name `….lock`: delete that file.";
 
-/// The place of a finding for people: both ends counted from 1, columns in characters.
-pub(crate) struct Place {
+/// The lines and columns of a finding: both ends counted from 1, columns in characters.
+pub(crate) struct LineRange {
     pub(crate) line: usize,
     pub(crate) column: usize,
     pub(crate) end_line: usize,
     pub(crate) end_column: usize,
 }
 
-/// Turns bytes into lines and columns; each file is indexed once.
-pub(crate) struct Places<'v> {
+/// Turns spans of bytes into lines and columns; each file is indexed once.
+pub(crate) struct LineRanges<'v> {
     verdict: &'v Verdict,
     indexes: HashMap<&'v str, LineIndex<'v>>,
 }
 
-impl<'v> Places<'v> {
-    pub(crate) fn new(verdict: &'v Verdict) -> Places<'v> {
-        Places { verdict, indexes: HashMap::new() }
+impl<'v> LineRanges<'v> {
+    pub(crate) fn new(verdict: &'v Verdict) -> LineRanges<'v> {
+        LineRanges { verdict, indexes: HashMap::new() }
     }
 
-    pub(crate) fn of(&mut self, finding: &'v Finding) -> Place {
+    pub(crate) fn of(&mut self, finding: &'v Finding) -> LineRange {
         self.at(&finding.path, finding.span)
     }
 
     /// The further places of a finding, each with its path and label. Those of files whose text is not at hand are left out.
-    pub(crate) fn related(&mut self, finding: &'v Finding) -> Vec<(&'v str, Place, &'static str)> {
+    pub(crate) fn related(&mut self, finding: &'v Finding) -> Vec<(&'v str, LineRange, &'static str)> {
         let known = finding.related.iter().filter(|it| self.verdict.texts.contains_key(&it.path));
         known.map(|it| (it.path.as_str(), self.at(&it.path, it.span), it.label)).collect()
     }
 
-    fn at(&mut self, path: &'v str, span: Span) -> Place {
+    fn at(&mut self, path: &'v str, span: Span) -> LineRange {
         let text = self.verdict.texts.get(path).map_or("", String::as_str);
         let index = self.indexes.entry(path).or_insert_with(|| LineIndex::new(text));
-        place(index, span)
+        line_range(index, span)
     }
 }
 
-pub(crate) fn place(index: &LineIndex<'_>, span: Span) -> Place {
+/// Returns the lines and columns of a span.
+pub(crate) fn line_range(index: &LineIndex<'_>, span: Span) -> LineRange {
     let (start, end) = (index.position(span.start), index.position(span.end));
-    Place { line: start.line, column: start.column, end_line: end.line, end_column: end.column }
+    LineRange { line: start.line, column: start.column, end_line: end.line, end_column: end.column }
 }

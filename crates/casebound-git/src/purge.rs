@@ -43,5 +43,5 @@ pub use needles::{NeedleHit, Needles};
 pub use paths::Paths;
 pub use refuse::PurgeRefusal;
 pub use rewrite::PurgeStats;
-pub use scan::{Counts, Place, Scan, verify};
+pub use scan::{Counts, Scan, ScanLocation, verify};
 pub use trees::PurgedFile;

@@ -69,7 +69,7 @@ pub fn approve(
         (signature_of(&path), signature),
         (signer_of(&path), signer.certificate().to_armored()?),
     ];
-    Ok(match member_statements::commit(&disposal::place(git), &written, "Vouch for a certificate", &author)? {
+    Ok(match member_statements::commit(&disposal::root(git), &written, "Vouch for a certificate", &author)? {
         None => ReplacementApprovalOutcome::Recorded(missing(workspace, holder, &statement.subject.replaces, new)?),
         Some(said) => ReplacementApprovalOutcome::Refused(said),
     })

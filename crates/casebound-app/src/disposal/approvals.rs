@@ -16,11 +16,11 @@ use casebound_record::statement::{Subject as _, signature_of};
 use casebound_record::tombstone::StoredApproval;
 use casebound_record::words::Approvals;
 use casebound_record::{CaseFile, Clock, Committee, CommitteeFile};
-use chrono::NaiveDate;
 
+use crate::disposal;
 use crate::disposal::obstacles::DisposalCheck;
 use crate::disposal::operator::{Operator, Question};
-use crate::disposal::{self, own_clock};
+use crate::disposal::own_clock::{self, ClockDoubt};
 use crate::member_statements::{self, is_signature_of, members_who_stated};
 use crate::signing;
 use crate::workspace::Workspace;
@@ -32,8 +32,8 @@ pub enum ApprovalOutcome {
     Recorded(usize),
     /// These records may not be disposed of, each by its code name.
     Obstacles(Vec<(String, Vec<Obstacle>)>),
-    /// The newest commit is of the first day, the clock shows the second, and nobody confirmed the clock.
-    ClockDoubted(NaiveDate, NaiveDate),
+    /// The clock is far ahead of the newest commit, and nobody confirmed it.
+    ClockDoubted(ClockDoubt),
     /// The commit was refused; with what git said.
     Refused(String),
 }
@@ -51,7 +51,7 @@ pub fn approve(
 ) -> anyhow::Result<ApprovalOutcome> {
     own_clock::not_in_the_future(workspace, "approve")?;
     let git = workspace.git.as_ref().context("this is not a git repository: there is nothing to approve")?;
-    let place = disposal::place(git);
+    let root = disposal::root(git);
     let committee = &workspace.committee.committee;
     let member = match signer {
         Some(signer) => signing::member_here(workspace, signer)?,
@@ -84,19 +84,19 @@ pub fn approve(
     if !obstacles.is_empty() {
         return Ok(ApprovalOutcome::Obstacles(obstacles));
     }
-    if let Some((newest, day)) = own_clock::own_is_far_ahead(git, today)?
-        && !Question::Clock(newest, day).ask(operator)?
+    if let Some(doubt) = own_clock::doubt_here(git, today)?
+        && !operator.answer(&Question::Clock(doubt))?
     {
-        return Ok(ApprovalOutcome::ClockDoubted(newest, day));
+        return Ok(ApprovalOutcome::ClockDoubted(doubt));
     }
-    record_approvals(&approvals, workspace, &place, &author, signer)
+    record_approvals(&approvals, workspace, &root, &author, signer)
 }
 
 /// Writes the approvals of a member and commits them, with the member's address as the author.
 fn record_approvals(
     approvals: &[Approval],
     workspace: &Workspace,
-    place: &Path,
+    root: &Path,
     author: &str,
     signer: Option<&Signer>,
 ) -> anyhow::Result<ApprovalOutcome> {
@@ -109,7 +109,7 @@ fn record_approvals(
         }
         written.push((path, text.into_bytes()));
     }
-    Ok(match member_statements::commit(place, &written, "Approve a disposal", author)? {
+    Ok(match member_statements::commit(root, &written, "Approve a disposal", author)? {
         None => ApprovalOutcome::Recorded(approvals.len()),
         Some(said) => ApprovalOutcome::Refused(said),
     })

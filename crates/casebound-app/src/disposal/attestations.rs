@@ -46,10 +46,10 @@ impl Attester {
 }
 
 /// Attests the disposals that this clone has not attested, because it was cloned after them. Returns how many.
-pub fn attest_the_rest(place: &Path, context: &Context) -> anyhow::Result<PurgeResult<usize>> {
-    let git = reopen(place)?;
+pub fn attest_the_rest(root: &Path, context: &Context) -> anyhow::Result<PurgeResult<usize>> {
+    let git = reopen(root)?;
     let clone = name_of_clone(&git)?;
-    let is_open = |it: &KnownTombstone| !place.join(Attestation::path_of(&it.file.id, &clone)).exists();
+    let is_open = |it: &KnownTombstone| !root.join(Attestation::path_of(&it.file.id, &clone)).exists();
     let mut written = 0;
     let attester = Attester::at(context);
     for tombstone in tombstones::known(&git)?.into_iter().filter(is_open) {
@@ -57,7 +57,7 @@ pub fn attest_the_rest(place: &Path, context: &Context) -> anyhow::Result<PurgeR
         if !scanned.is_clean() {
             return Ok(PurgeResult::Stopped(StopReason::ScanFailed(scanned.failures())));
         }
-        write_attestation(&git, place, &tombstone, &scanned, false, &attester)?;
+        write_attestation(&git, root, &tombstone, &scanned, false, &attester)?;
         written += 1;
     }
     Ok(PurgeResult::Done(written))
@@ -67,7 +67,7 @@ pub fn attest_the_rest(place: &Path, context: &Context) -> anyhow::Result<PurgeR
 /// bare repository.
 pub(super) fn write_attestation(
     git: &Repository,
-    place: &Path,
+    root: &Path,
     tombstone: &KnownTombstone,
     scanned: &ScanReport,
     words_known: bool,
@@ -93,7 +93,7 @@ pub(super) fn write_attestation(
         read,
         mentions: words_known.then_some(scanned.words.len() as u64),
     };
-    let file = place.join(&path);
+    let file = root.join(&path);
     files::make_private_folder(file.parent().context("an attestation is in a folder")?)?;
     files::write_private(&file, attestation.to_text().as_bytes(), Existing::Replace)
 }
@@ -110,14 +110,14 @@ fn is_shared(git: &Repository, path: &str) -> anyhow::Result<bool> {
 }
 
 /// Removes attestations of this clone that no commit here has and that come from the other side anyway.
-pub(super) fn remove_shared(place: &Path) -> anyhow::Result<()> {
-    let git = reopen(place)?;
+pub(super) fn remove_shared(root: &Path) -> anyhow::Result<()> {
+    let git = reopen(root)?;
     let clone = name_of_clone(&git)?;
     for tombstone in tombstones::known(&git)? {
         let path = Attestation::path_of(&tombstone.file.id, &clone);
-        let file = place.join(&path);
+        let file = root.join(&path);
         if file.exists() && git.resolve(&format!("HEAD:{path}"))?.is_none() && is_shared(&git, &path)? {
-            program::run(place, &["rm", "--cached", "--quiet", "--ignore-unmatch", "--", &path])?;
+            program::run(root, &["rm", "--cached", "--quiet", "--ignore-unmatch", "--", &path])?;
             std::fs::remove_file(&file).with_context(|| format!("cannot remove {}", file.display()))?;
         }
     }
@@ -126,38 +126,38 @@ pub(super) fn remove_shared(place: &Path) -> anyhow::Result<()> {
 
 /// Finishes a rebase that stopped at attestations of this clone alone, which both sides have: those of the other side stay.
 /// Returns whether it is finished.
-pub(super) fn finish_rebase(place: &Path) -> anyhow::Result<bool> {
-    let own = format!("/{}.yaml", name_of_clone(&reopen(place)?)?);
+pub(super) fn finish_rebase(root: &Path) -> anyhow::Result<bool> {
+    let own = format!("/{}.yaml", name_of_clone(&reopen(root)?)?);
     let in_disposed = format!("{DISPOSED}/");
-    while reopen(place)?.state().is_some() {
-        let unmerged = program::run_checked(place, &["diff", "--name-only", "--diff-filter=U", "-z"])?;
+    while reopen(root)?.state().is_some() {
+        let unmerged = program::run_checked(root, &["diff", "--name-only", "--diff-filter=U", "-z"])?;
         let unmerged = String::from_utf8_lossy(&unmerged.stdout).into_owned();
         let paths: Vec<&str> = unmerged.split('\0').filter(|path| !path.is_empty()).collect();
         if paths.is_empty() || !paths.iter().all(|path| path.starts_with(&in_disposed) && path.ends_with(&own)) {
             return Ok(false);
         }
         for before in [&["checkout", "--quiet", "--ours", "--"][..], &["add", "--"]] {
-            program::run_checked(place, &[before, &paths].concat())?;
+            program::run_checked(root, &[before, &paths].concat())?;
         }
-        let is_empty = program::run(place, &["diff", "--cached", "--quiet"])?.is_success();
+        let is_empty = program::run(root, &["diff", "--cached", "--quiet"])?.is_success();
         let next = if is_empty { "--skip" } else { "--continue" };
-        program::run(place, &["-c", "core.editor=true", "rebase", next])?;
+        program::run(root, &["-c", "core.editor=true", "rebase", next])?;
     }
     Ok(true)
 }
 
 /// The member of this clone as git writes an author, where committee.yaml has an address for them.
-fn author(place: &Path) -> anyhow::Result<Option<String>> {
-    let Some(policy) = Snapshot::of_worktree(place)?.committee()? else { return Ok(None) };
-    let Some(member) = signing::member_at(place, &policy.committee) else { return Ok(None) };
+fn author(root: &Path) -> anyhow::Result<Option<String>> {
+    let Some(policy) = Snapshot::of_worktree(root)?.committee()? else { return Ok(None) };
+    let Some(member) = signing::member_at(root, &policy.committee) else { return Ok(None) };
     let name = member.name.as_deref().unwrap_or(&member.key);
     Ok(member.email.as_ref().map(|address| format!("{name} <{address}>")))
 }
 
 /// Commits the attestations that are not committed yet, also those of an interrupted run, under the address of the member: others
 /// count only that. Returns whether a commit was made.
-pub fn record_attestations(place: &Path, operator: &mut dyn Operator) -> anyhow::Result<bool> {
-    let git = reopen(place)?;
+pub fn record_attestations(root: &Path, operator: &mut dyn Operator) -> anyhow::Result<bool> {
+    let git = reopen(root)?;
     if git.is_bare() {
         return Ok(false);
     }
@@ -165,7 +165,7 @@ pub fn record_attestations(place: &Path, operator: &mut dyn Operator) -> anyhow:
     let mut written = Vec::new();
     for tombstone in tombstones::known(&git)? {
         let path = Attestation::path_of(&tombstone.file.id, &clone);
-        if place.join(&path).exists() && git.resolve(&format!("HEAD:{path}"))?.is_none() {
+        if root.join(&path).exists() && git.resolve(&format!("HEAD:{path}"))?.is_none() {
             written.push(PathBuf::from(path));
         }
     }
@@ -173,9 +173,9 @@ pub fn record_attestations(place: &Path, operator: &mut dyn Operator) -> anyhow:
         return Ok(false);
     }
     const MESSAGE: &str = "Attest a disposal in one clone";
-    let committed = match author(place)? {
-        Some(author) => program::commit_only_by(place, &written, MESSAGE, &author)?,
-        None => program::commit_only(place, &written, MESSAGE)?,
+    let committed = match author(root)? {
+        Some(author) => program::commit_only_by(root, &written, MESSAGE, &author)?,
+        None => program::commit_only(root, &written, MESSAGE)?,
     };
     match committed {
         CommitOutcome::Created(_) => {

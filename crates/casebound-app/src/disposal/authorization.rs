@@ -18,6 +18,7 @@ use chrono_tz::Tz;
 
 use crate::disposal::local_changes::our_tips;
 use crate::disposal::obstacles::{DisposalCheck, in_words};
+use crate::disposal::own_clock::ClockDoubt;
 use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::disposal::upstream::{self, Upstream};
 use crate::disposal::{self, approvals, origin, own_clock, redacting};
@@ -554,25 +555,25 @@ impl ReceivedTombstone {
     }
 }
 
-/// Returns the day of the newest commit before a tombstone, and the day by which it is judged, where these lie too far apart.
+/// Compares the day by which a tombstone is judged with the newest commit before it.
 ///
 /// # Errors
 /// When the history can't be read.
-pub fn clock_is_far_ahead(
+pub fn clock_doubt(
     git: &Repository,
     arrived: &ReceivedTombstone,
     tombstone: &KnownTombstone,
     today: NaiveDate,
-) -> anyhow::Result<Option<(NaiveDate, NaiveDate)>> {
+) -> anyhow::Result<Option<ClockDoubt>> {
     let commits = git.commits(&[arrived.tip], &[])?;
     let Some(decided_in) = tombstones::decided_in(git, &commits, &tombstone.file.id)? else { return Ok(None) };
-    own_clock::is_far_ahead(git, &decided_in, tombstone.file.disposed_on.min(today))
+    own_clock::doubt(git, &decided_in, tombstone.file.disposed_on.min(today))
 }
 
 /// Returns whether the upstream branch still has the old history and lacks the tombstone.
-pub fn has_to_be_pushed(git: &Repository, place: &Path, tombstone: &KnownTombstone) -> anyhow::Result<bool> {
+pub fn has_to_be_pushed(git: &Repository, root: &Path, tombstone: &KnownTombstone) -> anyhow::Result<bool> {
     let Ok(branch) = disposal::branch(git) else { return Ok(false) };
-    let Some(upstream) = Upstream::of(git, place, &branch)? else { return Ok(false) };
+    let Some(upstream) = Upstream::of(git, root, &branch)? else { return Ok(false) };
     let Some(there) = upstream.tracking_tip(git)? else { return Ok(false) };
     if tombstones::of(git, &[there])?.iter().any(|it| it.file.id == tombstone.file.id) {
         return Ok(false);

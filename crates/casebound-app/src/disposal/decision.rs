@@ -53,7 +53,7 @@ pub struct DisposalPlan {
 }
 
 /// Finds all that belongs to these cases, and works out what purging it does.
-pub fn plan(git: &Repository, place: &Path, workspace: &Workspace, cases: &[CaseFile]) -> anyhow::Result<DisposalPlan> {
+pub fn plan(git: &Repository, root: &Path, workspace: &Workspace, cases: &[CaseFile]) -> anyhow::Result<DisposalPlan> {
     let mut parts = Parts::default();
     let committee = &workspace.committee.committee;
     for file in cases {
@@ -69,14 +69,14 @@ pub fn plan(git: &Repository, place: &Path, workspace: &Workspace, cases: &[Case
         }
         parts.remains.push(one);
     }
-    let extent = extent::extent(git, place, cases, &BTreeSet::new())?;
-    worked_out(git, place, cases, Scope::Record, parts, extent)
+    let extent = extent::extent(git, root, cases, &BTreeSet::new())?;
+    worked_out(git, root, cases, Scope::Record, parts, extent)
 }
 
 /// The same for one person of each of these cases; what prevents it, in lines that are ready to be shown.
 pub fn plan_redaction(
     git: &Repository,
-    place: &Path,
+    root: &Path,
     workspace: &Workspace,
     cases: &[CaseFile],
 ) -> anyhow::Result<Result<DisposalPlan, Vec<String>>> {
@@ -109,7 +109,7 @@ pub fn plan_redaction(
     if !prevented.is_empty() {
         return Ok(Err(prevented));
     }
-    let mut extent = extent::extent(git, place, cases, &parts.kept)?;
+    let mut extent = extent::extent(git, root, cases, &parts.kept)?;
     // File by file: in a folder that goes, nothing could stay.
     let all = Paths::new(extent.paths.iter().cloned()).context("git can't store the path of a record")?;
     extent.paths = purge::files_ever(git, &all)?.into_iter().map(|it| it.path).collect();
@@ -126,7 +126,7 @@ pub fn plan_redaction(
         first.gone.sort();
         first.gone.dedup();
     }
-    Ok(Ok(worked_out(git, place, cases, Scope::Person, parts, extent)?))
+    Ok(Ok(worked_out(git, root, cases, Scope::Person, parts, extent)?))
 }
 
 /// Lists where the redacted person of a case is in cases that are not redacted now.
@@ -165,7 +165,7 @@ struct Parts {
 
 fn worked_out(
     git: &Repository,
-    place: &Path,
+    root: &Path,
     cases: &[CaseFile],
     scope: Scope,
     parts: Parts,
@@ -183,7 +183,7 @@ fn worked_out(
     let mut plan = purge::plan(git, &paths)?;
     plan.files.retain(|it| !extent.spared.contains(&it.version.id));
     let stems: BTreeSet<String> = cases.iter().map(|it| it.stem().to_ascii_lowercase()).collect();
-    let mut leftovers = leftovers::look(git, place, &|it| stems.contains(it))?;
+    let mut leftovers = leftovers::look(git, root, &|it| stems.contains(it))?;
     if scope == Scope::Person {
         leftovers.leave_to_people();
     }
@@ -332,20 +332,20 @@ pub enum RecordOutcome {
 /// Commits the tombstone, and with it what takes the place of expunged records.
 ///
 /// Whatever goes wrong, the files are as before: a tombstone that waits in the index would be taken along by somebody's next commit.
-pub fn record(place: &Path, work: &DisposalPlan, tombstone: &KnownTombstone) -> anyhow::Result<RecordOutcome> {
+pub fn record(root: &Path, work: &DisposalPlan, tombstone: &KnownTombstone) -> anyhow::Result<RecordOutcome> {
     let path_of_tombstone = PathBuf::from(tombstone.file.path());
     let mut touched = vec![path_of_tombstone.clone()];
     for replaced in &work.replaced {
         touched.push(replaced.path.clone());
         touched.extend(replaced.gone.iter().cloned());
     }
-    match write_and_commit(place, work, tombstone, &touched) {
+    match write_and_commit(root, work, tombstone, &touched) {
         Ok(RecordOutcome::Refused(why)) => {
-            undo(place, &path_of_tombstone, &touched)?;
+            undo(root, &path_of_tombstone, &touched)?;
             Ok(RecordOutcome::Refused(why))
         }
         Ok(buried) => Ok(buried),
-        Err(error) => Err(match undo(place, &path_of_tombstone, &touched) {
+        Err(error) => Err(match undo(root, &path_of_tombstone, &touched) {
             Ok(()) => error.context("nothing was disposed of"),
             Err(more) => error.context(format!("{more:#}")),
         }),
@@ -353,17 +353,17 @@ pub fn record(place: &Path, work: &DisposalPlan, tombstone: &KnownTombstone) -> 
 }
 
 fn write_and_commit(
-    place: &Path,
+    root: &Path,
     work: &DisposalPlan,
     tombstone: &KnownTombstone,
     touched: &[PathBuf],
 ) -> anyhow::Result<RecordOutcome> {
-    files::make_private_folder(&place.join(DISPOSED))?;
-    files::write_private(&place.join(tombstone.file.path()), tombstone.file.to_text().as_bytes(), Existing::Keep)?;
+    files::make_private_folder(&root.join(DISPOSED))?;
+    files::write_private(&root.join(tombstone.file.path()), tombstone.file.to_text().as_bytes(), Existing::Keep)?;
     for replaced in &work.replaced {
-        files::write_private(&place.join(&replaced.path), replaced.text.as_bytes(), Existing::Replace)?;
+        files::write_private(&root.join(&replaced.path), replaced.text.as_bytes(), Existing::Replace)?;
         for gone in &replaced.gone {
-            let path = place.join(gone);
+            let path = root.join(gone);
             let removed = match path.symlink_metadata() {
                 Ok(it) if it.is_dir() => std::fs::remove_dir_all(&path),
                 Ok(_) => std::fs::remove_file(&path),
@@ -372,14 +372,14 @@ fn write_and_commit(
             removed.with_context(|| format!("cannot remove {}", path.display()))?;
         }
     }
-    let changed = touched.iter().filter(|it| place.join(it).exists() || is_tracked(place, it));
+    let changed = touched.iter().filter(|it| root.join(it).exists() || is_tracked(root, it));
     let changed: Vec<PathBuf> = changed.cloned().collect();
     let records = plural(work.remains.len(), "record");
     let subject = match work.scope {
         Scope::Record => format!("Dispose of {records}"),
         Scope::Person => format!("Take a person out of {records}"),
     };
-    let commit = match program::commit_only(place, &changed, &subject)? {
+    let commit = match program::commit_only(root, &changed, &subject)? {
         CommitOutcome::Created(commit) => commit,
         CommitOutcome::NothingStaged => return Ok(RecordOutcome::Refused("there was nothing to commit".to_owned())),
         CommitOutcome::NoIdentity => {
@@ -388,7 +388,7 @@ fn write_and_commit(
         }
         CommitOutcome::Refused(said) => return Ok(RecordOutcome::Refused(said)),
     };
-    let git = disposal::reopen(place)?;
+    let git = disposal::reopen(root)?;
     let as_planned = |it: &Replaced| {
         let there = git.resolve(&format!("HEAD:{}", it.path.display())).ok().flatten();
         there.is_some() && there == ObjectId::of_content(it.text.as_bytes()).ok()
@@ -396,23 +396,23 @@ fn write_and_commit(
     if work.replaced.iter().all(as_planned) {
         return Ok(RecordOutcome::Committed(commit));
     }
-    revert_tombstone(place, &commit)?;
+    revert_tombstone(root, &commit)?;
     let help = "git converts line ends or contents when it stores files: add `* -text` to .gitattributes";
     Ok(RecordOutcome::Refused(help.to_owned()))
 }
 
 /// Returns whether the index or the last commit has a path.
-fn is_tracked(place: &Path, path: &Path) -> bool {
+fn is_tracked(root: &Path, path: &Path) -> bool {
     let options = ["--literal-pathspecs", "ls-files", "--error-unmatch", "--with-tree=HEAD", "--"];
     let args: Vec<&std::ffi::OsStr> = options.iter().map(std::ffi::OsStr::new).chain([path.as_os_str()]).collect();
-    program::run(place, &args).is_ok_and(|it| it.is_success())
+    program::run(root, &args).is_ok_and(|it| it.is_success())
 }
 
 /// Lists the files below a folder that the last commit has and that are not on disk; others may have somebody's changes.
-fn deleted_below(place: &Path, folder: &str) -> anyhow::Result<Vec<PathBuf>> {
+fn deleted_below(root: &Path, folder: &str) -> anyhow::Result<Vec<PathBuf>> {
     let args =
         ["--literal-pathspecs", "diff", "--no-ext-diff", "--name-only", "--diff-filter=D", "-z", "HEAD", "--", folder];
-    let output = program::run(place, &args)?;
+    let output = program::run(root, &args)?;
     if !output.is_success() {
         bail!("git diff failed: {}", output.stderr);
     }
@@ -421,11 +421,11 @@ fn deleted_below(place: &Path, folder: &str) -> anyhow::Result<Vec<PathBuf>> {
 }
 
 /// Restores the files that were to be committed, and removes the uncommitted tombstone.
-fn undo(place: &Path, tombstone: &Path, touched: &[PathBuf]) -> anyhow::Result<()> {
+fn undo(root: &Path, tombstone: &Path, touched: &[PathBuf]) -> anyhow::Result<()> {
     let git = |args: [&str; 3], path: &Path| {
         let mut all: Vec<&std::ffi::OsStr> = args.iter().map(std::ffi::OsStr::new).collect();
         all.push(path.as_os_str());
-        program::run(place, &all)
+        program::run(root, &all)
     };
     for path in touched {
         let unstaged = git(["reset", "--quiet", "--"], path)?;
@@ -439,7 +439,7 @@ fn undo(place: &Path, tombstone: &Path, touched: &[PathBuf]) -> anyhow::Result<(
         // Where nothing is in the last commit, there is nothing to put in its place.
         let _ = git(["checkout", "--quiet", "--"], path)?;
     }
-    let tombstone = place.join(tombstone);
+    let tombstone = root.join(tombstone);
     match std::fs::remove_file(&tombstone) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             Err(error).with_context(|| format!("cannot remove {}", tombstone.display()))
@@ -449,8 +449,8 @@ fn undo(place: &Path, tombstone: &Path, touched: &[PathBuf]) -> anyhow::Result<(
 }
 
 /// Takes the commit of a tombstone back that nobody else has.
-pub fn revert_tombstone(place: &Path, commit: &ObjectId) -> anyhow::Result<()> {
-    let output = program::run(place, &["reset", "--quiet", "--keep", &format!("{commit}~1")])?;
+pub fn revert_tombstone(root: &Path, commit: &ObjectId) -> anyhow::Result<()> {
+    let output = program::run(root, &["reset", "--quiet", "--keep", &format!("{commit}~1")])?;
     if !output.is_success() {
         bail!("the commit of the tombstone could not be taken back: {}", output.stderr);
     }
@@ -459,9 +459,9 @@ pub fn revert_tombstone(place: &Path, commit: &ObjectId) -> anyhow::Result<()> {
 
 /// Undoes what a run left that was killed before its commit: a tombstone that nobody decided upon in the end, and what
 /// should have taken the place of expunged records.
-pub fn clear_away(git: &Repository, place: &Path) -> anyhow::Result<()> {
+pub fn clear_away(git: &Repository, root: &Path) -> anyhow::Result<()> {
     let known = tombstones::known(git)?;
-    for entry in std::fs::read_dir(place.join(DISPOSED)).into_iter().flatten().flatten() {
+    for entry in std::fs::read_dir(root.join(DISPOSED)).into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         if name.starts_with('.') && name.ends_with(".tmp") {
             std::fs::remove_file(entry.path()).with_context(|| format!("cannot remove {DISPOSED}/{name}"))?;
@@ -474,15 +474,15 @@ pub fn clear_away(git: &Repository, place: &Path) -> anyhow::Result<()> {
         }
         let tombstone = Tombstone::read(&std::fs::read(entry.path()).with_context(|| format!("cannot read {path}"))?);
         let mut written = vec![PathBuf::from(&path)];
-        for case in Snapshot::of_worktree(place)?.read_all()? {
+        for case in Snapshot::of_worktree(root)?.read_all()? {
             let content = ObjectId::of_content(case.text.expose().as_bytes())?.to_string();
             let is_its = tombstone.as_ref().is_ok_and(|it| it.id == id && it.kept.contains(&content));
             if is_its {
                 written.push(PathBuf::from(&case.path));
-                written.extend(deleted_below(place, layout::own_folder(&case.path))?);
+                written.extend(deleted_below(root, layout::own_folder(&case.path))?);
             }
         }
-        undo(place, Path::new(&path), &written)?;
+        undo(root, Path::new(&path), &written)?;
     }
     Ok(())
 }

@@ -9,7 +9,6 @@ use casebound_git::{ObjectId, Repository};
 use casebound_record::CaseFile;
 use casebound_record::disposal::{APPROVALS, Obstacle, Scope};
 use casebound_record::words::Approvals;
-use chrono::NaiveDate;
 
 use crate::Context;
 use crate::certificate_replacement;
@@ -17,6 +16,7 @@ use crate::disposal::decision::{self, DisposalPlan, RecordOutcome};
 use crate::disposal::first_seen::{self, FirstSeenLog};
 use crate::disposal::obstacles::DisposalCheck;
 use crate::disposal::operator::{ContestedTombstone, DivergedRemote, Event, Operator, Question};
+use crate::disposal::own_clock::ClockDoubt;
 use crate::disposal::purge_result::{PurgeResult, StopReason};
 use crate::disposal::purging::{self, LocalChanges};
 use crate::disposal::tombstones::{self, KnownTombstone};
@@ -89,8 +89,8 @@ pub enum DisposeRefusal {
     NotRedactable(Vec<String>),
     /// What this clone has recorded contradicts it, and nobody confirmed it.
     Contested(ContestedTombstone),
-    /// The newest commit is of the first day, the clock shows the second, and nobody confirmed the clock.
-    ClockDoubted(NaiveDate, NaiveDate),
+    /// The clock is far ahead of the newest commit, and nobody confirmed it.
+    ClockDoubted(ClockDoubt),
     /// This remote has the records and refuses that its history is rewritten; with what git said.
     CannotBeRewritten {
         /// The name of the remote.
@@ -139,24 +139,24 @@ pub fn dispose(
 ) -> anyhow::Result<DisposeOutcome> {
     own_clock::not_in_the_future(workspace, "dispose of")?;
     let git = repository_of(workspace)?;
-    let place = disposal::place(git);
+    let root = disposal::root(git);
     let _lock = disposal::lock(git)?;
-    decision::clear_away(git, &place)?;
+    decision::clear_away(git, &root)?;
     // The id of a tombstone depends on it.
     attestations::name_of_clone(git)?;
     certificate_replacement::note(git, git.resolve("HEAD")?.as_slice(), context.now)?;
     if request.push {
-        push_what_waits(git, &place, operator)?;
+        push_what_waits(git, &root, operator)?;
     }
     // What was decided before comes first: ids depend on the order.
-    let ended = match purging::purge_and_record(&place, LocalChanges::Stop, context, operator)? {
+    let ended = match purging::purge_and_record(&root, LocalChanges::Stop, context, operator)? {
         PurgeResult::Done(ended) => ended,
         PurgeResult::Stopped(why) => return Ok(DisposeOutcome::Refused(DisposeRefusal::Stopped(why))),
     };
     // Another run may have changed everything while this one waited for the lock.
     let workspace = Workspace::open(context)?;
     if is_gone(request, &workspace, ended.is_something())? {
-        publish(&place, request, operator)?;
+        publish(&root, request, operator)?;
         return Ok(DisposeOutcome::Before);
     }
     let git = repository_of(&workspace)?;
@@ -165,7 +165,7 @@ pub fn dispose(
             if let Some(why) = doubted(git, &work, &tombstone, &workspace, operator)? {
                 return Ok(DisposeOutcome::Refused(why));
             }
-            carry_out(request, &work, &tombstone, &place, context, operator)
+            carry_out(request, &work, &tombstone, &root, context, operator)
         }
         Preparation::Nothing => Ok(DisposeOutcome::NothingDue),
         Preparation::Not(why) => Ok(DisposeOutcome::Refused(why)),
@@ -191,14 +191,14 @@ fn doubted(
     let mut is_asked = false;
     if !past.against.is_empty() {
         let objection = ContestedTombstone::of(&tombstone.file, past.against, past.not_before);
-        if !Question::ApplyContested(objection.clone()).ask(operator)? {
+        if !operator.answer(&Question::ApplyContested(objection.clone()))? {
             return Ok(Some(DisposeRefusal::Contested(objection)));
         }
         is_asked = true;
     }
-    if let Some((newest, day)) = own_clock::own_is_far_ahead(git, today)? {
-        if !Question::Clock(newest, day).ask(operator)? {
-            return Ok(Some(DisposeRefusal::ClockDoubted(newest, day)));
+    if let Some(doubt) = own_clock::doubt_here(git, today)? {
+        if !operator.answer(&Question::Clock(doubt))? {
+            return Ok(Some(DisposeRefusal::ClockDoubted(doubt)));
         }
         is_asked = true;
     }
@@ -209,14 +209,14 @@ fn doubted(
 }
 
 /// Pushes a tombstone that an interrupted run committed and did not push: purged before, its branch could not be pushed.
-fn push_what_waits(git: &Repository, place: &Path, operator: &mut dyn Operator) -> anyhow::Result<()> {
+fn push_what_waits(git: &Repository, root: &Path, operator: &mut dyn Operator) -> anyhow::Result<()> {
     let Ok(branch) = disposal::branch(git) else { return Ok(()) };
-    let Some(upstream) = Upstream::of(git, place, &branch)? else { return Ok(()) };
+    let Some(upstream) = Upstream::of(git, root, &branch)? else { return Ok(()) };
     // A push may have completed after its run was killed.
-    upstream.fetch(place)?;
+    upstream.fetch(root)?;
     for tombstone in tombstones::of(git, git.resolve("HEAD")?.as_slice())? {
-        if authorization::has_to_be_pushed(git, place, &tombstone)? {
-            if let PushOutcome::Refused(said) = upstream.push(place)? {
+        if authorization::has_to_be_pushed(git, root, &tombstone)? {
+            if let PushOutcome::Refused(said) = upstream.push(root)? {
                 operator.report(Event::NotPushed { what: tombstone.file.path(), said });
             }
             break;
@@ -286,13 +286,13 @@ fn prepared(
             statements.extend(approvals::stated(git, &head, file, request.scope, policy, &approved_by)?);
         }
     }
-    let place = disposal::place(git);
-    if let Some(why) = not_ready(git, &place, request.push && depth == Depth::Real)? {
+    let root = disposal::root(git);
+    if let Some(why) = not_ready(git, &root, request.push && depth == Depth::Real)? {
         return Ok(Preparation::Not(why));
     }
     let work = match request.scope {
-        Scope::Record => decision::plan(git, &place, workspace, &cases)?,
-        Scope::Person => match decision::plan_redaction(git, &place, workspace, &cases)? {
+        Scope::Record => decision::plan(git, &root, workspace, &cases)?,
+        Scope::Person => match decision::plan_redaction(git, &root, workspace, &cases)? {
             Ok(work) => work,
             Err(lines) => return Ok(Preparation::Not(DisposeRefusal::NotRedactable(lines))),
         },
@@ -356,7 +356,7 @@ fn due_cases(
 }
 
 /// Returns the reason why the repository is not ready for a disposal.
-fn not_ready(git: &Repository, place: &Path, asks_upstream: bool) -> anyhow::Result<Option<DisposeRefusal>> {
+fn not_ready(git: &Repository, root: &Path, asks_upstream: bool) -> anyhow::Result<Option<DisposeRefusal>> {
     if let Some(operation) = git.state() {
         return Ok(Some(DisposeRefusal::During(operation.to_string())));
     }
@@ -365,19 +365,19 @@ fn not_ready(git: &Repository, place: &Path, asks_upstream: bool) -> anyhow::Res
         return Ok(Some(DisposeRefusal::Refused(reasons)));
     }
     let branch = disposal::branch(git)?;
-    let upstream = Upstream::of(git, place, &branch)?;
-    if let Some(other) = upstream::shared_instead(git, place, &branch, upstream.as_ref())? {
+    let upstream = Upstream::of(git, root, &branch)?;
+    if let Some(other) = upstream::shared_instead(git, root, &branch, upstream.as_ref())? {
         return Ok(Some(DisposeRefusal::OnOtherBranch(other)));
     }
     let Some(upstream) = upstream.filter(|_| asks_upstream) else { return Ok(None) };
-    upstream.fetch(place)?;
+    upstream.fetch(root)?;
     if let Some(there) = upstream.tracking_tip(git)? {
         let commits = git.commits(&[there], &[])?;
         if !tombstones::held(git, &commits, &tombstones::known(git)?)?.is_empty() {
             return Ok(Some(DisposeRefusal::HistoryBefore(upstream.replacement(there))));
         }
     }
-    Ok(upstream.is_ahead(git, place)?.then_some(DisposeRefusal::Behind))
+    Ok(upstream.is_ahead(git, root)?.then_some(DisposeRefusal::Behind))
 }
 
 /// Asks, commits the tombstone, pushes it where others have the record, purges, and pushes the attestation.
@@ -385,13 +385,13 @@ fn carry_out(
     request: &DisposeRequest,
     work: &DisposalPlan,
     tombstone: &KnownTombstone,
-    place: &Path,
+    root: &Path,
     context: &Context,
     operator: &mut dyn Operator,
 ) -> anyhow::Result<DisposeOutcome> {
     let count = tombstone.file.records.len();
     if request.push
-        && let Some(why) = can_not_be_rewritten(work, place, operator)?
+        && let Some(why) = can_not_be_rewritten(work, root, operator)?
     {
         return Ok(DisposeOutcome::Refused(why));
     }
@@ -404,9 +404,9 @@ fn carry_out(
     {
         return Ok(DisposeOutcome::Refused(DisposeRefusal::Declined));
     }
-    let git = disposal::reopen(place)?;
-    let upstream = match Upstream::of(&git, place, &disposal::branch(&git)?)? {
-        Some(upstream) if upstream.has_any(&git, place, &work.plan.frontier)? => Some(upstream),
+    let git = disposal::reopen(root)?;
+    let upstream = match Upstream::of(&git, root, &disposal::branch(&git)?)? {
+        Some(upstream) if upstream.has_any(&git, root, &work.plan.frontier)? => Some(upstream),
         _ => None,
     };
     // Whoever breaks off at a question has changed nothing.
@@ -414,7 +414,7 @@ fn carry_out(
         Some(upstream) => request.push && (request.yes || operator.answer(&Question::Push(upstream.remote.clone()))?),
         None => false,
     };
-    let commit = match decision::record(place, work, tombstone)? {
+    let commit = match decision::record(root, work, tombstone)? {
         RecordOutcome::Committed(commit) => commit,
         RecordOutcome::Refused(why) => return Ok(DisposeOutcome::Refused(DisposeRefusal::NotCommitted(why))),
     };
@@ -422,15 +422,15 @@ fn carry_out(
         if !is_pushed {
             return Ok(DisposeOutcome::WaitsForPush(upstream.remote));
         }
-        if let PushOutcome::Refused(said) = upstream.push(place)?
-            && upstream.remote_tip(place).ok().flatten() != Some(commit)
+        if let PushOutcome::Refused(said) = upstream.push(root)?
+            && upstream.remote_tip(root).ok().flatten() != Some(commit)
         {
-            decision::revert_tombstone(place, &commit)?;
+            decision::revert_tombstone(root, &commit)?;
             return Ok(DisposeOutcome::Refused(DisposeRefusal::NotPushed(said)));
         }
     }
     decision::remove_leftovers(work)?;
-    if let PurgeResult::Stopped(why) = purging::purge_and_record(place, LocalChanges::Stop, context, operator)? {
+    if let PurgeResult::Stopped(why) = purging::purge_and_record(root, LocalChanges::Stop, context, operator)? {
         return Ok(DisposeOutcome::Refused(DisposeRefusal::Stopped(why)));
     }
     let preview = work.preview();
@@ -440,32 +440,32 @@ fn carry_out(
     if !preview.outside.is_empty() {
         operator.report(Event::Outside(preview.outside));
     }
-    publish(place, request, operator)?;
+    publish(root, request, operator)?;
     Ok(DisposeOutcome::Done(count, tombstone.file.id.clone(), tombstone.scope()))
 }
 
 /// Returns why the history on the other side could never be rewritten: to purge this clone alone would part it from there.
 fn can_not_be_rewritten(
     work: &DisposalPlan,
-    place: &Path,
+    root: &Path,
     operator: &mut dyn Operator,
 ) -> anyhow::Result<Option<DisposeRefusal>> {
-    let git = disposal::reopen(place)?;
-    let Some(upstream) = Upstream::of(&git, place, &disposal::branch(&git)?)? else { return Ok(None) };
-    if !upstream.has_any(&git, place, &work.plan.frontier)? {
+    let git = disposal::reopen(root)?;
+    let Some(upstream) = Upstream::of(&git, root, &disposal::branch(&git)?)? else { return Ok(None) };
+    if !upstream.has_any(&git, root, &work.plan.frontier)? {
         return Ok(None);
     }
-    Ok(match upstream.rewriting(place, operator)? {
+    Ok(match upstream.rewriting(root, operator)? {
         RewriteMethod::Refused(said) => Some(DisposeRefusal::CannotBeRewritten { remote: upstream.remote, said }),
         RewriteMethod::ByItself | RewriteMethod::ByForce | RewriteMethod::Unknown => None,
     })
 }
 
 /// Pushes the attestation, and looks what is left elsewhere, unless `--no-push` was given.
-fn publish(place: &Path, request: &DisposeRequest, operator: &mut dyn Operator) -> anyhow::Result<()> {
+fn publish(root: &Path, request: &DisposeRequest, operator: &mut dyn Operator) -> anyhow::Result<()> {
     if request.push {
-        upstream::bring_up_to_date(place, operator)?;
-        remotes::report_remotes(place, operator)?;
+        upstream::bring_up_to_date(root, operator)?;
+        remotes::report_remotes(root, operator)?;
     }
     Ok(())
 }

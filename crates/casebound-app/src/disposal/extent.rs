@@ -28,7 +28,7 @@ pub struct Extent {
 
 /// Finds all that belongs to cases: by code name in whatever folder, by attachment, by renaming. Copies of the contents in `kept`
 /// are none.
-pub fn extent(git: &Repository, place: &Path, cases: &[CaseFile], kept: &BTreeSet<ObjectId>) -> anyhow::Result<Extent> {
+pub fn extent(git: &Repository, root: &Path, cases: &[CaseFile], kept: &BTreeSet<ObjectId>) -> anyhow::Result<Extent> {
     let living: BTreeSet<RepoPath> = git.tree("HEAD")?.into_iter().map(|it| it.path).collect();
     let names: BTreeSet<String> = cases.iter().map(|it| it.stem().to_ascii_lowercase()).collect();
     let history = History::of(git)?;
@@ -36,7 +36,7 @@ pub fn extent(git: &Repository, place: &Path, cases: &[CaseFile], kept: &BTreeSe
     let given = cases.iter().map(|it| RepoPath::new(it.path.as_bytes()));
     paths.extend(given);
     let is_ours = |path: &RepoPath| path.as_str().is_some_and(|path| history.is_part(path, &names));
-    let pairs = renames(place)?;
+    let pairs = renames(root)?;
     loop {
         let joined = pairs.iter().flat_map(|(old, new)| [(old, new), (new, old)]);
         // A path where another record lives by now is not ours.
@@ -150,7 +150,7 @@ fn folders_of(path: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Every renaming that git sees in the history of the cases: old and new path.
-fn renames(place: &Path) -> anyhow::Result<Vec<(RepoPath, RepoPath)>> {
+fn renames(root: &Path) -> anyhow::Result<Vec<(RepoPath, RepoPath)>> {
     let args = [
         "-c",
         "core.quotePath=false",
@@ -167,7 +167,7 @@ fn renames(place: &Path) -> anyhow::Result<Vec<(RepoPath, RepoPath)>> {
         "--",
         CASES,
     ];
-    let output = program::run_checked(place, &args)?;
+    let output = program::run_checked(root, &args)?;
     let mut words = output.stdout.split(|it| *it == 0).map(<[u8]>::trim_ascii_start).filter(|it| !it.is_empty());
     let mut pairs = Vec::new();
     while let (Some(_status), Some(old), Some(new)) = (words.next(), words.next(), words.next()) {

@@ -61,9 +61,9 @@ const PATCH: &str = "patch";
 const DEEPEST: usize = 3;
 
 /// Looks for files whose names tell that they belong to one of these cases.
-pub fn look(git: &Repository, place: &Path, is_code_name: &dyn Fn(&str) -> bool) -> anyhow::Result<Leftovers> {
+pub fn look(git: &Repository, root: &Path, is_code_name: &dyn Fn(&str) -> bool) -> anyhow::Result<Leftovers> {
     let mut found = Leftovers::default();
-    for root in worktrees(git, place)? {
+    for root in worktrees(git, root)? {
         let known = tracked(&root)?;
         for entry in walkdir::WalkDir::new(&root).into_iter().filter_entry(|it| it.depth() == 0 || !is_a_repository(it))
         {
@@ -175,11 +175,11 @@ fn named(file: &OsStr, is_code_name: &dyn Fn(&str) -> bool) -> Option<NameMatch>
     .max()
 }
 
-fn worktrees(git: &Repository, place: &Path) -> anyhow::Result<Vec<PathBuf>> {
+fn worktrees(git: &Repository, root: &Path) -> anyhow::Result<Vec<PathBuf>> {
     if git.is_bare() {
         return Ok(Vec::new());
     }
-    let output = program::run_checked(place, &["worktree", "list", "--porcelain", "-z"])?;
+    let output = program::run_checked(root, &["worktree", "list", "--porcelain", "-z"])?;
     let paths = output.stdout.split(|byte| *byte == 0).filter_map(|line| line.strip_prefix(b"worktree ")).map(path_of);
     Ok(paths.filter(|path| path.is_dir()).collect())
 }

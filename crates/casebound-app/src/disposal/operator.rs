@@ -9,6 +9,7 @@ use casebound_record::disposal::Scope;
 use casebound_record::tombstone::Tombstone;
 use chrono::NaiveDate;
 
+use crate::disposal::own_clock::ClockDoubt;
 use crate::left_out::SkippedFile;
 use crate::printable::in_line;
 
@@ -166,7 +167,7 @@ pub enum Question {
     /// Whether to apply a tombstone although this clone's records contradict it.
     ApplyContested(ContestedTombstone),
     /// Whether the clock is right, and records may be disposed of by it.
-    Clock(NaiveDate, NaiveDate),
+    Clock(ClockDoubt),
 }
 
 /// A tombstone, and the objections to applying it without asking.
@@ -207,21 +208,19 @@ impl ContestedTombstone {
 pub trait Operator {
     /// Receives an event.
     fn report(&mut self, event: Event);
-    /// Returns whether anybody is there who can answer.
-    fn can_answer(&self) -> bool;
-    /// Answers a question with yes or no.
+    /// Answers a question with yes or no; with no when nobody is there and the question [defaults to no](Question::defaults_to_no).
     ///
     /// # Errors
-    /// When nobody is there who can answer.
+    /// When nobody is there who can answer any other question, or the answer can't be read.
     fn answer(&mut self, question: &Question) -> anyhow::Result<bool>;
 }
 
 impl Question {
-    /// Asks the operator; the answer is no when nobody can answer.
-    ///
-    /// # Errors
-    /// When the answer can't be read.
-    pub(super) fn ask(self, operator: &mut dyn Operator) -> anyhow::Result<bool> {
-        if operator.can_answer() { operator.answer(&self) } else { Ok(false) }
+    /// Returns whether the answer is no when nobody is there. The other questions have an option that answers them.
+    pub fn defaults_to_no(&self) -> bool {
+        match self {
+            Question::ApplyContested(_) | Question::Clock(_) => true,
+            Question::Dispose { .. } | Question::Push(_) => false,
+        }
     }
 }

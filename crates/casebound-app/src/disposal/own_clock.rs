@@ -15,29 +15,33 @@ use crate::workspace::Workspace;
 const LONGEST_PAUSE: i64 = 60;
 const SECONDS_OF_DAY: i64 = 24 * 60 * 60;
 
-/// Returns the day of the newest of the commits that lead here, and `day`, where these lie too far apart.
+/// A clock that may be wrong: it is far ahead of the commits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClockDoubt {
+    /// The day of the newest commit that shows the time.
+    pub newest_commit: NaiveDate,
+    /// The day that the clock shows.
+    pub today: NaiveDate,
+}
+
+/// Compares `day` with the newest of the commits that lead here.
 ///
 /// # Errors
 /// When the history can't be read.
-pub fn is_far_ahead(
-    git: &Repository,
-    tips: &[ObjectId],
-    day: NaiveDate,
-) -> anyhow::Result<Option<(NaiveDate, NaiveDate)>> {
+pub fn doubt(git: &Repository, tips: &[ObjectId], day: NaiveDate) -> anyhow::Result<Option<ClockDoubt>> {
     let newest = git.commits(tips, &[])?.iter().map(|commit| commit.committed_at).max();
     Ok(too_far_apart(newest, day))
 }
 
-/// Returns the day of the newest commit that shows that the clock of this machine is right, and `day`, where these lie too far
-/// apart.
+/// Compares `day` with the newest commit that shows that the clock of this machine is right.
 ///
 /// Commits of others show it. Our own were dated by the same clock: after a long pause they count once they go on for
 /// [`LOOK_BACK`] days.
 ///
 /// # Errors
 /// When the history can't be read.
-pub fn own_is_far_ahead(git: &Repository, day: NaiveDate) -> anyhow::Result<Option<(NaiveDate, NaiveDate)>> {
-    let own = addresses_here(&disposal::place(git))?;
+pub fn doubt_here(git: &Repository, day: NaiveDate) -> anyhow::Result<Option<ClockDoubt>> {
+    let own = addresses_here(&disposal::root(git))?;
     let is_own = |commit: &Commit| own.contains(&commit.committer.email.to_ascii_lowercase());
     let commits = git.commits(git.resolve("HEAD")?.as_slice(), &[])?;
     let (ours, others): (Vec<&Commit>, Vec<&Commit>) = commits.iter().partition(|commit| is_own(commit));
@@ -64,16 +68,16 @@ fn newest_shown(others: Option<i64>, mut ours: Vec<i64>) -> Option<i64> {
     Some(shown)
 }
 
-fn too_far_apart(newest: Option<i64>, day: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
-    let newest = newest.and_then(|at| DateTime::from_timestamp(at, 0)).map(|at| at.date_naive());
-    newest.filter(|newest| (day - *newest).num_days() > LONGEST_PAUSE).map(|newest| (newest, day))
+fn too_far_apart(newest: Option<i64>, today: NaiveDate) -> Option<ClockDoubt> {
+    let newest_commit = DateTime::from_timestamp(newest?, 0)?.date_naive();
+    ((today - newest_commit).num_days() > LONGEST_PAUSE).then_some(ClockDoubt { newest_commit, today })
 }
 
 /// The addresses under which git commits here, in lower case.
-fn addresses_here(place: &Path) -> anyhow::Result<BTreeSet<String>> {
+fn addresses_here(root: &Path) -> anyhow::Result<BTreeSet<String>> {
     let mut found = BTreeSet::new();
     for args in [["var", "GIT_COMMITTER_IDENT"], ["config", "user.email"]] {
-        let output = program::run(place, &args)?;
+        let output = program::run(root, &args)?;
         let said = String::from_utf8_lossy(&output.stdout).to_ascii_lowercase();
         let address = said.split_once('<').and_then(|(_, rest)| rest.split_once('>')).map_or(said.trim(), |it| it.0);
         if output.is_success() && !address.is_empty() {

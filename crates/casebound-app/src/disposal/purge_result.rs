@@ -1,7 +1,7 @@
 //! How a purge ended, and why it stopped.
 
+use crate::disposal::own_clock::ClockDoubt;
 use casebound_git::purge::PurgeRefusal;
-use chrono::NaiveDate;
 
 use crate::disposal::operator::ContestedTombstone;
 
@@ -26,8 +26,8 @@ pub enum StopReason {
     Forged(String, Vec<String>),
     /// What this repository has recorded contradicts a tombstone, and nobody confirmed it.
     Contested(ContestedTombstone),
-    /// The day of the newest commit and the much later day of the clock, which nobody confirmed.
-    ClockDoubted(NaiveDate, NaiveDate),
+    /// The clock is far ahead of the newest commit, and nobody confirmed it.
+    ClockDoubted(ClockDoubt),
     /// The tombstone at this path is not pushed, and the remote still has the records.
     NotPushed(String),
 }

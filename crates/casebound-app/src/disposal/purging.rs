@@ -51,14 +51,14 @@ pub enum LocalChanges {
 /// # Errors
 /// When the repository can't be read or written.
 pub fn purge_and_record(
-    place: &Path,
+    root: &Path,
     changes: LocalChanges,
     context: &Context,
     operator: &mut dyn Operator,
 ) -> anyhow::Result<PurgeResult<PurgeCounts>> {
-    match catch_up(place, changes, context, operator)? {
+    match catch_up(root, changes, context, operator)? {
         PurgeResult::Done(purges) => {
-            Ok(PurgeResult::Done(PurgeCounts { purges, recorded: record_attestations(place, operator)? }))
+            Ok(PurgeResult::Done(PurgeCounts { purges, recorded: record_attestations(root, operator)? }))
         }
         PurgeResult::Stopped(why) => Ok(PurgeResult::Stopped(why)),
     }
@@ -71,7 +71,7 @@ pub fn purge_and_record(
 pub fn purge_here(context: &Context, operator: &mut dyn Operator) -> anyhow::Result<PurgeResult<PurgeCounts>> {
     let git = workspace::repository(context)?;
     certificate_replacement::note(&git, git.resolve("HEAD")?.as_slice(), context.now)?;
-    purge_and_record(&disposal::place(&git), LocalChanges::Stop, context, operator)
+    purge_and_record(&disposal::root(&git), LocalChanges::Stop, context, operator)
 }
 
 /// Applies all tombstones here, those in `accepted` despite objections; a clone also attests disposals that it has not
@@ -92,11 +92,11 @@ pub fn purge_and_attest(
         return Ok(PurgeResult::Stopped(why));
     }
     if !git.is_bare() {
-        let place = disposal::place(&git);
-        if let PurgeResult::Stopped(why) = attestations::attest_the_rest(&place, context)? {
+        let root = disposal::root(&git);
+        if let PurgeResult::Stopped(why) = attestations::attest_the_rest(&root, context)? {
             return Ok(PurgeResult::Stopped(why));
         }
-        record_attestations(&place, operator)?;
+        record_attestations(&root, operator)?;
     }
     Ok(PurgeResult::Done(()))
 }
@@ -107,13 +107,13 @@ pub fn purge_and_attest(
 /// # Errors
 /// When the repository can't be read or written.
 pub fn catch_up(
-    place: &Path,
+    root: &Path,
     changes: LocalChanges,
     context: &Context,
     operator: &mut dyn Operator,
 ) -> anyhow::Result<PurgeResult<usize>> {
-    upstream::forget_broken(place)?;
-    let git = reopen(place)?;
+    upstream::forget_broken(root)?;
+    let git = reopen(root)?;
     let all = tombstones::known(&git)?;
     if all.is_empty() {
         return Ok(PurgeResult::Done(0));
@@ -123,16 +123,16 @@ pub fn catch_up(
         return Ok(PurgeResult::Stopped(StopReason::Refused(reasons)));
     }
     let attester = Attester::at(context);
-    let mut purges = match finish(&git, place, &all, &attester, operator)? {
+    let mut purges = match finish(&git, root, &all, &attester, operator)? {
         PurgeResult::Done(purges) => purges,
         PurgeResult::Stopped(why) => return Ok(PurgeResult::Stopped(why)),
     };
     let fingerprints: Vec<&purge::Fingerprints> = all.iter().map(|it| &it.fingerprints).collect();
-    let mut covered = purge::paths_of_each(&reopen(place)?, &fingerprints)?;
+    let mut covered = purge::paths_of_each(&reopen(root)?, &fingerprints)?;
     let pending: Vec<&KnownTombstone> = all.iter().zip(&covered).filter(|it| it.1.is_some()).map(|it| it.0).collect();
     // Before the first purge: afterwards there is no way to know which commits the others have.
     if changes == LocalChanges::Stop {
-        let lost = local_changes::only_here(&reopen(place)?, &pending)?;
+        let lost = local_changes::only_here(&reopen(root)?, &pending)?;
         if !lost.is_empty() {
             return Ok(PurgeResult::Stopped(StopReason::LocalChanges(lost)));
         }
@@ -144,14 +144,14 @@ pub fn catch_up(
         let mut in_order = all.iter().zip(covered).filter(|(tombstone, _)| !is_deferred(tombstone));
         let first = in_order.find_map(|(tombstone, paths)| Some((tombstone, paths?)));
         if let Some((tombstone, paths)) = &first
-            && let Some(why) = may_be_applied(place, tombstone, paths, &all, context, operator)?
+            && let Some(why) = may_be_applied(root, tombstone, paths, &all, context, operator)?
         {
             if !matches!(why, StopReason::NotPushed(_)) {
                 return Ok(PurgeResult::Stopped(why));
             }
             // Tombstones that the remote has were applied there first, so they come first here too.
             waiting.insert(tombstone.file.id.clone(), why);
-            covered = purge::paths_of_each(&reopen(place)?, &fingerprints)?;
+            covered = purge::paths_of_each(&reopen(root)?, &fingerprints)?;
             continue;
         }
         if first.is_none()
@@ -161,34 +161,34 @@ pub fn catch_up(
         }
         let next = match first {
             Some(first) => Some(first),
-            None => match with_unreachable(place, &all, &fingerprints, context, operator)? {
+            None => match with_unreachable(root, &all, &fingerprints, context, operator)? {
                 PurgeResult::Done(next) => next,
                 PurgeResult::Stopped(why) => return Ok(PurgeResult::Stopped(why)),
             },
         };
         let Some((tombstone, paths)) = next else {
-            forget_all(place, &all)?;
+            forget_all(root, &all)?;
             return Ok(PurgeResult::Done(purges));
         };
-        if let Some(why) = purge_by(place, tombstone, &paths, &attester, operator)? {
+        if let Some(why) = purge_by(root, tombstone, &paths, &attester, operator)? {
             return Ok(PurgeResult::Stopped(why));
         }
         purges += 1;
-        covered = purge::paths_of_each(&reopen(place)?, &fingerprints)?;
+        covered = purge::paths_of_each(&reopen(root)?, &fingerprints)?;
     }
 }
 
 /// Returns why a tombstone must not be applied here; `None` when it may be. If this repository's records contradict it, the
 /// operator decides; without an operator nothing is erased.
 fn may_be_applied(
-    place: &Path,
+    root: &Path,
     tombstone: &KnownTombstone,
     paths: &Paths,
     all: &[KnownTombstone],
     context: &Context,
     operator: &mut dyn Operator,
 ) -> anyhow::Result<Option<StopReason>> {
-    let git = reopen(place)?;
+    let git = reopen(root)?;
     let clock = context.clock_of_disposals();
     let today = clock.today;
     let arrived = authorization::ReceivedTombstone::find(&git, tombstone, all, clock)?;
@@ -197,7 +197,7 @@ fn may_be_applied(
         let forged = objections.forged.into_iter().collect();
         return Ok(Some(StopReason::Forged(tombstone.file.path(), forged)));
     }
-    if arrived.is_ours && !git.is_bare() && authorization::has_to_be_pushed(&git, place, tombstone)? {
+    if arrived.is_ours && !git.is_bare() && authorization::has_to_be_pushed(&git, root, tombstone)? {
         return Ok(Some(StopReason::NotPushed(tombstone.file.path())));
     }
     let known = FirstSeenLog::read(&git)?;
@@ -209,15 +209,15 @@ fn may_be_applied(
     }
     if !objections.against.is_empty() {
         let objection = ContestedTombstone::of(&tombstone.file, objections.against, not_before);
-        if !Question::ApplyContested(objection.clone()).ask(operator)? {
+        if !operator.answer(&Question::ApplyContested(objection.clone()))? {
             return Ok(Some(StopReason::Contested(objection)));
         }
         first_seen::accept(&git, &tombstone.file.id)?;
         return Ok(None);
     }
-    if let Some((newest, day)) = authorization::clock_is_far_ahead(&git, &arrived, tombstone, today)? {
-        if !Question::Clock(newest, day).ask(operator)? {
-            return Ok(Some(StopReason::ClockDoubted(newest, day)));
+    if let Some(doubt) = authorization::clock_doubt(&git, &arrived, tombstone, today)? {
+        if !operator.answer(&Question::Clock(doubt))? {
+            return Ok(Some(StopReason::ClockDoubted(doubt)));
         }
         first_seen::accept(&git, &tombstone.file.id)?;
     }
@@ -227,19 +227,19 @@ fn may_be_applied(
 /// Returns why what no branch has any more must not be removed by a tombstone: where somebody moved the branches to a purged history
 /// by git alone, nobody has judged it here.
 fn unreachable_may_go(
-    place: &Path,
+    root: &Path,
     tombstone: &KnownTombstone,
     context: &Context,
     operator: &mut dyn Operator,
 ) -> anyhow::Result<Option<StopReason>> {
-    let git = reopen(place)?;
+    let git = reopen(root)?;
     let (known, today) = (FirstSeenLog::read(&git)?, context.clock_of_disposals().today);
     let against = past_records::objections_of_unreachable(&git, tombstone, &known, today)?;
     if against.is_empty() || first_seen::accepted(&git)?.contains(&tombstone.file.id) {
         return Ok(None);
     }
     let objection = ContestedTombstone::of(&tombstone.file, against, None);
-    if !Question::ApplyContested(objection.clone()).ask(operator)? {
+    if !operator.answer(&Question::ApplyContested(objection.clone()))? {
         return Ok(Some(StopReason::Contested(objection)));
     }
     first_seen::accept(&git, &tombstone.file.id)?;
@@ -249,14 +249,14 @@ fn unreachable_may_go(
 /// Finishes the purge that was killed here; returns how many there were.
 fn finish(
     git: &Repository,
-    place: &Path,
+    root: &Path,
     all: &[KnownTombstone],
     attester: &Attester,
     operator: &mut dyn Operator,
 ) -> anyhow::Result<PurgeResult<usize>> {
     let Some((tombstone, paths)) = unfinished(git, all)? else { return Ok(PurgeResult::Done(0)) };
     operator.report(Event::Resumed);
-    Ok(match purge_by(place, tombstone, &paths, attester, operator)? {
+    Ok(match purge_by(root, tombstone, &paths, attester, operator)? {
         Some(why) => PurgeResult::Stopped(why),
         None => PurgeResult::Done(1),
     })
@@ -280,15 +280,15 @@ fn unfinished<'s>(
 /// Returns the first tombstone that covers an unreachable object, and may be applied: one that was fetched again, or left behind when a
 /// branch moved.
 fn with_unreachable<'s>(
-    place: &Path,
+    root: &Path,
     known: &'s [KnownTombstone],
     fingerprints: &[&purge::Fingerprints],
     context: &Context,
     operator: &mut dyn Operator,
 ) -> anyhow::Result<PurgeResult<Option<(&'s KnownTombstone, Paths)>>> {
-    let stored = purge::is_stored(&reopen(place)?, fingerprints)?;
+    let stored = purge::is_stored(&reopen(root)?, fingerprints)?;
     let Some((tombstone, _)) = known.iter().zip(stored).find(|it| it.1) else { return Ok(PurgeResult::Done(None)) };
-    if let Some(why) = unreachable_may_go(place, tombstone, context, operator)? {
+    if let Some(why) = unreachable_may_go(root, tombstone, context, operator)? {
         return Ok(PurgeResult::Stopped(why));
     }
     // Without a path, only unreachable objects are removed.
@@ -297,20 +297,20 @@ fn with_unreachable<'s>(
 }
 
 /// Forgets what is gone: where git alone brought the purged history here, no purge has done it.
-fn forget_all(place: &Path, all: &[KnownTombstone]) -> anyhow::Result<()> {
+fn forget_all(root: &Path, all: &[KnownTombstone]) -> anyhow::Result<()> {
     let is_marked = |content: &ObjectId| all.iter().any(|it| it.fingerprints.has_blob(content));
-    FirstSeenLog::forget(&reopen(place)?, &[], &is_marked)
+    FirstSeenLog::forget(&reopen(root)?, &[], &is_marked)
 }
 
 /// Purges, removes leftovers, scans everything and writes the attestation; returns the reason if it stopped before that.
 fn purge_by(
-    place: &Path,
+    root: &Path,
     tombstone: &KnownTombstone,
     paths: &Paths,
     attester: &Attester,
     operator: &mut dyn Operator,
 ) -> anyhow::Result<Option<StopReason>> {
-    let git = reopen(place)?;
+    let git = reopen(root)?;
     let words = words_at(&git, tombstone, paths)?;
     let blobs = match purge::apply(&git, paths, &Disk::real())? {
         Purged::Purged { numbers, blobs, .. } => {
@@ -320,12 +320,12 @@ fn purge_by(
         Purged::Refused(reasons) => return Ok(Some(StopReason::Refused(reasons))),
     };
     drop(git);
-    let git = reopen(place)?;
+    let git = reopen(root)?;
     cache::forget(&git)?;
     let is_marked = |content: &ObjectId| tombstone.fingerprints.has_blob(content);
     FirstSeenLog::forget(&git, &paths.iter().map(ToString::to_string).collect::<Vec<_>>(), &is_marked)?;
     let expunged = expunged_names(&git, tombstone)?;
-    let mut left = leftovers::look(&git, place, &|it| expunged.contains(it) || tombstone.has_name(it))?;
+    let mut left = leftovers::look(&git, root, &|it| expunged.contains(it) || tombstone.has_name(it))?;
     if tombstone.scope() == Scope::Person {
         left.leave_to_people();
     }
@@ -335,7 +335,7 @@ fn purge_by(
     if !scanned.is_clean() {
         return Ok(Some(StopReason::ScanFailed(scanned.failures())));
     }
-    write_attestation(&git, place, tombstone, &scanned, !words.is_empty(), attester)?;
+    write_attestation(&git, root, tombstone, &scanned, !words.is_empty(), attester)?;
     purge::forget(&git, &Disk::real())?;
     operator.report(Event::Scanned(scanned.summary()));
     if !scanned.words.is_empty() {

@@ -19,12 +19,12 @@ use crate::{files, random};
 ///
 /// # Errors
 /// When this repository can't be read, or nothing can be written.
-pub fn remote_states(git: &Repository, place: &Path, all: &[KnownTombstone]) -> anyhow::Result<Vec<RemoteState>> {
+pub fn remote_states(git: &Repository, root: &Path, all: &[KnownTombstone]) -> anyhow::Result<Vec<RemoteState>> {
     let mut states = Vec::new();
     for remote in git.remotes()? {
-        for (number, address) in addresses(place, &remote.name)?.iter().enumerate() {
+        for (number, address) in addresses(root, &remote.name)?.iter().enumerate() {
             let nth = (number > 0).then_some(number + 1);
-            let refs = held_refs(git, place, address, all)?;
+            let refs = held_refs(git, root, address, all)?;
             states.push(RemoteState { remote: remote.name.clone(), nth, refs });
         }
     }
@@ -35,10 +35,10 @@ pub fn remote_states(git: &Repository, place: &Path, all: &[KnownTombstone]) -> 
 ///
 /// # Errors
 /// When the repository can't be read.
-pub fn report_remotes(place: &Path, operator: &mut dyn Operator) -> anyhow::Result<()> {
-    let git = reopen(place)?;
+pub fn report_remotes(root: &Path, operator: &mut dyn Operator) -> anyhow::Result<()> {
+    let git = reopen(root)?;
     let own = Upstream::of_head(&git)?;
-    for mut state in remote_states(&git, place, &tombstones::of(&git, git.resolve("HEAD")?.as_slice())?)? {
+    for mut state in remote_states(&git, root, &tombstones::of(&git, git.resolve("HEAD")?.as_slice())?)? {
         let is_main = own.as_ref().is_some_and(|own| own.remote == state.remote && state.nth.is_none());
         if let (Ok(refs), Some(own), true) = (&mut state.refs, &own, is_main) {
             // Told already, with what else there is to know about it.
@@ -52,10 +52,10 @@ pub fn report_remotes(place: &Path, operator: &mut dyn Operator) -> anyhow::Resu
 }
 
 /// The addresses from which a remote is fetched and to which it is pushed, each once.
-fn addresses(place: &Path, remote: &str) -> anyhow::Result<Vec<String>> {
+fn addresses(root: &Path, remote: &str) -> anyhow::Result<Vec<String>> {
     let mut found: Vec<String> = Vec::new();
     for args in [&["get-url", "--all"][..], &["get-url", "--push", "--all"]] {
-        let output = program::run(place, &[&["remote"], args, &[remote]].concat())?;
+        let output = program::run(root, &[&["remote"], args, &[remote]].concat())?;
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
         for address in said.lines().filter(|_| output.is_success()) {
             if !found.iter().any(|known| known == address) {
@@ -69,11 +69,11 @@ fn addresses(place: &Path, remote: &str) -> anyhow::Result<Vec<String>> {
 /// The refs at an address that still have something; or what git said when it could not be asked.
 fn held_refs(
     git: &Repository,
-    place: &Path,
+    root: &Path,
     address: &str,
     all: &[KnownTombstone],
 ) -> anyhow::Result<Result<Vec<HeldRef>, String>> {
-    let output = program::talk(place, &["ls-remote", "--quiet", address])?;
+    let output = program::talk(root, &["ls-remote", "--quiet", address])?;
     if !output.is_success() {
         return Ok(Err(output.stderr));
     }
@@ -93,7 +93,7 @@ fn held_refs(
     }
     let fetched = match missing.is_empty() {
         true => None,
-        false => match fetch_apart(git, place, address, &missing)? {
+        false => match fetch_apart(git, root, address, &missing)? {
             Ok(fetched) => Some(fetched),
             Err(said) => return Ok(Err(said)),
         },
@@ -114,7 +114,7 @@ fn held_refs(
 /// Fetches refs into a repository of their own that borrows from this one.
 fn fetch_apart(
     git: &Repository,
-    place: &Path,
+    root: &Path,
     address: &str,
     refs: &[&str],
 ) -> anyhow::Result<Result<TemporaryFolder, String>> {
@@ -131,7 +131,7 @@ fn fetch_apart(
         refs.iter().enumerate().map(|(number, name)| format!("+{name}:refs/judged/{number}")).collect();
     let mut args = vec![into.as_str(), "fetch", "--quiet", "--no-tags", address];
     args.extend(specs.iter().map(String::as_str));
-    let output = program::talk(place, &args)?;
+    let output = program::talk(root, &args)?;
     Ok(if output.is_success() { Ok(folder) } else { Err(output.stderr) })
 }
 
@@ -142,7 +142,7 @@ fn held_by(git: &Repository, tip: &ObjectId, all: &[KnownTombstone]) -> anyhow::
     }
     // A tag may name a file or a folder of no commit.
     let args = ["rev-list", "--objects", "--no-object-names", &tip.to_string()];
-    let output = program::run_checked(&disposal::place(git), &args)?;
+    let output = program::run_checked(&disposal::root(git), &args)?;
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     let objects: Vec<ObjectId> = said.lines().filter_map(ObjectId::from_hex).collect();
     let is_marked = |it: &&KnownTombstone| objects.iter().any(|id| it.fingerprints.has_blob(id));

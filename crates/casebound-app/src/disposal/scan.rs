@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use casebound_git::purge::{self, NeedleHit, Needles, Place, Scan};
+use casebound_git::purge::{self, NeedleHit, Needles, Scan, ScanLocation};
 use casebound_git::{ObjectId, Repository, program};
 
 use crate::disposal;
@@ -27,26 +27,26 @@ pub fn scan_clone(
 ) -> anyhow::Result<ScanReport> {
     let needles = Needles::new(words, blobs.iter().copied())?.and_marked(tombstones.iter().map(|it| &it.fingerprints));
     let scan = purge::verify(git, &needles)?;
-    let named: Vec<ObjectId> = scan.found.iter().filter_map(|(place, _)| object_of(place)).collect();
+    let named: Vec<ObjectId> = scan.found.iter().filter_map(|(root, _)| object_of(root)).collect();
     let paths = if named.is_empty() { Vec::new() } else { purge::places_of(git, &named).unwrap_or_default() };
     let beside = if named.is_empty() { Vec::new() } else { beside_the_branches(git, &named)? };
-    let show = |place: &Place| {
-        let Some(id) = object_of(place) else { return in_line(&place.to_string()) };
+    let show = |location: &ScanLocation| {
+        let Some(id) = object_of(location) else { return in_line(&location.to_string()) };
         let paths = paths.iter().filter(|it| it.1 == id).map(|it| in_line(&it.0.to_string()));
         let refs = beside.iter().filter(|it| it.1 == id).map(|it| in_line(&it.0));
         let all: BTreeSet<String> = paths.chain(refs).collect();
         match all.is_empty() {
-            true => in_line(&place.to_string()),
-            false => format!("{} ({})", all.into_iter().collect::<Vec<_>>().join(", "), in_line(&place.to_string())),
+            true => in_line(&location.to_string()),
+            false => format!("{} ({})", all.into_iter().collect::<Vec<_>>().join(", "), in_line(&location.to_string())),
         }
     };
     let mut purged = BTreeSet::new();
     let mut found = BTreeSet::new();
-    for (place, what) in &scan.found {
+    for (root, what) in &scan.found {
         match what {
-            NeedleHit::Word(_) => found.insert(show(place)),
-            NeedleHit::Blob(_) => purged.insert(format!("an erased content: {}", show(place))),
-            NeedleHit::Commit(_) => purged.insert(format!("a commit of the old history: {}", show(place))),
+            NeedleHit::Word(_) => found.insert(show(root)),
+            NeedleHit::Blob(_) => purged.insert(format!("an erased content: {}", show(root))),
+            NeedleHit::Commit(_) => purged.insert(format!("a commit of the old history: {}", show(root))),
         };
     }
     let fingerprints: Vec<&purge::Fingerprints> = tombstones.iter().map(|it| &it.fingerprints).collect();
@@ -61,12 +61,12 @@ pub fn scan_clone(
 
 /// Which notes and stash entries hold one of these objects: their paths alone tell nobody where to look.
 fn beside_the_branches(git: &Repository, wanted: &[ObjectId]) -> anyhow::Result<Vec<(String, ObjectId)>> {
-    let place = disposal::place(git);
-    let refs = program::run_checked(&place, &["for-each-ref", "--format=%(refname)", "refs/notes", "refs/stash"])?;
+    let root = disposal::root(git);
+    let refs = program::run_checked(&root, &["for-each-ref", "--format=%(refname)", "refs/notes", "refs/stash"])?;
     let mut found = Vec::new();
     for name in String::from_utf8_lossy(&refs.stdout).lines() {
         let args = ["rev-list", "--objects", "--no-object-names", name, "--not", "--branches", "--remotes", "--tags"];
-        let objects = program::run_checked(&place, &args)?;
+        let objects = program::run_checked(&root, &args)?;
         let ids = String::from_utf8_lossy(&objects.stdout).into_owned();
         let ids = ids.lines().filter_map(ObjectId::from_hex).filter(|it| wanted.contains(it));
         found.extend(ids.map(|it| (name.to_owned(), it)));
@@ -74,9 +74,9 @@ fn beside_the_branches(git: &Repository, wanted: &[ObjectId]) -> anyhow::Result<
     Ok(found)
 }
 
-fn object_of(place: &Place) -> Option<ObjectId> {
-    match place {
-        Place::Object(id, ..) => Some(*id),
+fn object_of(location: &ScanLocation) -> Option<ObjectId> {
+    match location {
+        ScanLocation::Object(id, ..) => Some(*id),
         _ => None,
     }
 }

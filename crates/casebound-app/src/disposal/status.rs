@@ -81,7 +81,7 @@ pub fn status(workspace: &Workspace) -> anyhow::Result<Vec<Progress>> {
     if known.is_empty() {
         return Ok(Vec::new());
     }
-    let remotes = remotes::remote_states(git, &disposal::place(git), &known)?;
+    let remotes = remotes::remote_states(git, &disposal::root(git), &known)?;
     let fingerprints: Vec<&purge::Fingerprints> = known.iter().map(|it| &it.fingerprints).collect();
     let left_here = purge::paths_of_each(git, &fingerprints)?;
     let attestations = known
@@ -119,7 +119,7 @@ pub fn status(workspace: &Workspace) -> anyhow::Result<Vec<Progress>> {
 
 fn upstream(git: &Repository) -> anyhow::Result<Option<Upstream>> {
     match disposal::branch(git) {
-        Ok(branch) => Upstream::of(git, &disposal::place(git), &branch),
+        Ok(branch) => Upstream::of(git, &disposal::root(git), &branch),
         Err(_) => Ok(None),
     }
 }

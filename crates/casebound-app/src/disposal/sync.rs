@@ -62,7 +62,7 @@ pub enum SyncOutcome {
 pub fn sync(request: &SyncRequest, context: &Context, operator: &mut dyn Operator) -> anyhow::Result<SyncOutcome> {
     let workspace = Workspace::open(context)?;
     let git = workspace.git.as_ref().context("this is not a git repository: there is nothing to sync")?;
-    let place = disposal::place(git);
+    let root = disposal::root(git);
     if let Some(operation) = git.state() {
         bail!(
             "a {operation} has begun and not ended, so nothing was fetched: {}; then run `casebound sync` again",
@@ -74,35 +74,35 @@ pub fn sync(request: &SyncRequest, context: &Context, operator: &mut dyn Operato
         first_seen::accept(git, id)?;
     }
     certificate_replacement::note(git, git.resolve("HEAD")?.as_slice(), context.now)?;
-    let upstream = Upstream::of(git, &place, &branch)?;
+    let upstream = Upstream::of(git, &root, &branch)?;
     match &upstream {
-        Some(upstream) => upstream.fetch(&place).with_context(|| not_synced(&request.accepted))?,
+        Some(upstream) => upstream.fetch(&root).with_context(|| not_synced(&request.accepted))?,
         None => operator.report(Event::NothingFetched),
     }
-    let fetched = tracking_tip(&place, upstream.as_ref())?;
-    let (purges, waits) = match purging::catch_up(&place, request.changes, context, operator)? {
+    let fetched = tracking_tip(&root, upstream.as_ref())?;
+    let (purges, waits) = match purging::catch_up(&root, request.changes, context, operator)? {
         PurgeResult::Done(purges) => (purges, None),
         // On top of what others pushed it can be pushed.
         PurgeResult::Stopped(why @ StopReason::NotPushed(_)) => (0, Some(why)),
         PurgeResult::Stopped(why) => return Ok(SyncOutcome::Stopped(why)),
     };
-    attestations::remove_shared(&place)?;
-    let before = reopen(&place)?.resolve("HEAD")?;
+    attestations::remove_shared(&root)?;
+    let before = reopen(&root)?.resolve("HEAD")?;
     let joined = match &upstream {
-        Some(upstream) => join(&place, upstream, operator)?,
+        Some(upstream) => join(&root, upstream, operator)?,
         None => Ok(true),
     };
-    let restored = if joined.is_ok() { restore_tombstones(&place, before)? } else { 0 };
+    let restored = if joined.is_ok() { restore_tombstones(&root, before)? } else { 0 };
     if restored > 0 {
         operator.report(Event::TombstonesRestored(restored));
         // Without them somebody may have brought back what they erase.
-        if let PurgeResult::Stopped(why) = purging::catch_up(&place, request.changes, context, operator)? {
+        if let PurgeResult::Stopped(why) = purging::catch_up(&root, request.changes, context, operator)? {
             return Ok(SyncOutcome::Stopped(why));
         }
     }
     // Also where the branches could not be joined: the attestation would not be made a second time.
-    let recorded = attestations::record_attestations(&place, operator)?;
-    let git = reopen(&place)?;
+    let recorded = attestations::record_attestations(&root, operator)?;
+    let git = reopen(&root)?;
     certificate_replacement::note(&git, git.resolve("HEAD")?.as_slice(), context.now)?;
     let on_top = match joined {
         Ok(on_top) => on_top,
@@ -120,22 +120,22 @@ pub fn sync(request: &SyncRequest, context: &Context, operator: &mut dyn Operato
     // Where git calls the hook after a merge, that has recorded it.
     let attested = (recorded || purges > 0) && upstream.is_some();
     if attested && !on_top {
-        upstream::bring_up_to_date(&place, operator)?;
+        upstream::bring_up_to_date(&root, operator)?;
     }
     Ok(SyncOutcome::Done { has_upstream: upstream.is_some(), purges, attestation_waits: attested && on_top })
 }
 
 /// Puts our own commits on top of theirs, merges left out; what somebody noted on a commit goes with it.
-fn rebase(place: &Path, there: &ObjectId) -> anyhow::Result<program::Output> {
+fn rebase(root: &Path, there: &ObjectId) -> anyhow::Result<program::Output> {
     let notes = ["-c", "notes.rewriteRef=refs/notes/*", "-c", "notes.rewrite.rebase=true"];
     let there = there.to_string();
-    Ok(program::run(place, &[&notes[..], &["rebase", "--quiet", "--force-rebase", &there]].concat())?)
+    Ok(program::run(root, &[&notes[..], &["rebase", "--quiet", "--force-rebase", &there]].concat())?)
 }
 
 /// Puts back the tombstones that this clone has applied and that a commit of others removed: without them nothing keeps an erased
 /// record from coming back. Returns how many these were.
-fn restore_tombstones(place: &Path, before: Option<ObjectId>) -> anyhow::Result<usize> {
-    let git = reopen(place)?;
+fn restore_tombstones(root: &Path, before: Option<ObjectId>) -> anyhow::Result<usize> {
+    let git = reopen(root)?;
     let (Some(before), head) = (before, disposal::head(&git)?) else { return Ok(0) };
     let now = tombstones::of(&git, &[head])?;
     let clone = attestations::name_of_clone(&git)?;
@@ -143,7 +143,7 @@ fn restore_tombstones(place: &Path, before: Option<ObjectId>) -> anyhow::Result<
     for KnownTombstone { file, .. } in tombstones::of(&git, &[before])? {
         let is_applied = git.resolve(&format!("{before}:{}", Attestation::path_of(&file.id, &clone)))?.is_some();
         if is_applied && !now.iter().any(|other| other.file.id == file.id) {
-            program::run_checked(place, &["checkout", "--quiet", &before.to_string(), "--", &file.path()])?;
+            program::run_checked(root, &["checkout", "--quiet", &before.to_string(), "--", &file.path()])?;
             paths.push(PathBuf::from(file.path()));
         }
     }
@@ -151,7 +151,7 @@ fn restore_tombstones(place: &Path, before: Option<ObjectId>) -> anyhow::Result<
         return Ok(0);
     }
     let _lock = disposal::lock(&git)?;
-    match program::commit_only(place, &paths, "Restore a tombstone")? {
+    match program::commit_only(root, &paths, "Restore a tombstone")? {
         CommitOutcome::Created(_) | CommitOutcome::NothingStaged => Ok(paths.len()),
         CommitOutcome::NoIdentity => bail!(
             "others removed tombstones that keep erased records from coming back, and git does not know who you are, to put them back: \
@@ -162,23 +162,23 @@ fn restore_tombstones(place: &Path, before: Option<ObjectId>) -> anyhow::Result<
 }
 
 /// Returns whether a merge by hand took out tombstones that the others have: nobody could push that.
-fn merge_loses_tombstones(git: &Repository, place: &Path, there: &ObjectId, head: &ObjectId) -> anyhow::Result<bool> {
+fn merge_loses_tombstones(git: &Repository, root: &Path, there: &ObjectId, head: &ObjectId) -> anyhow::Result<bool> {
     let kept = tombstones::of(git, &[*head])?;
     let is_kept = |it: &KnownTombstone| kept.iter().any(|other| other.file.id == it.file.id);
     if tombstones::of(git, &[*there])?.iter().all(is_kept) {
         return Ok(false);
     }
-    let merges = program::run_checked(place, &["rev-list", "--merges", "--max-count=1", &format!("{there}..{head}")])?;
+    let merges = program::run_checked(root, &["rev-list", "--merges", "--max-count=1", &format!("{there}..{head}")])?;
     Ok(!merges.stdout.is_empty())
 }
 
 /// Returns whether an operation of git has stopped here.
-fn is_stopped(place: &Path) -> anyhow::Result<bool> {
-    Ok(reopen(place)?.state().is_some())
+fn is_stopped(root: &Path) -> anyhow::Result<bool> {
+    Ok(reopen(root)?.state().is_some())
 }
 
-fn tracking_tip(place: &Path, upstream: Option<&Upstream>) -> anyhow::Result<Option<ObjectId>> {
-    upstream.map_or(Ok(None), |upstream| upstream.tracking_tip(&reopen(place)?))
+fn tracking_tip(root: &Path, upstream: Option<&Upstream>) -> anyhow::Result<Option<ObjectId>> {
+    upstream.map_or(Ok(None), |upstream| upstream.tracking_tip(&reopen(root)?))
 }
 
 /// Says what was done and what was not when nothing could be fetched.
@@ -205,30 +205,30 @@ pub fn how_to_end(operation: &str) -> String {
 }
 
 /// Fast-forwards, or puts our own commits on top; returns whether there are any, or why a person has to decide.
-fn join(place: &Path, upstream: &Upstream, operator: &mut dyn Operator) -> anyhow::Result<Result<bool, SyncOutcome>> {
-    let git: Repository = reopen(place)?;
+fn join(root: &Path, upstream: &Upstream, operator: &mut dyn Operator) -> anyhow::Result<Result<bool, SyncOutcome>> {
+    let git: Repository = reopen(root)?;
     let head = disposal::head(&git)?;
     let Some(there) = upstream.tracking_tip(&git)? else { return Ok(Ok(true)) };
-    if is_ancestor(place, &there, &head)? && !merge_loses_tombstones(&git, place, &there, &head)? {
+    if is_ancestor(root, &there, &head)? && !merge_loses_tombstones(&git, root, &there, &head)? {
         return Ok(Ok(head != there));
     }
-    let forward = is_ancestor(place, &head, &there)?;
+    let forward = is_ancestor(root, &head, &there)?;
     if !forward && hooks::are_installed(&git)? {
         // A clone whose hooks are older than the driver has to join cases all the same.
         merge_driver::install(&git)?;
     }
     let output = match forward {
-        true => program::run(place, &["merge", "--quiet", "--ff-only", &there.to_string()])?,
-        false => rebase(place, &there)?,
+        true => program::run(root, &["merge", "--quiet", "--ff-only", &there.to_string()])?,
+        false => rebase(root, &there)?,
     };
-    if output.is_success() || !forward && is_stopped(place)? && attestations::finish_rebase(place)? {
+    if output.is_success() || !forward && is_stopped(root)? && attestations::finish_rebase(root)? {
         operator.report(Event::Updated { remote: upstream.remote.clone(), on_top: !forward });
         return Ok(Ok(!forward));
     }
-    if !forward && is_stopped(place)? {
-        let unmerged = program::run(place, &["diff", "--name-only", "--diff-filter=U", "-z"])?;
+    if !forward && is_stopped(root)? {
+        let unmerged = program::run(root, &["diff", "--name-only", "--diff-filter=U", "-z"])?;
         let files = String::from_utf8_lossy(&unmerged.stdout).split_terminator('\0').map(str::to_owned).collect();
-        let aborted = program::run(place, &["rebase", "--abort"])?;
+        let aborted = program::run(root, &["rebase", "--abort"])?;
         if !aborted.is_success() {
             bail!("git rebase failed, and so did aborting it: {}", aborted.stderr);
         }

@@ -22,7 +22,7 @@ pub struct Upstream {
 
 impl Upstream {
     /// Returns the upstream of a branch; `None` when it has none.
-    pub fn of(git: &Repository, place: &Path, branch: &str) -> anyhow::Result<Option<Upstream>> {
+    pub fn of(git: &Repository, root: &Path, branch: &str) -> anyhow::Result<Option<Upstream>> {
         let setting = |key: &str| git.config_string(&format!("branch.{branch}.{key}"));
         let (Some(remote), Some(name)) = (setting("remote"), setting("merge")) else {
             return Upstream::of_same_name(git, branch);
@@ -31,7 +31,7 @@ impl Upstream {
             return Ok(None);
         }
         let args = ["rev-parse", "--symbolic-full-name", &format!("{branch}@{{upstream}}")];
-        let output = program::run(place, &args)?;
+        let output = program::run(root, &args)?;
         let tracking = String::from_utf8_lossy(&output.stdout).trim().to_owned();
         // A branch that was never pushed has a name over there, and nothing here that remembers it.
         let tracking = if output.is_success() && !tracking.is_empty() {
@@ -48,7 +48,7 @@ impl Upstream {
     /// When the repository can't be read.
     pub fn of_head(git: &Repository) -> anyhow::Result<Option<Upstream>> {
         match git.head()? {
-            Head::Branch(branch, _) | Head::Unborn(branch) => Upstream::of(git, &disposal::place(git), &branch),
+            Head::Branch(branch, _) | Head::Unborn(branch) => Upstream::of(git, &disposal::root(git), &branch),
             Head::Detached(_) => Ok(None),
         }
     }
@@ -71,8 +71,8 @@ impl Upstream {
     }
 
     /// Asks what it is now; `None` when there is no such branch.
-    pub fn remote_tip(&self, place: &Path) -> anyhow::Result<Option<ObjectId>> {
-        let output = program::talk(place, &["ls-remote", "--quiet", &self.remote, &self.name])?;
+    pub fn remote_tip(&self, root: &Path) -> anyhow::Result<Option<ObjectId>> {
+        let output = program::talk(root, &["ls-remote", "--quiet", &self.remote, &self.name])?;
         if !output.is_success() {
             bail!("`{}` can't be reached: {}", self.remote, output.stderr);
         }
@@ -81,9 +81,9 @@ impl Upstream {
     }
 
     /// Fetches everything.
-    pub fn fetch(&self, place: &Path) -> anyhow::Result<()> {
-        forget_broken(place)?;
-        let output = program::talk(place, &["fetch", "--quiet", &self.remote])?;
+    pub fn fetch(&self, root: &Path) -> anyhow::Result<()> {
+        forget_broken(root)?;
+        let output = program::talk(root, &["fetch", "--quiet", &self.remote])?;
         if !output.is_success() {
             bail!(
                 "cannot reach `{}`, so nothing was fetched. Check the network connection. {}",
@@ -95,9 +95,9 @@ impl Upstream {
     }
 
     /// Pushes the branch plainly.
-    pub fn push(&self, place: &Path) -> anyhow::Result<PushOutcome> {
+    pub fn push(&self, root: &Path) -> anyhow::Result<PushOutcome> {
         let target = format!("HEAD:{}", self.name);
-        let output = program::talk(place, &["push", "--quiet", &self.remote, &target])?;
+        let output = program::talk(root, &["push", "--quiet", &self.remote, &target])?;
         Ok(if output.is_success() { PushOutcome::Accepted } else { PushOutcome::Refused(output.stderr) })
     }
 
@@ -111,13 +111,13 @@ impl Upstream {
     ///
     /// # Errors
     /// When git can't be run.
-    pub fn rewriting(&self, place: &Path, operator: &mut dyn Operator) -> anyhow::Result<RewriteMethod> {
-        self.remove_probes(place, operator)?;
-        let (Some(first), Some(second)) = (empty_commit(place, "One")?, empty_commit(place, "Another")?) else {
+    pub fn rewriting(&self, root: &Path, operator: &mut dyn Operator) -> anyhow::Result<RewriteMethod> {
+        self.remove_probes(root, operator)?;
+        let (Some(first), Some(second)) = (empty_commit(root, "One")?, empty_commit(root, "Another")?) else {
             return Ok(RewriteMethod::Unknown);
         };
         let probe = format!("{PROBE}{}", random::digits::<4>()?);
-        let push = |what: &str| program::talk(place, &["push", "--no-verify", &self.remote, what]);
+        let push = |what: &str| program::talk(root, &["push", "--no-verify", &self.remote, what]);
         let begun = push(&format!("{first}:{probe}"))?;
         if begun.stderr.contains(PURGES_ITSELF) {
             drop(push(&format!(":{probe}"))?);
@@ -128,16 +128,16 @@ impl Upstream {
         }
         let forced = push(&format!("+{second}:{probe}"))?;
         let found = if forced.is_success() { RewriteMethod::ByForce } else { RewriteMethod::Refused(forced.stderr) };
-        self.remove_probes(place, operator)?;
+        self.remove_probes(root, operator)?;
         Ok(found)
     }
 
     /// Deletes the branches over there that only tried something, and reports those that can't be deleted.
-    fn remove_probes(&self, place: &Path, operator: &mut dyn Operator) -> anyhow::Result<()> {
-        let output = program::talk(place, &["ls-remote", "--quiet", &self.remote, &format!("{PROBE}*")])?;
+    fn remove_probes(&self, root: &Path, operator: &mut dyn Operator) -> anyhow::Result<()> {
+        let output = program::talk(root, &["ls-remote", "--quiet", &self.remote, &format!("{PROBE}*")])?;
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
         for name in said.lines().filter_map(|line| Some(line.split_once('\t')?.1)) {
-            let deleted = program::talk(place, &["push", "--no-verify", &self.remote, &format!(":{name}")])?;
+            let deleted = program::talk(root, &["push", "--no-verify", &self.remote, &format!(":{name}")])?;
             if !deleted.is_success() {
                 operator.report(Event::ProbeLeft { remote: self.remote.clone(), name: name.to_owned() });
             }
@@ -146,18 +146,18 @@ impl Upstream {
     }
 
     /// Returns whether the other side had commits, when we last heard of it, that ours does not continue.
-    pub fn is_ahead(&self, git: &Repository, place: &Path) -> anyhow::Result<bool> {
+    pub fn is_ahead(&self, git: &Repository, root: &Path) -> anyhow::Result<bool> {
         match self.tracking_tip(git)? {
-            Some(there) => Ok(!is_ancestor(place, &there, &disposal::head(git)?)?),
+            Some(there) => Ok(!is_ancestor(root, &there, &disposal::head(git)?)?),
             None => Ok(false),
         }
     }
 
     /// Returns whether the other side has one of these commits.
-    pub fn has_any(&self, git: &Repository, place: &Path, commits: &[ObjectId]) -> anyhow::Result<bool> {
+    pub fn has_any(&self, git: &Repository, root: &Path, commits: &[ObjectId]) -> anyhow::Result<bool> {
         let Some(there) = self.tracking_tip(git)? else { return Ok(false) };
         for commit in commits {
-            if is_ancestor(place, commit, &there)? {
+            if is_ancestor(root, commit, &there)? {
                 return Ok(true);
             }
         }
@@ -171,10 +171,10 @@ pub const PROBE: &str = "refs/heads/casebound-probe-";
 pub const PURGES_ITSELF: &str = "casebound purges this repository by itself";
 
 /// Makes a commit without files and without parents, which no ref names; `None` where git does not know who commits.
-fn empty_commit(place: &Path, message: &str) -> anyhow::Result<Option<ObjectId>> {
-    let tree = program::run_checked(place, &["hash-object", "-t", "tree", "-w", "--stdin"])?;
+fn empty_commit(root: &Path, message: &str) -> anyhow::Result<Option<ObjectId>> {
+    let tree = program::run_checked(root, &["hash-object", "-t", "tree", "-w", "--stdin"])?;
     let tree = String::from_utf8_lossy(&tree.stdout).trim().to_owned();
-    let made = program::run(place, &["commit-tree", "-m", message, &tree])?;
+    let made = program::run(root, &["commit-tree", "-m", message, &tree])?;
     Ok(ObjectId::from_hex(String::from_utf8_lossy(&made.stdout).trim()).filter(|_| made.is_success()))
 }
 
@@ -193,11 +193,11 @@ pub enum RewriteMethod {
 
 /// What the branches that ours are pushed to were when we last heard of them.
 pub fn all_tracking_tips(git: &Repository) -> anyhow::Result<Vec<ObjectId>> {
-    let place = disposal::place(git);
+    let root = disposal::root(git);
     let mut tips = Vec::new();
     for (name, _) in git.refs("refs/heads/")?.iter().filter(|_| !git.is_bare()) {
         let branch = name.strip_prefix("refs/heads/").unwrap_or(name);
-        if let Some(upstream) = Upstream::of(git, &place, branch)? {
+        if let Some(upstream) = Upstream::of(git, &root, branch)? {
             tips.extend(upstream.tracking_tip(git)?);
         }
     }
@@ -206,11 +206,11 @@ pub fn all_tracking_tips(git: &Repository) -> anyhow::Result<Vec<ObjectId>> {
 
 /// Deletes what remembers a branch of another repository and names a commit that is not here: a push that ended while a
 /// purge ran writes such a one. The next fetch brings it again.
-pub fn forget_broken(place: &Path) -> anyhow::Result<()> {
-    let git = reopen(place)?;
+pub fn forget_broken(root: &Path) -> anyhow::Result<()> {
+    let git = reopen(root)?;
     for (name, tip) in git.refs("refs/remotes/")? {
         if git.kind(&tip)?.is_none() {
-            let deleted = program::run(place, &["update-ref", "-d", &name])?;
+            let deleted = program::run(root, &["update-ref", "-d", &name])?;
             if !deleted.is_success() {
                 bail!("{name} names a commit that is not here, and could not be deleted: {}", deleted.stderr);
             }
@@ -229,14 +229,14 @@ pub enum PushOutcome {
 /// The branch that all others get, where the one that is checked out is another.
 pub fn shared_instead(
     git: &Repository,
-    place: &Path,
+    root: &Path,
     branch: &str,
     upstream: Option<&Upstream>,
 ) -> anyhow::Result<Option<String>> {
     let mut shared = None;
     for remote in git.remotes()? {
         let prefix = format!("refs/remotes/{}/", remote.name);
-        let head = program::run(place, &["symbolic-ref", "--quiet", &format!("{prefix}HEAD")])?;
+        let head = program::run(root, &["symbolic-ref", "--quiet", &format!("{prefix}HEAD")])?;
         let head = String::from_utf8_lossy(&head.stdout).trim().to_owned();
         if upstream.is_some_and(|it| it.tracking == head) {
             return Ok(None);
@@ -247,7 +247,7 @@ pub fn shared_instead(
         // Nobody said which it is; a branch that is pushed is more so than one that is not.
         for (name, _) in git.refs("refs/heads/")? {
             let other = name.strip_prefix("refs/heads/").unwrap_or(&name);
-            if Upstream::of(git, place, other)?.is_some() {
+            if Upstream::of(git, root, other)?.is_some() {
                 shared = Some(other.to_owned());
             }
         }
@@ -256,8 +256,8 @@ pub fn shared_instead(
 }
 
 /// Returns whether a commit is an ancestor of another, or the same.
-pub fn is_ancestor(place: &Path, old: &ObjectId, new: &ObjectId) -> anyhow::Result<bool> {
-    let output = program::run(place, &["merge-base", "--is-ancestor", &old.to_string(), &new.to_string()])?;
+pub fn is_ancestor(root: &Path, old: &ObjectId, new: &ObjectId) -> anyhow::Result<bool> {
+    let output = program::run(root, &["merge-base", "--is-ancestor", &old.to_string(), &new.to_string()])?;
     match output.code {
         Some(0) => Ok(true),
         Some(1) => Ok(false),
@@ -271,17 +271,17 @@ pub fn is_ancestor(place: &Path, old: &ObjectId, new: &ObjectId) -> anyhow::Resu
 ///
 /// # Errors
 /// When the other side can't be reached.
-pub fn bring_up_to_date(place: &Path, operator: &mut dyn Operator) -> anyhow::Result<()> {
-    let git = reopen(place)?;
-    let Some(upstream) = Upstream::of(&git, place, &disposal::branch(&git)?)? else { return Ok(()) };
-    let Some(there) = upstream.remote_tip(place)? else { return Ok(()) };
+pub fn bring_up_to_date(root: &Path, operator: &mut dyn Operator) -> anyhow::Result<()> {
+    let git = reopen(root)?;
+    let Some(upstream) = Upstream::of(&git, root, &disposal::branch(&git)?)? else { return Ok(()) };
+    let Some(there) = upstream.remote_tip(root)? else { return Ok(()) };
     let head = disposal::head(&git)?;
     if there == head {
         return Ok(());
     }
     let is_known = git.kind(&there)?.is_some();
-    if is_known && is_ancestor(place, &there, &head)? {
-        operator.report(match upstream.push(place)? {
+    if is_known && is_ancestor(root, &there, &head)? {
+        operator.report(match upstream.push(root)? {
             PushOutcome::Accepted => Event::Pushed(upstream.remote),
             PushOutcome::Refused(said) => Event::NotPushed { what: "The attestation".to_owned(), said },
         });

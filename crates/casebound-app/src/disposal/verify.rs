@@ -72,7 +72,7 @@ pub fn verify(context: &Context, wanted: &VerifyRequest<'_>) -> anyhow::Result<V
     };
     let reading = scan::scan_clone(&git, &chosen, &blobs, wanted.words)?;
     let is_its = |it: &str| case.as_deref() == Some(it) || chosen.iter().any(|tombstone| tombstone.has_name(it));
-    let left = leftovers::look(&git, &disposal::place(&git), &is_its)?;
+    let left = leftovers::look(&git, &disposal::root(&git), &is_its)?;
     Ok(VerifyReport {
         summary: reading.summary(),
         unreadable: reading.unreadable().collect(),

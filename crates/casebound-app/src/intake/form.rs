@@ -44,9 +44,9 @@ impl Submission {
 
     /// One row of a table, counted from 0.
     #[must_use]
-    pub(super) fn of_row(form: &Form, table: &Arc<Table>, place: usize) -> Submission {
-        let row = table.rows.get(place).map(Vec::as_slice).unwrap_or_default();
-        Submission::new(form, table.answers(row), Some(Row { number: place + 1, file: table.file_of(row) }))
+    pub(super) fn of_row(form: &Form, table: &Arc<Table>, index: usize) -> Submission {
+        let row = table.rows.get(index).map(Vec::as_slice).unwrap_or_default();
+        Submission::new(form, table.answers(row), Some(Row { number: index + 1, file: table.file_of(row) }))
     }
 
     fn new(form: &Form, answers: Vec<Answer>, row: Option<Row>) -> Submission {

@@ -46,8 +46,8 @@ impl FromStr for Url {
         };
         let rest = rest.trim_end_matches('/');
         // A user name may be an address.
-        let (user, place) = match rest.rsplit_once('@') {
-            Some((user, place)) => (Some(user), place),
+        let (user, address) = match rest.rsplit_once('@') {
+            Some((user, address)) => (Some(user), address),
             None => (None, rest),
         };
         if user.is_some_and(|user| user.contains(':')) {
@@ -55,9 +55,9 @@ impl FromStr for Url {
                 "the URL must not contain a password, which other users of this computer could see: use --password-command, or wait to be asked",
             );
         }
-        let (host, port) = match place.rsplit_once(':') {
+        let (host, port) = match address.rsplit_once(':') {
             Some((host, port)) => (host, port.parse().map_err(|_| form)?),
-            None => (place, usual),
+            None => (address, usual),
         };
         if host.is_empty() || host.contains(['/', '?', '#', ' ']) || user == Some("") {
             return Err(form);

@@ -202,7 +202,7 @@ fn decide(target: &Target, args: &Args, outcome: AppealOutcome, ui: &mut Ui) -> 
     let fits = |appeal: &&(usize, &Appeal)| args.by.is_none() || appeal.1.by == args.by;
     let waiting: Vec<(usize, &Appeal)> =
         case.appeals.iter().enumerate().filter(|(_, appeal)| !appeal.is_decided()).filter(|it| fits(&it)).collect();
-    let (place, appeal) = match waiting[..] {
+    let (index, appeal) = match waiting[..] {
         [one] => one,
         [] => {
             bail!("{} has no appeal that waits for an answer; `casebound appeal {0}` records one", target.file.stem())
@@ -232,7 +232,7 @@ fn decide(target: &Target, args: &Args, outcome: AppealOutcome, ui: &mut Ui) -> 
         bail!("who decided it? pass --decided-by MEMBER, or --body; members: {}", keys_of(&target.members()));
     }
     target.needs_members(&decided_by)?;
-    let at = |key: &str| format!("appeals[{place}].{key}");
+    let at = |key: &str| format!("appeals[{index}].{key}");
     let set = |key: &str, value: Option<Value>| value.map(|value| Change::Set(at(key), value));
     let mut changes: Vec<Change> = [
         set("decided_by", list(&decided_by)),

@@ -135,8 +135,8 @@ fn answer(
             ]);
             answers.changes.push(Change::Append("decisions".to_owned(), decision));
         }
-        ClosingGap::Votes(place) => {
-            let decision = target.file.case.decisions.get(*place);
+        ClosingGap::Votes(index) => {
+            let decision = target.file.case.decisions.get(*index);
             let mut agreed = decision.map(|decision| decision.agreed_by.clone()).unwrap_or_default();
             let mut others = target.members();
             let proposer = decision.and_then(|decision| decision.proposed_by.as_ref());
@@ -146,7 +146,7 @@ fn answer(
             if !more.is_empty() {
                 agreed.extend(more);
                 let votes = list(&agreed).expect("somebody agreed");
-                answers.changes.push(Change::Set(format!("decisions[{place}].agreed_by"), votes));
+                answers.changes.push(Change::Set(format!("decisions[{index}].agreed_by"), votes));
             }
         }
         ClosingGap::Side(person) => {

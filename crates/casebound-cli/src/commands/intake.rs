@@ -159,7 +159,7 @@ impl Run<'_> {
     fn many(&mut self, intake: &mut Intake<'_>, found: &[Source], ui: &mut Ui) -> anyhow::Result<Outcome> {
         self.is_one_of_many = true;
         let (mut taken, mut known, mut left) = (0, 0, 0);
-        for (place, source) in found.iter().enumerate() {
+        for (index, source) in found.iter().enumerate() {
             let opened = intake.open_source(source, self.form);
             let decision = opened.and_then(|incoming| intake.import(&incoming, &self.request));
             match decision {
@@ -191,8 +191,8 @@ impl Run<'_> {
                     ui.warn(format_args!("not imported: {error:#}"));
                 }
             }
-            if (place + 1) % 50 == 0 && place + 1 < found.len() {
-                ui.note(format_args!("{} of {}", place + 1, plural(found.len(), "mail")));
+            if (index + 1) % 50 == 0 && index + 1 < found.len() {
+                ui.note(format_args!("{} of {}", index + 1, plural(found.len(), "mail")));
             }
         }
         ui.note(format_args!("{} imported, {known} already known, {left} not imported.", plural(taken, "mail")));

@@ -58,12 +58,12 @@ pub(crate) struct Check {
 #[derive(Serialize)]
 struct Answer {
     version: u32,
-    findings: Vec<Place>,
+    findings: Vec<FindingAnswer>,
 }
 
 /// A finding; `start` and `end` are bytes of the letter, and missing for what the whole letter lacks.
 #[derive(Serialize)]
-struct Place {
+struct FindingAnswer {
     rule: &'static str,
     severity: &'static str,
     start: Option<usize>,
@@ -115,14 +115,14 @@ fn show(path: &str, checked: &CheckedLetter, ui: &mut Ui) -> anyhow::Result<()> 
 }
 
 fn answer(checked: &CheckedLetter) -> Answer {
-    let place = |it: &casebound_letters::Finding| Place {
+    let finding_answer = |it: &casebound_letters::Finding| FindingAnswer {
         rule: it.rule.id(),
         severity: it.rule.severity().word(),
         start: it.span.map(|span| span.start),
         end: it.span.map(|span| span.end),
         message: it.message(),
     };
-    Answer { version: 1, findings: checked.findings.iter().map(place).collect() }
+    Answer { version: 1, findings: checked.findings.iter().map(finding_answer).collect() }
 }
 
 fn run_batch(path: &std::path::Path, ui: &mut Ui) -> anyhow::Result<Outcome> {

@@ -67,10 +67,10 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
 
 fn mark_done(target: &Target, number: usize, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let tasks = &target.file.case.tasks;
-    let Some(place) = number.checked_sub(1).filter(|place| *place < tasks.len()) else {
+    let Some(index) = number.checked_sub(1).filter(|index| *index < tasks.len()) else {
         let open: Vec<Choice> = (1..=tasks.len()).map(|number| (number.to_string(), String::new())).collect();
         bail!("{} has no task {number}; its tasks: {}", target.file.stem(), keys_of(&open));
     };
     let today = Value::Word(target.workspace.clock.today.to_string());
-    target.write(&[Change::Set(format!("tasks[{place}].done"), today)], &format!("the end of task {number}"), ui)
+    target.write(&[Change::Set(format!("tasks[{index}].done"), today)], &format!("the end of task {number}"), ui)
 }

@@ -6,6 +6,7 @@ use casebound_app::disposal::obstacles::in_words;
 use casebound_app::disposal::operator::{
     ContestedTombstone, DivergedRemote, Event, Operator, Preview, Question, RemoteState,
 };
+use casebound_app::disposal::own_clock::ClockDoubt;
 use casebound_app::disposal::purge_result::StopReason;
 use casebound_app::disposal::reintroduction::TombstoneRejection;
 use casebound_app::disposal::sync::SyncOutcome;
@@ -16,7 +17,6 @@ use casebound_git::program::is_lock_race;
 use casebound_git::purge::{PurgeRefusal, PurgeStats};
 use casebound_record::disposal::{Obstacle, Scope};
 use casebound_record::layout::{is_case, stem};
-use chrono::NaiveDate;
 
 use crate::ui::Ui;
 
@@ -82,11 +82,10 @@ impl Operator for Ui {
         }
     }
 
-    fn can_answer(&self) -> bool {
-        self.is_interactive()
-    }
-
     fn answer(&mut self, question: &Question) -> anyhow::Result<bool> {
+        if question.defaults_to_no() && !self.is_interactive() {
+            return Ok(false);
+        }
         match question {
             Question::Dispose { count, scope, typed } => {
                 if *typed {
@@ -109,17 +108,17 @@ impl Operator for Ui {
                 tell_doubt(objection, self);
                 self.confirm("Permanently erase these records here anyway, with every version?")
             }
-            Question::Clock(newest, day) => {
-                self.warn(clock_in_words(*newest, *day));
-                self.confirm(format_args!("Is {day} right?"))
+            Question::Clock(doubt) => {
+                self.warn(clock_in_words(doubt));
+                self.confirm(format_args!("Is {} right?", doubt.today))
             }
         }
     }
 }
 
-fn clock_in_words(newest: NaiveDate, day: NaiveDate) -> String {
+fn clock_in_words(ClockDoubt { newest_commit, today }: &ClockDoubt) -> String {
     format!(
-        "This computer's clock says {day}, but the newest commit, apart from your own latest ones, is more than 60 days older: {newest}."
+        "This computer's clock says {today}, but the newest commit, apart from your own latest ones, is more than 60 days older: {newest_commit}."
     )
 }
 
@@ -257,8 +256,8 @@ pub(crate) fn show_stop(why: &StopReason, ui: &mut Ui) -> Outcome {
             ui.warn(format_args!("To withdraw it: `git rm {path}`, then commit and push with --no-verify."));
         }
         StopReason::Contested(objection) => tell_doubted(objection, ui),
-        StopReason::ClockDoubted(newest, day) => {
-            ui.warn(clock_in_words(*newest, *day));
+        StopReason::ClockDoubted(doubt) => {
+            ui.warn(clock_in_words(doubt));
             ui.warn("Nothing was erased. If the clock is right, run `casebound sync` in a terminal and confirm it.");
         }
         StopReason::NotPushed(path) => ui.warn(format_args!(
@@ -314,8 +313,8 @@ pub(crate) fn show_approval(ended: &ApprovalOutcome, scope: Scope, ui: &mut Ui) 
             ui.warn("Nothing was approved.");
             Outcome::Findings
         }
-        ApprovalOutcome::ClockDoubted(newest, day) => {
-            ui.warn(clock_in_words(*newest, *day));
+        ApprovalOutcome::ClockDoubted(doubt) => {
+            ui.warn(clock_in_words(doubt));
             ui.warn("Nothing was approved. If the clock is right, run this in a terminal and confirm it.");
             Outcome::Findings
         }
@@ -407,8 +406,8 @@ pub(crate) fn not_disposed(why: &DisposeRefusal, ui: &mut Ui) {
                 ui.warn(format_args!("From {day} on, this clone has known the record for two weeks and does not ask."));
             }
         }
-        DisposeRefusal::ClockDoubted(newest, day) => {
-            ui.warn(clock_in_words(*newest, *day));
+        DisposeRefusal::ClockDoubted(doubt) => {
+            ui.warn(clock_in_words(doubt));
             ui.warn(
                 "Nothing was disposed of. If the clock is right, run this in a terminal and confirm it: --yes does not answer this question.",
             );

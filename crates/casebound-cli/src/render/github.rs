@@ -3,16 +3,16 @@
 use casebound_app::runner::Verdict;
 use casebound_validate::Severity;
 
-use crate::render::Places;
+use crate::render::LineRanges;
 
 /// Returns one line for each finding.
 pub(crate) fn findings(verdict: &Verdict) -> Vec<String> {
-    let mut places = Places::new(verdict);
+    let mut ranges = LineRanges::new(verdict);
     verdict
         .findings
         .iter()
         .map(|finding| {
-            let place = places.of(finding);
+            let range = ranges.of(finding);
             let command = match finding.severity {
                 Severity::Error => "error",
                 Severity::Advice => "notice",
@@ -20,10 +20,10 @@ pub(crate) fn findings(verdict: &Verdict) -> Vec<String> {
             format!(
                 "::{command} file={},line={},col={},endLine={},endColumn={},title={}::{}",
                 property(&finding.path),
-                place.line,
-                place.column,
-                place.end_line,
-                place.end_column,
+                range.line,
+                range.column,
+                range.end_line,
+                range.end_column,
                 property(finding.rule.name()),
                 data(&format!("{}. Help: {}", finding.message, finding.help))
             )

@@ -3,7 +3,7 @@
 use casebound_app::runner::Verdict;
 use serde::Serialize;
 
-use crate::render::Places;
+use crate::render::LineRanges;
 use crate::ui::to_json;
 
 #[derive(Serialize)]
@@ -41,26 +41,26 @@ struct Related<'a> {
 
 /// Returns the findings as one JSON document.
 pub(crate) fn findings(verdict: &Verdict) -> anyhow::Result<String> {
-    let mut places = Places::new(verdict);
+    let mut ranges = LineRanges::new(verdict);
     let findings = verdict
         .findings
         .iter()
         .map(|finding| {
-            let place = places.of(finding);
-            let related = places.related(finding).into_iter().map(|(file, place, label)| Related {
+            let range = ranges.of(finding);
+            let related = ranges.related(finding).into_iter().map(|(file, range, label)| Related {
                 file,
-                line: place.line,
-                column: place.column,
-                end_line: place.end_line,
-                end_column: place.end_column,
+                line: range.line,
+                column: range.column,
+                end_line: range.end_line,
+                end_column: range.end_column,
                 label,
             });
             Entry {
                 file: &finding.path,
-                line: place.line,
-                column: place.column,
-                end_line: place.end_line,
-                end_column: place.end_column,
+                line: range.line,
+                column: range.column,
+                end_line: range.end_line,
+                end_column: range.end_column,
                 rule: finding.rule.name(),
                 severity: finding.severity.word(),
                 message: &finding.message,

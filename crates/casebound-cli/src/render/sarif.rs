@@ -6,29 +6,29 @@ use casebound_app::runner::Verdict;
 use casebound_validate::{RULES, Rule, RuleId, Severity};
 use serde_json::{Value, json};
 
-use crate::render::{Place, Places};
+use crate::render::{LineRange, LineRanges};
 
 /// Returns the findings as one SARIF log.
 pub(crate) fn findings(verdict: &Verdict) -> anyhow::Result<String> {
-    let mut places = Places::new(verdict);
+    let mut ranges = LineRanges::new(verdict);
     let used: BTreeSet<RuleId> = verdict.findings.iter().map(|finding| finding.rule).collect();
     let rules: Vec<&Rule> = RULES.iter().filter(|rule| used.contains(&rule.id)).collect();
     let results: Vec<Value> = verdict
         .findings
         .iter()
         .map(|finding| {
-            let place = places.of(finding);
-            let related: Vec<Value> = places
+            let range = ranges.of(finding);
+            let related: Vec<Value> = ranges
                 .related(finding)
                 .into_iter()
-                .map(|(path, place, label)| json!({ "physicalLocation": location(path, &place), "message": { "text": label } }))
+                .map(|(path, range, label)| json!({ "physicalLocation": location(path, &range), "message": { "text": label } }))
                 .collect();
             json!({
                 "ruleId": finding.rule.name(),
                 "ruleIndex": rules.iter().position(|rule| rule.id == finding.rule),
                 "level": level(finding.severity),
                 "message": { "text": format!("{}. Help: {}", finding.message, finding.help) },
-                "locations": [{ "physicalLocation": location(&finding.path, &place) }],
+                "locations": [{ "physicalLocation": location(&finding.path, &range) }],
                 "relatedLocations": related,
                 "properties": { "confidence": finding.confidence.word() },
             })
@@ -63,14 +63,14 @@ pub(crate) fn findings(verdict: &Verdict) -> anyhow::Result<String> {
     Ok(serde_json::to_string(&log)?)
 }
 
-fn location(path: &str, place: &Place) -> Value {
+fn location(path: &str, range: &LineRange) -> Value {
     json!({
         "artifactLocation": { "uri": uri(path), "uriBaseId": "%SRCROOT%" },
         "region": {
-            "startLine": place.line,
-            "startColumn": place.column,
-            "endLine": place.end_line,
-            "endColumn": place.end_column,
+            "startLine": range.line,
+            "startColumn": range.column,
+            "endLine": range.end_line,
+            "endColumn": range.end_column,
         },
     })
 }

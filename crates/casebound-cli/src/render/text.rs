@@ -7,7 +7,7 @@ use casebound_app::runner::Verdict;
 use casebound_record::{Fix, Safety};
 use casebound_validate::{Finding, Severity};
 
-use crate::render::{Places, github};
+use crate::render::{LineRanges, github};
 use crate::ui::Ui;
 
 /// How much of a long line is shown.
@@ -25,7 +25,7 @@ pub(crate) fn to_people(verdict: &Verdict, ui: &mut Ui) -> anyhow::Result<()> {
 
 /// Says advice on cases in one line each, at most so many, and how to see the rest.
 pub(crate) fn brief(verdict: &Verdict, most: usize, ui: &mut Ui) {
-    let mut places = Places::new(verdict);
+    let mut ranges = LineRanges::new(verdict);
     let stem = |finding: &Finding| casebound_record::layout::stem(&finding.path).map(str::to_owned);
     let advice: Vec<(&Finding, String)> = verdict
         .findings
@@ -34,7 +34,7 @@ pub(crate) fn brief(verdict: &Verdict, most: usize, ui: &mut Ui) {
         .filter_map(|finding| Some((finding, stem(finding)?)))
         .collect();
     for (finding, case) in advice.iter().take(most) {
-        let line = places.of(finding).line;
+        let line = ranges.of(finding).line;
         ui.note(format_args!("   advice {}, line {line}: {} [{}]", in_line(case), finding.message, finding.rule));
     }
     if let Some((_, case)) = advice.first() {
@@ -70,21 +70,21 @@ pub(crate) fn findings(verdict: &Verdict, snippets: bool, strict: bool, ui: &mut
 }
 
 fn lines(verdict: &Verdict, findings: &[&Finding], snippets: bool, color: bool) -> Vec<String> {
-    let mut places = Places::new(verdict);
+    let mut ranges = LineRanges::new(verdict);
     let mut lines = Vec::new();
     for finding in findings.iter().copied() {
-        let place = places.of(finding);
-        let related = places.related(finding).into_iter().map(|(path, place, label)| {
-            format!("see {}:{}:{}: {label}", github::inert(&in_line(path)), place.line, place.column)
+        let range = ranges.of(finding);
+        let related = ranges.related(finding).into_iter().map(|(path, range, label)| {
+            format!("see {}:{}:{}: {label}", github::inert(&in_line(path)), range.line, range.column)
         });
         match verdict.texts.get(&finding.path).filter(|_| snippets) {
             Some(source) => lines.push(format!("{}\n", with_snippet(finding, source, related, color))),
             None => {
                 let path = github::inert(&in_line(&finding.path));
                 let (severity, rule, message) = (finding.severity.word(), finding.rule, &finding.message);
-                lines.push(format!("{path}:{}:{}: {severity}[{rule}]: {message}", place.line, place.column));
+                lines.push(format!("{path}:{}:{}: {severity}[{rule}]: {message}", range.line, range.column));
                 lines.push(format!("    help: {}", finding.help));
-                lines.extend(related.map(|place| format!("    {place}")));
+                lines.extend(related.map(|line| format!("    {line}")));
             }
         }
     }
@@ -109,19 +109,19 @@ fn with_snippet(finding: &Finding, source: &str, related: impl Iterator<Item = S
             .annotation(AnnotationKind::Primary.span(span.clone())),
     );
     group = group.element(Level::HELP.message(finding.help.as_str()));
-    for place in related {
-        group = group.element(Level::NOTE.message(place));
+    for line in related {
+        group = group.element(Level::NOTE.message(line));
     }
     let mut report = vec![group];
     if let Some(Fix { edit, safety }) = &finding.fix
         && edit.span.start >= start
         && edit.span.end <= start + window.len()
     {
-        let place = clamp(&clean, edit.span.start - start, edit.span.end - start);
+        let range = clamp(&clean, edit.span.start - start, edit.span.end - start);
         let patch = Snippet::source(clean.as_str())
             .line_start(line)
             .path(path.as_str())
-            .patch(Patch::new(place, printable(&edit.text)));
+            .patch(Patch::new(range, printable(&edit.text)));
         let title = match safety {
             Safety::Safe => "`casebound fix` would write",
             Safety::Unsafe => "if that is what you mean, write",

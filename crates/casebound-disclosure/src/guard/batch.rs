@@ -34,12 +34,12 @@ struct FactsEntry {
 pub struct Answer {
     id: serde_json::Value,
     verdict: &'static str,
-    findings: Vec<Place>,
+    findings: Vec<HitAnswer>,
 }
 
 /// A finding in JSON: bytes of the text, and never its words.
 #[derive(Debug, Serialize)]
-struct Place {
+struct HitAnswer {
     kind: &'static str,
     start: usize,
     end: usize,
@@ -63,7 +63,7 @@ pub fn answer(line: &str) -> Option<Answer> {
         guard = guard.knowing(&facts);
     }
     let findings = guard.read_with_notes(&line.text, Form::Unknown);
-    let places = findings.iter().map(|it| Place { kind: it.kind.word(), start: it.span.start, end: it.span.end });
+    let places = findings.iter().map(|it| HitAnswer { kind: it.kind.word(), start: it.span.start, end: it.span.end });
     Some(Answer { id: line.id, verdict: verdict(&findings), findings: places.collect() })
 }
 

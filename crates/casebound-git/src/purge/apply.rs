@@ -153,8 +153,8 @@ fn round(
     if !moved {
         return Ok(false);
     }
-    for place in &work.roots.places {
-        worktrees::clean(disk, layout, &known.paths, &work.rewrite, place)?;
+    for worktree in &work.roots.worktrees {
+        worktrees::clean(disk, layout, &known.paths, &work.rewrite, worktree)?;
     }
     residues::clean(disk, layout, &work.roots, &work.rewrite)?;
     Ok(layout.roots()? == work.rewrite.apply(&work.roots))
@@ -171,8 +171,8 @@ pub fn resume(repository: &Repository, disk: &Disk<'_>) -> Result<Option<Outcome
 fn work_out(layout: &Layout, paths: &Paths) -> Result<Work, Error> {
     let odb = raw::open(&layout.objects)?;
     let roots = layout.roots()?;
-    let places: Vec<_> = roots.places.iter().map(|it| it.0.clone()).collect();
-    let folded = worktrees::folded(&places)?;
+    let worktrees: Vec<_> = roots.worktrees.iter().map(|it| it.0.clone()).collect();
+    let folded = worktrees::folded(&worktrees)?;
     let rewrite = rewrite(&odb, paths, &roots, &folded)?;
     Ok(Work { odb, roots, rewrite })
 }

@@ -47,15 +47,15 @@ fn round(disk: &Disk<'_>, layout: &Layout, own: &[String]) -> Result<Option<usiz
     // First of all: what comes to be from here on stays.
     let old = Old::list(layout)?;
     let roots = layout.roots()?;
-    let places: Vec<_> = roots.places.iter().map(|it| it.0.clone()).collect();
-    let staged = reach::staged(&places)?;
+    let worktrees: Vec<_> = roots.worktrees.iter().map(|it| it.0.clone()).collect();
+    let staged = reach::staged(&worktrees)?;
     let odb = raw::open(&layout.objects)?;
     let reached = reach::reachable(&odb, &roots, &staged)?;
     let new = write_pack(disk, layout, &odb, &old, &reached)?;
     drop(odb);
     old.wait_for_youngest(&reached, own);
     let _locks = Locks::take(disk, layout, locked_files(layout, &roots))?;
-    if layout.roots()? != roots || reach::staged(&places)? != staged {
+    if layout.roots()? != roots || reach::staged(&worktrees)? != staged {
         return Ok(None);
     }
     old.remove(disk, layout, new.as_deref())?;
@@ -65,7 +65,7 @@ fn round(disk: &Disk<'_>, layout: &Layout, own: &[String]) -> Result<Option<usiz
 /// Lists every file through which a program could come to need an object that is about to go.
 fn locked_files(layout: &Layout, roots: &Roots) -> Vec<PathBuf> {
     let mut files = vec![layout.common.join("packed-refs")];
-    files.extend(roots.places.iter().flat_map(|(place, _)| lockable(place)));
+    files.extend(roots.worktrees.iter().flat_map(|(worktree, _)| lockable(worktree)));
     let names = roots.refs.keys().map(|it| roots::path_of(it));
     files.extend(names.map(|it| layout.common.join(it)));
     files

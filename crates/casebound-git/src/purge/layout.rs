@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::roots::{self, Place, Roots};
+use super::roots::{self, Roots, Worktree};
 use crate::{Error, Repository};
 
 /// The folders of one repository.
@@ -29,7 +29,7 @@ impl Layout {
         Roots::read(&self.common, self.main_files.as_deref())
     }
 
-    pub(super) fn places(&self) -> Result<Vec<Place>, Error> {
-        roots::places_of(&self.common, self.main_files.as_deref())
+    pub(super) fn worktrees(&self) -> Result<Vec<Worktree>, Error> {
+        roots::worktrees_of(&self.common, self.main_files.as_deref())
     }
 }

@@ -107,9 +107,9 @@ pub(super) fn lock_of(file: &Path) -> PathBuf {
 pub(super) fn sweep(disk: &Disk<'_>, layout: &Layout) -> Result<(), Error> {
     let mut pending = vec![layout.common.join("refs")];
     let mut files = Vec::new();
-    for place in layout.places()? {
-        files.extend(entries(&place.git_dir)?);
-        pending.push(place.git_dir.join("refs"));
+    for worktree in layout.worktrees()? {
+        files.extend(entries(&worktree.git_dir)?);
+        pending.push(worktree.git_dir.join("refs"));
     }
     while let Some(folder) = pending.pop() {
         for path in entries(&folder)? {

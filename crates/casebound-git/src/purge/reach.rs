@@ -6,7 +6,7 @@ use gix::index::entry::Mode;
 use gix::objs::{Exists as _, Kind};
 
 use super::raw::{self, Odb};
-use super::roots::{Place, Roots};
+use super::roots::{Roots, Worktree};
 use super::threads::in_parts;
 use super::walk::{VisitOnce, walk};
 use super::worktrees::index_of;
@@ -75,10 +75,10 @@ fn below(odb: &Odb, trees: &[Id]) -> Result<HashSet<Id>, Error> {
 }
 
 /// Returns what the indexes hold: contents, folded directories, and the trees of a commit that is being written.
-pub(super) fn staged(places: &[Place]) -> Result<Vec<(Id, bool)>, Error> {
+pub(super) fn staged(worktrees: &[Worktree]) -> Result<Vec<(Id, bool)>, Error> {
     let mut staged = Vec::new();
-    for place in places {
-        let Some(index) = index_of(place)? else {
+    for worktree in worktrees {
+        let Some(index) = index_of(worktree)? else {
             continue;
         };
         let entries = index.entries().iter().filter(|it| it.mode != Mode::COMMIT);

@@ -10,7 +10,7 @@ use super::journal::Unfinished;
 use super::layout::Layout;
 use super::raw::{self, Odb};
 use super::residues::REMNANTS;
-use super::roots::{self, Place, entries, read_if_there, read_ref};
+use super::roots::{self, Worktree, entries, read_if_there, read_ref};
 use super::trees::PurgedFile;
 use super::worktrees::index_of;
 use crate::{Error, Mode, ObjectId, RepoPath, Repository, program};
@@ -121,20 +121,20 @@ pub(super) fn of_repository(repository: &Repository, layout: &Layout) -> Result<
             refusals.push(refusal);
         }
     };
-    for place in layout.places()? {
-        let shown = place.files.as_ref().unwrap_or(&place.git_dir);
-        let running = OPERATIONS.iter().find(|it| place.git_dir.join(it.0).exists());
+    for worktree in layout.worktrees()? {
+        let shown = worktree.files.as_ref().unwrap_or(&worktree.git_dir);
+        let running = OPERATIONS.iter().find(|it| worktree.git_dir.join(it.0).exists());
         if let Some((_, what)) = running {
             refuse(true, PurgeRefusal::InProgress(what, shown.clone()));
         }
-        for name in pseudo_refs(&place)? {
-            let file = place.git_dir.join(&name);
+        for name in pseudo_refs(&worktree)? {
+            let file = worktree.git_dir.join(&name);
             refuse(true, PurgeRefusal::PseudoRef(name, file));
         }
-        if let Some(absent) = place.absent {
+        if let Some(absent) = worktree.absent {
             refuse(true, PurgeRefusal::Absent(absent));
         }
-        let has_jj = place.files.iter().any(|it| it.join(".jj").exists());
+        let has_jj = worktree.files.iter().any(|it| it.join(".jj").exists());
         refuse(has_jj, PurgeRefusal::Jujutsu);
     }
     let is_inside_jj = |it: &Path| it.file_name().is_some_and(|it| it == ".jj");
@@ -164,9 +164,9 @@ pub(super) fn of_repository(repository: &Repository, layout: &Layout) -> Result<
 }
 
 /// Lists the refs at the top of a git directory that git does not make by itself: `HEAD` is one that it makes.
-fn pseudo_refs(place: &Place) -> Result<Vec<String>, Error> {
+fn pseudo_refs(worktree: &Worktree) -> Result<Vec<String>, Error> {
     let mut found = Vec::new();
-    for path in entries(&place.git_dir)? {
+    for path in entries(&worktree.git_dir)? {
         let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
         let is_gits =
             ["HEAD", "shallow"].contains(&name) || REMNANTS.contains(&name) || OPERATIONS.iter().any(|it| it.0 == name);
@@ -206,13 +206,13 @@ pub(super) fn of_files<'f>(
 /// `known` is what the history held at these paths, which is meant to go.
 pub(super) fn of_worktrees(layout: &Layout, known: &Unfinished) -> Result<Vec<PurgeRefusal>, Error> {
     let mut refusals = Vec::new();
-    for place in layout.places()? {
-        let Some(root) = place.files.clone() else { continue };
+    for worktree in layout.worktrees()? {
+        let Some(root) = worktree.files.clone() else { continue };
         for (path, is_untracked) in changed(&root, known)? {
             let refusal = if is_untracked { PurgeRefusal::Untracked } else { PurgeRefusal::Uncommitted };
             refusals.push(refusal(path, root.clone()));
         }
-        for path in hidden(&place, &root, known)? {
+        for path in hidden(&worktree, &root, known)? {
             refusals.push(PurgeRefusal::Hidden(path, root.clone()));
         }
     }
@@ -220,8 +220,8 @@ pub(super) fn of_worktrees(layout: &Layout, known: &Unfinished) -> Result<Vec<Pu
 }
 
 /// Returns the purged files whose changes `git status` does not show, since git was told so.
-fn hidden(place: &Place, root: &Path, known: &Unfinished) -> Result<Vec<RepoPath>, Error> {
-    let Some(index) = index_of(place)? else { return Ok(Vec::new()) };
+fn hidden(worktree: &Worktree, root: &Path, known: &Unfinished) -> Result<Vec<RepoPath>, Error> {
+    let Some(index) = index_of(worktree)? else { return Ok(Vec::new()) };
     let mut found = Vec::new();
     for entry in index.entries() {
         let path = RepoPath::new(entry.path(&index).to_vec());

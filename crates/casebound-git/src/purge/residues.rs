@@ -51,16 +51,16 @@ pub(super) fn clean(disk: &Disk<'_>, layout: &Layout, roots: &Roots, rewrite: &R
     stash_log(disk, layout, rewrite)?;
     let new = rewrite.apply(roots);
     logs(disk, &layout.common, &new.refs)?;
-    for (place, refs) in &new.places {
+    for (worktree, refs) in &new.worktrees {
         let all: Refs = new.refs.clone().into_iter().chain(refs.clone()).collect();
-        logs(disk, &place.git_dir, &all)?;
-        remove_empty_folders(disk, &place.git_dir)?;
+        logs(disk, &worktree.git_dir, &all)?;
+        remove_empty_folders(disk, &worktree.git_dir)?;
         for name in REMNANTS {
-            remove_all(disk, &place.git_dir.join(name))?;
+            remove_all(disk, &worktree.git_dir.join(name))?;
         }
         // What a purge that was killed did not rename.
         let is_unfinished = |path: &PathBuf| path.to_str().is_some_and(|path| path.ends_with(UNFINISHED));
-        for path in entries(&place.git_dir)?.iter().filter(|path| is_unfinished(path)) {
+        for path in entries(&worktree.git_dir)?.iter().filter(|path| is_unfinished(path)) {
             remove_all(disk, path)?;
         }
     }

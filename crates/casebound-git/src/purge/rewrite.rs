@@ -374,7 +374,7 @@ impl Rewrite {
     pub(super) fn apply(&self, roots: &Roots) -> Roots {
         let mut new = roots.clone();
         let shared = std::iter::once(&mut new.refs);
-        for refs in shared.chain(new.places.iter_mut().map(|it| &mut it.1)) {
+        for refs in shared.chain(new.worktrees.iter_mut().map(|it| &mut it.1)) {
             refs.retain(|name, target| match target {
                 Target::Ref(_) => true,
                 Target::Object(id) => match self.target(name, id) {

@@ -17,7 +17,7 @@ pub(super) const STASH: &str = "refs/stash";
 
 /// A worktree, or the bare repository.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct Worktree {
     /// Its own git directory.
     pub(super) git_dir: PathBuf,
     /// Its files; `None` when there are none, or when they are out of reach.
@@ -45,35 +45,35 @@ pub(super) struct Roots {
     /// The stash entries of the log, oldest first.
     pub(super) stashes: Vec<Id>,
     /// Each worktree with its `HEAD` and its private refs, by their names below its git directory.
-    pub(super) places: Vec<(Place, Refs)>,
+    pub(super) worktrees: Vec<(Worktree, Refs)>,
 }
 
 impl Roots {
     /// Reads them all.
     pub(super) fn read(common: &Path, main_files: Option<&Path>) -> Result<Self, Error> {
-        let mut places = Vec::new();
-        for place in places_of(common, main_files)? {
+        let mut worktrees = Vec::new();
+        for worktree in worktrees_of(common, main_files)? {
             let mut refs = Refs::new();
             for folder in ["refs/bisect", "refs/worktree", "refs/rewritten"] {
-                loose(&place.git_dir, folder, &mut refs)?;
+                loose(&worktree.git_dir, folder, &mut refs)?;
             }
-            if let Some(head) = read_ref(&place.git_dir.join("HEAD"))? {
+            if let Some(head) = read_ref(&worktree.git_dir.join("HEAD"))? {
                 refs.insert(b"HEAD".to_vec(), head);
             }
-            places.push((place, refs));
+            worktrees.push((worktree, refs));
         }
         let mut refs = packed(common)?;
         let mut own = Refs::new();
         loose(common, "refs", &mut own)?;
         own.retain(|name, _| !is_private(name));
         refs.append(&mut own);
-        Ok(Self { refs, stashes: stashes(common)?, places })
+        Ok(Self { refs, stashes: stashes(common)?, worktrees })
     }
 
     /// Returns every object that is named, stash entries left out.
     pub(super) fn tips(&self) -> impl Iterator<Item = Id> {
         let shared = self.refs.iter().filter(|it| it.0 != STASH.as_bytes());
-        let private = self.places.iter().flat_map(|it| &it.1);
+        let private = self.worktrees.iter().flat_map(|it| &it.1);
         shared.chain(private).filter_map(|it| match it.1 {
             Target::Object(id) => Some(*id),
             Target::Ref(_) => None,
@@ -98,8 +98,9 @@ fn is_private(name: &[u8]) -> bool {
 }
 
 /// Lists the main worktree, or the bare repository, and after it the linked ones.
-pub(super) fn places_of(common: &Path, main_files: Option<&Path>) -> Result<Vec<Place>, Error> {
-    let mut places = vec![Place { git_dir: common.to_owned(), files: main_files.map(Path::to_owned), absent: None }];
+pub(super) fn worktrees_of(common: &Path, main_files: Option<&Path>) -> Result<Vec<Worktree>, Error> {
+    let mut worktrees =
+        vec![Worktree { git_dir: common.to_owned(), files: main_files.map(Path::to_owned), absent: None }];
     let mut linked = entries(&common.join("worktrees"))?;
     linked.sort();
     for git_dir in linked {
@@ -109,9 +110,13 @@ pub(super) fn places_of(common: &Path, main_files: Option<&Path>) -> Result<Vec<
         let link = git_dir.join(path_of(link.trim_ascii_end()));
         let files = link.parent().unwrap_or(&link).to_owned();
         let is_there = link.is_file();
-        places.push(Place { git_dir, files: is_there.then(|| files.clone()), absent: (!is_there).then_some(files) });
+        worktrees.push(Worktree {
+            git_dir,
+            files: is_there.then(|| files.clone()),
+            absent: (!is_there).then_some(files),
+        });
     }
-    Ok(places)
+    Ok(worktrees)
 }
 
 #[cfg(unix)]

@@ -20,9 +20,9 @@ pub struct Scan {
     /// How much was read.
     pub read: Counts,
     /// Where something was found, and what; sorted.
-    pub found: BTreeSet<(Place, NeedleHit)>,
+    pub found: BTreeSet<(ScanLocation, NeedleHit)>,
     /// What could not be read: there, nothing is proved.
-    pub unreadable: BTreeSet<Place>,
+    pub unreadable: BTreeSet<ScanLocation>,
 }
 
 impl Scan {
@@ -57,7 +57,7 @@ pub struct Counts {
 ///
 /// Names of files and refs are not escaped: callers escape them before they show them.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Place {
+pub enum ScanLocation {
     /// An object, with its kind and the object directory that has it.
     Object(ObjectId, &'static str, PathBuf),
     /// The name of a ref, in a git directory.
@@ -70,7 +70,7 @@ pub enum Place {
     Name(PathBuf),
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for ScanLocation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Object(id, kind, store) => write!(f, "{kind} {id} in {}", store.display()),
@@ -89,18 +89,18 @@ pub fn verify(repository: &Repository, needles: &Needles) -> Result<Scan, Error>
     let layout = Layout::of(repository)?;
     let mut reader = Reader { needles, scan: Scan::default(), seen: BTreeSet::new() };
     reader.git_dir(&layout.common, Ownership::Own);
-    match layout.places() {
-        Ok(places) => {
-            for place in places {
-                if let Some(absent) = place.absent {
-                    reader.unreadable(Place::File(absent));
+    match layout.worktrees() {
+        Ok(worktrees) => {
+            for worktree in worktrees {
+                if let Some(absent) = worktree.absent {
+                    reader.unreadable(ScanLocation::File(absent));
                 }
-                if let Some(root) = place.files {
+                if let Some(root) = worktree.files {
                     reader.worktree(&root);
                 }
             }
         }
-        Err(_) => reader.unreadable(Place::File(layout.common.join("worktrees"))),
+        Err(_) => reader.unreadable(ScanLocation::File(layout.common.join("worktrees"))),
     }
     reader.refs(&layout);
     Ok(reader.scan)
@@ -122,12 +122,12 @@ pub(super) struct Reader<'n> {
 }
 
 impl Reader<'_> {
-    pub(super) fn unreadable(&mut self, place: Place) {
-        self.scan.unreadable.insert(place);
+    pub(super) fn unreadable(&mut self, location: ScanLocation) {
+        self.scan.unreadable.insert(location);
     }
 
-    pub(super) fn note(&mut self, place: &Place, found: BTreeSet<NeedleHit>) {
-        let found = found.into_iter().map(|it| (place.clone(), it));
+    pub(super) fn note(&mut self, location: &ScanLocation, found: BTreeSet<NeedleHit>) {
+        let found = found.into_iter().map(|it| (location.clone(), it));
         self.scan.found.extend(found);
     }
 
@@ -139,16 +139,16 @@ impl Reader<'_> {
 
     fn refs(&mut self, layout: &Layout) {
         let Ok(roots) = layout.roots() else {
-            return self.unreadable(Place::File(layout.common.join("refs")));
+            return self.unreadable(ScanLocation::File(layout.common.join("refs")));
         };
-        let private = roots.places.into_iter().map(|it| (it.0.git_dir, it.1));
+        let private = roots.worktrees.into_iter().map(|it| (it.0.git_dir, it.1));
         let all = std::iter::once((layout.common.clone(), roots.refs)).chain(private);
         for (git_dir, refs) in all {
             self.scan.read.refs += refs.len();
             for name in refs.into_keys() {
                 let mut found = BTreeSet::new();
                 self.needles.in_name(&name, &mut found);
-                self.note(&Place::Ref(RepoPath::new(name), git_dir.clone()), found);
+                self.note(&ScanLocation::Ref(RepoPath::new(name), git_dir.clone()), found);
             }
         }
     }

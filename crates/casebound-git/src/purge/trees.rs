@@ -71,7 +71,7 @@ pub(super) struct TreeRewriter<'p> {
     odb: Odb,
     paths: &'p Paths,
     marker: Marker,
-    places: Vec<Place>,
+    directories: Vec<Directory>,
     purged_folders: std::collections::HashSet<(Id, Vec<u8>)>,
     /// Small directories that were read to find those below them, and are read once more.
     kept: HashMap<Id, Vec<u8>>,
@@ -82,7 +82,7 @@ pub(super) struct TreeRewriter<'p> {
 
 /// What is known of one directory on the way.
 #[derive(Default)]
-struct Place {
+struct Directory {
     /// The versions that were seen.
     known: HashMap<Id, New>,
     /// The last one that was read, and what of it changes, in order.
@@ -102,13 +102,13 @@ struct Change {
 
 impl<'p> TreeRewriter<'p> {
     pub(super) fn new(odb: Odb, paths: &'p Paths) -> Self {
-        let mut places = Vec::new();
-        places.resize_with(paths.node_count(), Place::default);
+        let mut directories = Vec::new();
+        directories.resize_with(paths.node_count(), Directory::default);
         Self {
             odb,
             paths,
             marker: Marker::new(paths.marker()),
-            places,
+            directories,
             purged_folders: std::collections::HashSet::new(),
             kept: HashMap::default(),
             kept_bytes: 0,
@@ -177,7 +177,7 @@ impl<'p> TreeRewriter<'p> {
     }
 
     fn known(&mut self, id: &Id, node: usize) -> Result<New, Error> {
-        if let Some(known) = self.places[node].known.get(id) {
+        if let Some(known) = self.directories[node].known.get(id) {
             return Ok(*known);
         }
         let mut old = self.kept.remove(id).unwrap_or_default();
@@ -185,13 +185,13 @@ impl<'p> TreeRewriter<'p> {
             raw::read_as(&self.odb, id, Kind::Tree, &mut old)?;
         }
         self.compare(id, old, node)?;
-        let place = &self.places[node];
-        let new = match rewritten(&place.seen.bytes, &place.changes) {
+        let directory = &self.directories[node];
+        let new = match rewritten(&directory.seen.bytes, &directory.changes) {
             None => Some(*id),
             Some(bytes) if bytes.is_empty() => None,
             Some(bytes) => Some(self.write(bytes, node)?),
         };
-        self.places[node].known.insert(*id, new);
+        self.directories[node].known.insert(*id, new);
         Ok(new)
     }
 
@@ -199,8 +199,8 @@ impl<'p> TreeRewriter<'p> {
     fn compare(&mut self, id: &Id, bytes: Vec<u8>, node: usize) -> Result<(), Error> {
         let malformed = || raw::malformed(Kind::Tree, id);
         let paths = self.paths;
-        let before = std::mem::take(&mut self.places[node].seen);
-        let changes = std::mem::take(&mut self.places[node].changes);
+        let before = std::mem::take(&mut self.directories[node].seen);
+        let changes = std::mem::take(&mut self.directories[node].changes);
         let mut met = Vec::new();
         let next = before.followed_by(bytes, |entry| {
             if let Some(step) = paths.step(node, entry.name) {
@@ -230,22 +230,22 @@ impl<'p> TreeRewriter<'p> {
             let start = it.range.start - common.tail_before + common.tail;
             Change { range: start..start + it.range.len(), ..it }
         }));
-        self.places[node].seen = seen;
-        self.places[node].changes = new;
+        self.directories[node].seen = seen;
+        self.directories[node].changes = new;
         Ok(())
     }
 
     fn write(&mut self, new: Vec<u8>, node: usize) -> Result<Id, Error> {
         let id = raw::id_of(Kind::Tree, &new)?;
-        let place = &mut self.places[node];
+        let directory = &mut self.directories[node];
         // A tree without anything to purge stays as it is.
         let settled = Some(id);
-        if place.known.insert(id, settled) == Some(settled) {
+        if directory.known.insert(id, settled) == Some(settled) {
             return Ok(id);
         }
         let mut depth = 0;
         let mut packed = None;
-        if let Some((base, bytes, below)) = &place.last
+        if let Some((base, bytes, below)) = &directory.last
             && *below < DEEPEST
         {
             let delta = delta::between_trees(bytes, &new);
@@ -261,7 +261,7 @@ impl<'p> TreeRewriter<'p> {
         }
         let packed = packed.unwrap_or_else(|| made(id, Kind::Tree, &new, &mut self.deflate));
         self.made.packed.push(packed);
-        place.last = Some((id, new, depth));
+        directory.last = Some((id, new, depth));
         Ok(id)
     }
 

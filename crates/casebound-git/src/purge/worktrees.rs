@@ -16,7 +16,7 @@ use super::marker::Marker;
 use super::paths::Paths;
 use super::raw;
 use super::rewrite::Rewrite;
-use super::roots::{self, Place, Refs, Target};
+use super::roots::{self, Refs, Target, Worktree};
 use crate::error::Doing as _;
 use crate::{Error, ObjectId, RepoPath};
 
@@ -24,8 +24,8 @@ use crate::{Error, ObjectId, RepoPath};
 const NOWHERE: &[u8] = b"ref: refs/heads/main\n";
 
 /// Reads the index of a worktree; `None` when it has none.
-pub(super) fn index_of(place: &Place) -> Result<Option<gix::index::File>, Error> {
-    let path = place.git_dir.join("index");
+pub(super) fn index_of(worktree: &Worktree) -> Result<Option<gix::index::File>, Error> {
+    let path = worktree.git_dir.join("index");
     if !path.exists() {
         return Ok(None);
     }
@@ -37,10 +37,10 @@ pub(super) fn index_of(place: &Place) -> Result<Option<gix::index::File>, Error>
 }
 
 /// Lists the directories that sparse indexes fold, with their trees.
-pub(super) fn folded(places: &[Place]) -> Result<BTreeSet<(Vec<u8>, Id)>, Error> {
+pub(super) fn folded(worktrees: &[Worktree]) -> Result<BTreeSet<(Vec<u8>, Id)>, Error> {
     let mut folded = BTreeSet::new();
-    for place in places {
-        let Some(index) = index_of(place)? else {
+    for worktree in worktrees {
+        let Some(index) = index_of(worktree)? else {
             continue;
         };
         let entries = index.entries().iter().filter(|it| it.mode == Mode::DIR);
@@ -55,15 +55,15 @@ pub(super) fn clean(
     layout: &Layout,
     paths: &Paths,
     rewrite: &Rewrite,
-    (place, refs): &(Place, Refs),
+    (worktree, refs): &(Worktree, Refs),
 ) -> Result<(), Error> {
-    let index = index_of(place)?;
+    let index = index_of(worktree)?;
     let came_after = match (&index, paths.marker()) {
         (Some(index), Some(marker)) => Marker::new(Some(marker)).is_in_index(&raw::open(&layout.objects)?, index)?,
         _ => false,
     };
     // Before the index: a file that is gone is not a change that somebody could lose, should we be killed here.
-    if let Some(root) = place.files.as_ref().filter(|_| !came_after) {
+    if let Some(root) = worktree.files.as_ref().filter(|_| !came_after) {
         let stays = |path: &RepoPath| {
             let entry = index.as_ref().and_then(|it| it.entry_by_path(path.as_bytes().into()));
             entry.is_some_and(|it| paths.kept().contains(&ObjectId(it.id)))
@@ -73,7 +73,7 @@ pub(super) fn clean(
         }
     }
     let goes = if came_after { None } else { Some((paths, rewrite)) };
-    clean_index(disk, layout, goes, place)?;
+    clean_index(disk, layout, goes, worktree)?;
     for (name, target) in refs {
         let Target::Object(old) = target else {
             continue;
@@ -82,7 +82,7 @@ pub(super) fn clean(
         if new == Some(*old) {
             continue;
         }
-        let path = place.git_dir.join(roots::path_of(name));
+        let path = worktree.git_dir.join(roots::path_of(name));
         let _lock = Locks::take(disk, layout, [path.clone()])?;
         // Another process moved it: the next round handles it.
         if roots::read_ref(&path)?.as_ref() != Some(target) {
@@ -138,16 +138,21 @@ fn has_this_name(path: &Path) -> Result<bool, Error> {
 }
 
 /// Takes what `goes` out of an index, and the caches that may name it; nothing goes of one that came after.
-fn clean_index(disk: &Disk<'_>, layout: &Layout, goes: Option<(&Paths, &Rewrite)>, place: &Place) -> Result<(), Error> {
-    let path = place.git_dir.join("index");
+fn clean_index(
+    disk: &Disk<'_>,
+    layout: &Layout,
+    goes: Option<(&Paths, &Rewrite)>,
+    worktree: &Worktree,
+) -> Result<(), Error> {
+    let path = worktree.git_dir.join("index");
     if !path.exists() {
         return Ok(());
     }
     let _lock = Locks::take(disk, layout, [path.clone()])?;
-    let Some(mut index) = index_of(place)? else {
+    let Some(mut index) = index_of(worktree)? else {
         return Ok(());
     };
-    let strays = strays(place)?;
+    let strays = strays(worktree)?;
     // Its cached trees are of what it holds: an index without a purged entry names no tree that goes.
     if strays.is_empty() && !is_touched(&index, goes) {
         return Ok(());
@@ -198,8 +203,8 @@ fn is_touched(index: &gix::index::File, goes: Option<(&Paths, &Rewrite)>) -> boo
 }
 
 /// Lists the shared parts of a split index, and indexes that a program left behind.
-fn strays(place: &Place) -> Result<Vec<PathBuf>, Error> {
-    let mut files = roots::entries(&place.git_dir)?;
+fn strays(worktree: &Worktree) -> Result<Vec<PathBuf>, Error> {
+    let mut files = roots::entries(&worktree.git_dir)?;
     files.retain(|it| {
         let name = it.file_name().unwrap_or_default().to_string_lossy();
         name.starts_with("sharedindex.") || (name.starts_with("index.") && name != "index.lock")
@@ -208,6 +213,6 @@ fn strays(place: &Place) -> Result<Vec<PathBuf>, Error> {
 }
 
 /// Returns the files of a worktree that git locks before it writes them.
-pub(super) fn lockable(place: &Place) -> [PathBuf; 2] {
-    [place.git_dir.join("index"), place.git_dir.join("HEAD")]
+pub(super) fn lockable(worktree: &Worktree) -> [PathBuf; 2] {
+    [worktree.git_dir.join("index"), worktree.git_dir.join("HEAD")]
 }

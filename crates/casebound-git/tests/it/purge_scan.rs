@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Stdio;
 
-use casebound_git::purge::{NeedleHit, Needles, Place, Scan, verify};
+use casebound_git::purge::{NeedleHit, Needles, Scan, ScanLocation, verify};
 
 use crate::purge_lab::{id_of, open};
 use casebound_testing::Sandbox;
@@ -296,7 +296,7 @@ fn is_found((what, plant, place): &(&str, Plant, &str)) -> bool {
     assert!(before.is_clean(), "{what}: {:?}", before.unreadable);
     plant(&sandbox);
     let scan = scanned(&sandbox, "repo");
-    let is_named = |it: &(Place, NeedleHit)| it.0.to_string().contains(place) && it.1 == NeedleHit::Word(0);
+    let is_named = |it: &(ScanLocation, NeedleHit)| it.0.to_string().contains(place) && it.1 == NeedleHit::Word(0);
     scan.found.iter().any(is_named)
 }
 
@@ -337,7 +337,7 @@ fn a_name_is_found_in_every_version_of_a_directory() {
     }
     sandbox.git("repo", ["repack", "-a", "-d", "-f", "--quiet"]);
     let scan = scanned(&sandbox, "repo");
-    let trees = scan.found.iter().filter(|it| matches!(it.0, Place::Object(_, "tree", _)));
+    let trees = scan.found.iter().filter(|it| matches!(it.0, ScanLocation::Object(_, "tree", _)));
     assert_eq!(trees.count(), 10);
 }
 

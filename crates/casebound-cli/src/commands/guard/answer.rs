@@ -67,12 +67,12 @@ struct FileAnswer<'a> {
     file: &'a str,
     sha256: String,
     verdict: &'static str,
-    findings: Vec<Place<'a>>,
+    findings: Vec<HitAnswer<'a>>,
 }
 
 /// A finding; `start` and `end` are bytes of the text, or of the file's name.
 #[derive(Serialize)]
-struct Place<'a> {
+struct HitAnswer<'a> {
     kind: &'static str,
     verdict: &'static str,
     case: &'a str,
@@ -89,20 +89,20 @@ pub(super) fn json(checked: &[Checked]) -> Answer<'_> {
         Some(Weight::Note) | None => "clear",
     };
     let files = checked.iter().map(|it| {
-        let named = it.in_name.iter().map(|finding| place(finding, true));
-        let places = named.chain(it.findings.iter().map(|finding| place(finding, false)));
-        FileAnswer { file: &it.path, sha256: digest(&it.text), verdict: word(it.weight()), findings: places.collect() }
+        let named = it.in_name.iter().map(|hit| hit_answer(hit, true));
+        let hits = named.chain(it.findings.iter().map(|hit| hit_answer(hit, false)));
+        FileAnswer { file: &it.path, sha256: digest(&it.text), verdict: word(it.weight()), findings: hits.collect() }
     });
     Answer { version: 1, verdict: word(checked.iter().filter_map(Checked::weight).max()), files: files.collect() }
 }
 
-fn place(finding: &GuardHit, in_name: bool) -> Place<'_> {
-    Place {
-        kind: finding.kind.word(),
-        verdict: finding.weight.word(),
-        case: &finding.case,
+fn hit_answer(hit: &GuardHit, in_name: bool) -> HitAnswer<'_> {
+    HitAnswer {
+        kind: hit.kind.word(),
+        verdict: hit.weight.word(),
+        case: &hit.case,
         in_name,
-        start: finding.span.start,
-        end: finding.span.end,
+        start: hit.span.start,
+        end: hit.span.end,
     }
 }

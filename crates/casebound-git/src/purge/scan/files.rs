@@ -5,7 +5,7 @@ use std::fs;
 use std::io::Read as _;
 use std::path::Path;
 
-use super::{Ownership, Place, Reader, listed};
+use super::{Ownership, Reader, ScanLocation, listed};
 use crate::purge::needles::NeedleHit;
 use crate::purge::roots::bytes_of;
 use crate::{ObjectId, RepoPath};
@@ -57,7 +57,7 @@ impl Reader<'_> {
         let mut found = self.contents(path, true);
         // Editors and programs keep copies beside what git keeps.
         found.extend(self.as_a_whole(path));
-        self.note(&Place::File(path.to_owned()), found);
+        self.note(&ScanLocation::File(path.to_owned()), found);
     }
 
     /// Tells what a file is, when as a whole it is a content that was purged.
@@ -68,7 +68,7 @@ impl Reader<'_> {
         match id_of(path) {
             Ok(id) => self.needles.named(&id),
             Err(_) => {
-                self.unreadable(Place::File(path.to_owned()));
+                self.unreadable(ScanLocation::File(path.to_owned()));
                 None
             }
         }
@@ -76,11 +76,11 @@ impl Reader<'_> {
 
     /// Reads the entries of an index: their names need not be in it whole.
     fn index(&mut self, path: &Path) {
-        let place = Place::File(path.to_owned());
+        let location = ScanLocation::File(path.to_owned());
         let options = gix::index::decode::Options::default();
         let sha1 = gix::hash::Kind::Sha1;
         let Ok(index) = gix::index::File::at(path, sha1, false, options) else {
-            return self.unreadable(place);
+            return self.unreadable(location);
         };
         self.scan.read.index_entries += index.entries().len();
         for entry in index.entries() {
@@ -89,7 +89,7 @@ impl Reader<'_> {
             self.needles.in_name(name, &mut found);
             self.needles.ids_in(entry.id.as_slice(), &mut found);
             let name = RepoPath::new(name.to_vec());
-            self.note(&Place::Index(name, path.to_owned()), found);
+            self.note(&ScanLocation::Index(name, path.to_owned()), found);
         }
     }
 
@@ -115,11 +115,11 @@ impl Reader<'_> {
     /// Reads a file of a worktree.
     fn worktree_file(&mut self, path: &Path) {
         if BUNDLES.iter().any(|it| begins_with(path, it)) {
-            return self.unreadable(Place::File(path.to_owned()));
+            return self.unreadable(ScanLocation::File(path.to_owned()));
         }
         let mut found = self.contents(path, false);
         found.extend(self.as_a_whole(path));
-        self.note(&Place::File(path.to_owned()), found);
+        self.note(&ScanLocation::File(path.to_owned()), found);
     }
 
     /// Reads the files of a folder as they are.
@@ -139,7 +139,7 @@ impl Reader<'_> {
         self.scan.read.git_files += 1;
         let mut found = self.contents(path, false);
         found.extend(self.as_a_whole(path));
-        self.note(&Place::File(path.to_owned()), found);
+        self.note(&ScanLocation::File(path.to_owned()), found);
     }
 
     /// Visits all below a folder; a folder is entered when `visit` says so. No link is followed.
@@ -147,13 +147,13 @@ impl Reader<'_> {
         let mut pending = vec![folder.to_owned()];
         while let Some(folder) = pending.pop() {
             let Some(entries) = listed(&folder) else {
-                self.unreadable(Place::File(folder));
+                self.unreadable(ScanLocation::File(folder));
                 continue;
             };
             for path in entries {
                 self.name(&path);
                 let Ok(kind) = fs::symlink_metadata(&path).map(|it| it.file_type()) else {
-                    self.unreadable(Place::File(path));
+                    self.unreadable(ScanLocation::File(path));
                     continue;
                 };
                 if kind.is_symlink() {
@@ -174,30 +174,30 @@ impl Reader<'_> {
         let name = path.file_name().unwrap_or_default();
         let mut found = BTreeSet::new();
         self.needles.in_name(&bytes_of(Path::new(name)), &mut found);
-        self.note(&Place::Name(path.to_owned()), found);
+        self.note(&ScanLocation::Name(path.to_owned()), found);
     }
 
     fn link(&mut self, path: &Path) {
         let Ok(target) = fs::read_link(path) else {
-            return self.unreadable(Place::Name(path.to_owned()));
+            return self.unreadable(ScanLocation::Name(path.to_owned()));
         };
         let mut found = BTreeSet::new();
         self.needles.in_name(&bytes_of(&target), &mut found);
-        self.note(&Place::Name(path.to_owned()), found);
+        self.note(&ScanLocation::Name(path.to_owned()), found);
     }
 
     /// Looks into a file, in parts when it is large.
     fn contents(&mut self, path: &Path, with_ids: bool) -> BTreeSet<NeedleHit> {
         let mut found = BTreeSet::new();
         let Ok(mut file) = fs::File::open(path) else {
-            self.unreadable(Place::File(path.to_owned()));
+            self.unreadable(ScanLocation::File(path.to_owned()));
             return found;
         };
         let mut part = Vec::new();
         loop {
             let read = file.by_ref().take(CHUNK as u64).read_to_end(&mut part);
             let Ok(read) = read else {
-                self.unreadable(Place::File(path.to_owned()));
+                self.unreadable(ScanLocation::File(path.to_owned()));
                 return found;
             };
             self.needles.in_content(&part, &mut found);

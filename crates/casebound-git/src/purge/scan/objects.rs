@@ -8,7 +8,7 @@ use gix::hashtable::HashSet;
 use gix::objs::Kind;
 use gix::odb::pack;
 
-use super::{Ownership, Place, Reader, listed};
+use super::{Ownership, Reader, ScanLocation, listed};
 use crate::ObjectId;
 use crate::purge::delta::{common_prefix, common_suffix};
 use crate::purge::needles::{NeedleHit, Needles};
@@ -58,7 +58,7 @@ impl Reader<'_> {
                 paths.map(|it| directory.join(path_of(it))).collect()
             }
             Err(_) => {
-                self.unreadable(Place::File(file));
+                self.unreadable(ScanLocation::File(file));
                 Vec::new()
             }
         }
@@ -66,7 +66,7 @@ impl Reader<'_> {
 
     fn store(&mut self, directory: &Path, known: &mut HashSet<Id>, strays: &mut Vec<PathBuf>) {
         let (Ok(odb), Some(entries)) = (raw::open(directory), listed(directory)) else {
-            return self.unreadable(Place::File(directory.to_owned()));
+            return self.unreadable(ScanLocation::File(directory.to_owned()));
         };
         self.packs(directory, &odb, known);
         for path in entries {
@@ -86,7 +86,7 @@ impl Reader<'_> {
     fn packs(&mut self, directory: &Path, odb: &Odb, known: &mut HashSet<Id>) {
         let folder = directory.join("pack");
         let Some(files) = listed(&folder) else {
-            return self.unreadable(Place::File(folder));
+            return self.unreadable(ScanLocation::File(folder));
         };
         for path in &files {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -105,7 +105,7 @@ impl Reader<'_> {
         let sha1 = gix::hash::Kind::Sha1;
         let data = index.with_extension("pack");
         let (Ok(entries), Ok(_)) = (pack::index::File::at(index, sha1), pack::data::File::at(&data, sha1)) else {
-            return self.unreadable(Place::File(data));
+            return self.unreadable(ScanLocation::File(data));
         };
         let mut ids: Vec<(u64, Id)> = entries.iter().map(|it| (it.pack_offset, it.oid)).collect();
         // In pack order, so that the bases of deltas are still cached.
@@ -118,7 +118,7 @@ impl Reader<'_> {
 
     fn loose(&mut self, directory: &Path, folder: &Path, odb: &Odb, known: &mut HashSet<Id>) {
         let Some(files) = listed(folder) else {
-            return self.unreadable(Place::File(folder.to_owned()));
+            return self.unreadable(ScanLocation::File(folder.to_owned()));
         };
         let start = folder.file_name().unwrap_or_default().to_string_lossy();
         let mut objects = Objects::new(self.needles, directory, odb.clone());
@@ -141,9 +141,9 @@ impl Reader<'_> {
 
     /// Reads an incomplete file: an object, or a pack without an index.
     fn unfinished(&mut self, path: &Path) {
-        let place = Place::File(path.to_owned());
+        let location = ScanLocation::File(path.to_owned());
         let Ok(Some(bytes)) = read_if_there(path) else {
-            return self.unreadable(place);
+            return self.unreadable(location);
         };
         self.scan.read.git_files += 1;
         let mut found = BTreeSet::new();
@@ -151,7 +151,7 @@ impl Reader<'_> {
         if let Some(entries) = bytes.strip_prefix(b"PACK") {
             // Without an index, deltas can't be resolved; only the bytes that they insert are searched.
             self.inflate_all(entries, &mut found);
-            self.unreadable(place.clone());
+            self.unreadable(location.clone());
         } else if !bytes.is_empty() {
             match inflate(&bytes) {
                 Some((object, _)) => {
@@ -159,11 +159,11 @@ impl Reader<'_> {
                     self.whole_object(&object, &mut found);
                 }
                 // Plain text is not an object, and was read above.
-                None if bytes.first() == Some(&0x78) => self.unreadable(place.clone()),
+                None if bytes.first() == Some(&0x78) => self.unreadable(location.clone()),
                 None => {}
             }
         }
-        self.note(&place, found);
+        self.note(&location, found);
     }
 
     /// Compares the id of an unfinished object with those of the purged contents.
@@ -224,8 +224,8 @@ fn inflate(bytes: &[u8]) -> Option<(Vec<u8>, usize)> {
 #[derive(Default)]
 struct Part {
     bytes: u64,
-    found: BTreeSet<(Place, NeedleHit)>,
-    unreadable: BTreeSet<Place>,
+    found: BTreeSet<(ScanLocation, NeedleHit)>,
+    unreadable: BTreeSet<ScanLocation>,
 }
 
 /// Reads objects, one after the other.
@@ -251,8 +251,8 @@ impl<'n> Objects<'n> {
 
     fn one(&mut self, id: &Id) {
         let Ok(kind) = raw::read(&self.odb, id, &mut self.buffer) else {
-            let place = Place::Object(ObjectId(*id), "object", self.directory.to_owned());
-            self.part.unreadable.insert(place);
+            let location = ScanLocation::Object(ObjectId(*id), "object", self.directory.to_owned());
+            self.part.unreadable.insert(location);
             return;
         };
         self.part.bytes += self.buffer.len() as u64;
@@ -270,8 +270,8 @@ impl<'n> Objects<'n> {
             "tree" => {}
             _ => self.needles.in_content(&self.buffer, &mut found),
         }
-        let place = Place::Object(ObjectId(*id), kind, self.directory.to_owned());
-        self.part.found.extend(found.into_iter().map(|it| (place.clone(), it)));
+        let location = ScanLocation::Object(ObjectId(*id), kind, self.directory.to_owned());
+        self.part.found.extend(found.into_iter().map(|it| (location.clone(), it)));
     }
 
     /// Looks into a tree where it differs from one like it in which nothing was found.
