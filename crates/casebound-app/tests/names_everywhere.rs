@@ -1,13 +1,16 @@
 //! The same text gives the same hits everywhere: in a case, in the message of a commit, and for the guard.
 
+#[path = "../../casebound-names/tests/corpus/lines.rs"]
+#[expect(dead_code, reason = "the people are written into cases here")]
+mod lines;
+
 use casebound_disclosure::guard::{Form, Guard, Weight, beside};
 use casebound_names::HitKind;
 use casebound_record::time::{Clock, parse_day};
 use casebound_record::{CaseFile, CommitteeFile, Span};
 use casebound_validate::{Context, RuleId, Severity, check_case};
+use lines::{CorpusLine, corpus_lines};
 
-/// People, texts and what must be found.
-const FORMS: &str = include_str!("../../casebound-names/tests/corpus/forms.tsv");
 const POLICY: &str =
     "committee: {name: A team, email: team@example.org}\nmembers: {zora: {name: Zora Qwyx, email: z@example.org}}\n";
 
@@ -55,17 +58,15 @@ fn word(weight: Option<Weight>) -> &'static str {
 fn every_user_of_the_engine_finds_the_same() {
     let committee = CommitteeFile::read(POLICY.as_bytes());
     let mut wrong = Vec::new();
-    for line in FORMS.lines().skip(1) {
-        let [name, email, handle, text, expected] = line.split('\t').collect::<Vec<_>>()[..] else {
-            panic!("not five fields: {line}")
-        };
+    for line in corpus_lines() {
+        let CorpusLine { name, email, handle, text, expected } = line;
         let file = case(name, email, handle, text);
-        assert_eq!(file.problems, [], "{line}");
+        assert_eq!(file.problems, [], "{line:?}");
         let by_guard = Guard::of(&file.case.people).read(text, Form::Unknown).into_iter().map(|it| it.weight).max();
         let guard = word(by_guard);
         let case = in_a_case(&file, &committee);
         if case != expected || guard != expected {
-            wrong.push(format!("{line}: a case says {case}, the guard {guard}"));
+            wrong.push(format!("{line:?}: a case says {case}, the guard {guard}"));
         }
         // In a message, read beside the people of all cases, initials and misspellings mean too little to be told.
         let is_told = |hit: &casebound_names::Hit| !matches!(hit.kind, HitKind::Initials | HitKind::Misspelt);
@@ -74,7 +75,7 @@ fn every_user_of_the_engine_finds_the_same() {
             beside(&[&file.case], ["quiet-harbor"], &committee.committee, text).into_iter().map(|it| it.weight).max(),
         );
         if own.iter().all(is_told) && message != expected {
-            wrong.push(format!("{line}: a message says {message}"));
+            wrong.push(format!("{line:?}: a message says {message}"));
         }
     }
     assert_eq!(wrong, [""; 0]);

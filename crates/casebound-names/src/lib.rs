@@ -15,6 +15,10 @@ mod alike;
 mod confusables;
 mod contact;
 mod contacts;
+#[cfg(test)]
+#[path = "../tests/corpus/lines.rs"]
+#[expect(dead_code, reason = "each test uses a part of a line")]
+mod corpus;
 mod east_asia;
 mod endings;
 mod find;

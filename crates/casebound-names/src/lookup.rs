@@ -59,25 +59,17 @@ mod tests {
 
     use super::*;
     use crate::Hit;
+    use crate::corpus::corpus_lines;
 
     /// People with the keys of each, and texts that name them.
     type Corpus = (Vec<(Person, Vec<u64>)>, Vec<&'static str>);
 
     static CORPUS: LazyLock<Corpus> = LazyLock::new(|| {
-        let lines = include_str!("../tests/corpus/forms.tsv").lines().skip(1);
         let (mut people, mut texts): (Vec<Person>, Vec<&str>) = (Vec::new(), Vec::new());
-        for line in lines {
-            let fields: Vec<&str> = line.split('\t').collect();
-            let [name, email, handle, text, _] = fields[..] else { panic!("not five fields: {line}") };
-            let some = |text: &str| (!text.is_empty()).then(|| Private::new(text.to_owned()));
-            people.push(Person {
-                name: some(name),
-                emails: some(email).into_iter().collect(),
-                handles: some(handle).into_iter().collect(),
-                phones: some(&format!("+49 30 {:07}", 1_234_567 + people.len())).into_iter().collect(),
-                ..Person::default()
-            });
-            texts.push(text);
+        for line in corpus_lines() {
+            let phone = Private::new(format!("+49 30 {:07}", 1_234_567 + people.len()));
+            people.push(Person { phones: vec![phone], ..line.person() });
+            texts.push(line.text);
         }
         people.dedup_by(|a, b| a.name == b.name && a.emails == b.emails && a.handles == b.handles);
         let with_keys = |person: Person| {

@@ -179,10 +179,9 @@ pub(crate) fn confidence(score: i32) -> Option<HitConfidence> {
 mod tests {
     use std::cell::Cell;
 
-    use casebound_record::{Person, Private};
-
     use super::*;
     use crate::People;
+    use crate::corpus::corpus_lines;
 
     thread_local! {
         /// The sign that is worth nothing in this thread.
@@ -193,27 +192,10 @@ mod tests {
         MUTED.get() == Some(sign)
     }
 
-    /// A person, and a text of the corpus.
-    fn lines() -> Vec<(Person, &'static str)> {
-        let lines = include_str!("../tests/corpus/forms.tsv").lines().skip(1);
-        let parts = |line: &'static str| {
-            let fields: Vec<&str> = line.split('\t').collect();
-            let [name, email, handle, text, _] = fields[..] else { panic!("not five fields: {line}") };
-            let some = |text: &str| (!text.is_empty()).then(|| Private::new(text.to_owned()));
-            let person = Person {
-                name: some(name),
-                emails: some(email).into_iter().collect(),
-                handles: some(handle).into_iter().collect(),
-                ..Person::default()
-            };
-            (person, text)
-        };
-        lines.map(parts).collect()
-    }
-
     #[test]
     fn each_sign_decides_a_text_of_the_corpus() {
-        let lines: Vec<(People, &str)> = lines().iter().map(|(person, text)| (People::of([person]), *text)).collect();
+        let lines: Vec<(People, &str)> =
+            corpus_lines().map(|line| (People::of([&line.person()]), line.text)).collect();
         let grade = |people: &People, text: &str| people.find(text).iter().map(|hit| hit.confidence).max();
         let graded: Vec<_> = lines.iter().map(|(people, text)| grade(people, text)).collect();
         let decides_nothing = |sign: &&Sign| {

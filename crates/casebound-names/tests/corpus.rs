@@ -1,25 +1,11 @@
 //! A table of people, texts and what must be found: sure, unsure, none. Each kind of failure becomes a line.
 
+#[path = "corpus/lines.rs"]
+mod lines;
+
 use casebound_names::{HitConfidence, People};
 use casebound_record::{Person, Private};
-
-const FORMS: &str = include_str!("corpus/forms.tsv");
-
-/// What a line holds: the person, the text, what must be found.
-fn lines() -> impl Iterator<Item = (Person, &'static str, &'static str)> {
-    FORMS.lines().skip(1).map(|line| {
-        let fields: Vec<&str> = line.split('\t').collect();
-        let [name, email, handle, text, expected] = fields[..] else { panic!("not five fields: {line}") };
-        let some = |text: &str| (!text.is_empty()).then(|| Private::new(text.to_owned()));
-        let person = Person {
-            name: some(name),
-            emails: some(email).into_iter().collect(),
-            handles: some(handle).into_iter().collect(),
-            ..Person::default()
-        };
-        (person, text, expected)
-    })
-}
+use lines::corpus_lines;
 
 fn found(person: &Person, text: &str) -> &'static str {
     match People::of([person]).find(text).iter().map(|hit| hit.confidence).max() {
@@ -31,12 +17,12 @@ fn found(person: &Person, text: &str) -> &'static str {
 
 #[test]
 fn every_line_is_found_as_it_must_be() {
-    let all: Vec<_> = lines().collect();
+    let all: Vec<_> = corpus_lines().collect();
     assert!(all.len() > 300);
     let wrong: Vec<String> = all
         .iter()
-        .filter(|(person, text, expected)| found(person, text) != *expected)
-        .map(|(_, text, expected)| format!("{text}: {expected}"))
+        .filter(|line| found(&line.person(), line.text) != line.expected)
+        .map(|line| format!("{}: {}", line.text, line.expected))
         .collect();
     assert_eq!(wrong, [""; 0]);
 }
@@ -44,11 +30,12 @@ fn every_line_is_found_as_it_must_be() {
 /// Every list of the program is used by somebody's line: other people's lines say nothing of a person.
 #[test]
 fn texts_about_others_name_nobody_for_sure() {
-    let all: Vec<_> = lines().filter(|(_, _, expected)| *expected != "none").collect();
+    let all: Vec<_> = corpus_lines().filter(|line| line.expected != "none").collect();
     let strangers = ["Wilhelmina Ostervald", "Ignatius Pellworm", "Семён Дроботун", "Zsombor Vadkerti", "尾崎紀世彦"];
     for stranger in strangers {
         let people = People::of([&Person { name: Some(Private::new(stranger.to_owned())), ..Person::default() }]);
-        for (_, text, _) in &all {
+        for line in &all {
+            let text = line.text;
             let is_sure = people.find(text).iter().any(|hit| hit.confidence == HitConfidence::Sure);
             assert!(!is_sure, "{stranger}: {text}");
         }
@@ -58,8 +45,8 @@ fn texts_about_others_name_nobody_for_sure() {
 #[test]
 fn hits_lie_on_characters_whatever_the_text() {
     let text = "ß\u{301}İ ﬁ 🙂 Zoë\u{301} e\u{301}\u{301} Vic🎉tor Osgood";
-    for (person, _, _) in lines() {
-        for hit in People::of([&person]).find(text) {
+    for line in corpus_lines() {
+        for hit in People::of([&line.person()]).find(text) {
             assert!(text.get(hit.span.start..hit.span.end).is_some());
         }
     }

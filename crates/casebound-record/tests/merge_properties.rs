@@ -3,11 +3,14 @@
 //! Each value that is added holds a word of its own, `mk17`. So what must be in a result can be computed without looking
 //! at how it is joined: a word that a side added is there, one that a side took away is not.
 
+mod yaml_tokens;
+
 use std::collections::BTreeSet;
 
 use casebound_record::CaseFile;
 use casebound_record::edit::{self, Value};
 use casebound_record::merge::{Cause, Choice, Merge, MergeConflict, merge, merge_with};
+use yaml_tokens::TOKENS;
 
 const BASES: [&str; 2] = [
     "---
@@ -433,42 +436,6 @@ fn sync(clone: &mut Clone, server: &mut String, dice: &mut Dice, removed: &mut B
     *server = joined;
 }
 
-/// Signs that change what YAML means.
-const TOKENS: [&str; 32] = [
-    "\n",
-    " ",
-    "  ",
-    ": ",
-    "- ",
-    "&a ",
-    "*a",
-    "!!str ",
-    "|\n",
-    ">-\n",
-    "|+\n",
-    "'",
-    "\"",
-    "[",
-    "]",
-    "{",
-    "}",
-    ",",
-    " # c",
-    "# d\n",
-    "\r\n",
-    "é",
-    "🙂",
-    "status: open\n",
-    "? status\n: y\n",
-    "k: v\n",
-    "\t",
-    "---\n",
-    "<<: ",
-    "\0",
-    "    - x\n",
-    "~",
-];
-
 /// A version with some signs put in, and lines taken out or doubled.
 fn mutated(dice: &mut Dice, text: &str) -> String {
     let mut text = text.to_owned();
@@ -476,7 +443,7 @@ fn mutated(dice: &mut Dice, text: &str) -> String {
         let places: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
         let (before, after) = text.split_at(*dice.pick(&places));
         text = match dice.roll(3) {
-            0 => format!("{before}{}{after}", dice.pick(&TOKENS)),
+            0 => format!("{before}{}{after}", dice.pick(TOKENS)),
             1 => format!("{before}{}", after.split_once('\n').map_or("", |(_, rest)| rest)),
             _ => format!("{before}{}\n{after}", after.split('\n').next().unwrap_or_default()),
         };

@@ -4,11 +4,13 @@
 #[path = "../fuzz/checks.rs"]
 #[expect(dead_code, reason = "each test file uses a part of the checks")]
 mod checks;
+mod yaml_tokens;
 
 use casebound_record::edit::{self, Value};
 use casebound_record::{Span, quote, route, yaml};
 use checks::{comments, is_span, range_of};
 use proptest::prelude::*;
+use yaml_tokens::TOKENS;
 
 /// Files with the shapes that are hard to change.
 const FILES: &[&str] = &[
@@ -20,54 +22,6 @@ const FILES: &[&str] = &[
     "# top\n\nstatus: open\n\n\nr: # c\n  k: # d\n    - l # e\n    # f\n    -\nlog:\n  - {at: 1, what: x} # g\n  - |\n    two\n\n    lines\n",
     "\u{feff}---\nstatus: ~\nr: {}\nlog: # later\n---\nbody",
     "r:\n    k: |-\n        deep\n    l:\n    - m\n\"status\" : open\n",
-];
-
-const TOKENS: &[&str] = &[
-    "\n",
-    " ",
-    "  ",
-    ": ",
-    "- ",
-    "&a ",
-    "*a",
-    "!!str ",
-    "|\n",
-    ">-\n",
-    "|+\n",
-    "'",
-    "\"",
-    "[",
-    "]",
-    "{",
-    "}",
-    ",",
-    " # c",
-    "# d\n",
-    "\r\n",
-    "\r",
-    "é",
-    "漢",
-    "🙂",
-    "status: open\n",
-    "status:\n",
-    "? status\n: y\n",
-    "k: v\n",
-    "\t",
-    "\u{a0}",
-    "\u{202e}",
-    "---\n",
-    "...\n",
-    "<<: ",
-    "%Y\n",
-    "\0",
-    "\u{feff}",
-    "\\",
-    "  k: 1\n",
-    "    - x\n",
-    "<<<<<<< a\n",
-    "~",
-    "\u{85}",
-    "\u{2028}",
 ];
 
 /// A file with some tokens put in and some characters taken out.

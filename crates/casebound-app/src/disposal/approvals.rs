@@ -19,8 +19,8 @@ use casebound_record::{CaseFile, Clock, Committee, CommitteeFile};
 
 use crate::disposal;
 use crate::disposal::obstacles::DisposalCheck;
-use crate::disposal::operator::{Operator, Question};
-use crate::disposal::own_clock::{self, ClockDoubt};
+use crate::disposal::operator::{ClockDoubt, Operator, Question};
+use crate::disposal::own_clock;
 use crate::member_statements::{self, is_signature_of, members_who_stated};
 use crate::signing;
 use crate::workspace::Workspace;

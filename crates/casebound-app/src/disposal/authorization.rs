@@ -18,7 +18,7 @@ use chrono_tz::Tz;
 
 use crate::disposal::local_changes::our_tips;
 use crate::disposal::obstacles::{DisposalCheck, in_words};
-use crate::disposal::own_clock::ClockDoubt;
+use crate::disposal::operator::ClockDoubt;
 use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::disposal::upstream::{self, Upstream};
 use crate::disposal::{self, approvals, origin, own_clock, redacting};

@@ -9,7 +9,6 @@ use casebound_record::disposal::Scope;
 use casebound_record::tombstone::Tombstone;
 use chrono::NaiveDate;
 
-use crate::disposal::own_clock::ClockDoubt;
 use crate::left_out::SkippedFile;
 use crate::printable::in_line;
 
@@ -202,6 +201,15 @@ impl ContestedTombstone {
             not_before,
         }
     }
+}
+
+/// A clock that may be wrong: it is far ahead of the commits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClockDoubt {
+    /// The day of the newest commit that shows the time.
+    pub newest_commit: NaiveDate,
+    /// The day that the clock shows.
+    pub today: NaiveDate,
 }
 
 /// The port through which a disposal reports its progress and asks its questions.

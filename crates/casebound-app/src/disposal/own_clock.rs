@@ -9,20 +9,12 @@ use chrono::{DateTime, NaiveDate};
 
 use crate::disposal;
 use crate::disposal::first_seen::LOOK_BACK;
+use crate::disposal::operator::ClockDoubt;
 use crate::workspace::Workspace;
 
 /// The clock has to be confirmed if it is more than this number of days after the newest commit.
 const LONGEST_PAUSE: i64 = 60;
 const SECONDS_OF_DAY: i64 = 24 * 60 * 60;
-
-/// A clock that may be wrong: it is far ahead of the commits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ClockDoubt {
-    /// The day of the newest commit that shows the time.
-    pub newest_commit: NaiveDate,
-    /// The day that the clock shows.
-    pub today: NaiveDate,
-}
 
 /// Compares `day` with the newest of the commits that lead here.
 ///

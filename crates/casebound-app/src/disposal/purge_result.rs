@@ -1,9 +1,8 @@
 //! How a purge ended, and why it stopped.
 
-use crate::disposal::own_clock::ClockDoubt;
 use casebound_git::purge::PurgeRefusal;
 
-use crate::disposal::operator::ContestedTombstone;
+use crate::disposal::operator::{ClockDoubt, ContestedTombstone};
 
 /// How a purge ended.
 pub enum PurgeResult<T> {

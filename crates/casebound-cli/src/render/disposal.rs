@@ -4,9 +4,8 @@ use casebound_app::disposal::approvals::ApprovalOutcome;
 use casebound_app::disposal::dispose::{DisposeOutcome, DisposeRefusal};
 use casebound_app::disposal::obstacles::in_words;
 use casebound_app::disposal::operator::{
-    ContestedTombstone, DivergedRemote, Event, Operator, Preview, Question, RemoteState,
+    ClockDoubt, ContestedTombstone, DivergedRemote, Event, Operator, Preview, Question, RemoteState,
 };
-use casebound_app::disposal::own_clock::ClockDoubt;
 use casebound_app::disposal::purge_result::StopReason;
 use casebound_app::disposal::reintroduction::TombstoneRejection;
 use casebound_app::disposal::sync::SyncOutcome;
