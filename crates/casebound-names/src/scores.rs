@@ -194,8 +194,7 @@ mod tests {
 
     #[test]
     fn each_sign_decides_a_text_of_the_corpus() {
-        let lines: Vec<(People, &str)> =
-            corpus_lines().map(|line| (People::of([&line.person()]), line.text)).collect();
+        let lines: Vec<(People, &str)> = corpus_lines().map(|line| (People::of([&line.person()]), line.text)).collect();
         let grade = |people: &People, text: &str| people.find(text).iter().map(|hit| hit.confidence).max();
         let graded: Vec<_> = lines.iter().map(|(people, text)| grade(people, text)).collect();
         let decides_nothing = |sign: &&Sign| {
