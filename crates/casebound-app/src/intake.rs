@@ -7,6 +7,7 @@
 mod answer;
 mod case_writer;
 mod compose;
+mod conceal;
 mod decryption;
 mod form;
 mod incoming;

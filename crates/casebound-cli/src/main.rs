@@ -15,6 +15,7 @@ mod ui;
 use std::process::ExitCode;
 
 use casebound_app::Outcome;
+use casebound_app::printable::printable;
 use clap::Parser as _;
 
 use crate::ui::Ui;
@@ -29,9 +30,9 @@ fn main() -> ExitCode {
         // The reader of a pipe went away: nobody is left to tell.
         Err(error) if ui::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            ui.error(&error);
+            ui.error(printable(&format!("{error:#}")));
             if casebound_git::program::is_lock_race(&format!("{error:#}")) {
-                ui.warn(render::RACE);
+                ui.refuse(render::RACE);
             }
             ExitCode::from(2)
         }

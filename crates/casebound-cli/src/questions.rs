@@ -36,7 +36,7 @@ impl<'u> Questions<'u> {
 
     /// Shows something between two questions.
     pub(crate) fn tell(&mut self, text: impl Display) {
-        self.ui.warn(text);
+        self.ui.show(text);
     }
 
     /// Asks for a line; Enter alone means that it is not known. Pasted lines stay together.
@@ -68,7 +68,7 @@ impl<'u> Questions<'u> {
             let Some(line) = self.line(question)? else { return Ok(None) };
             match read(&line) {
                 Ok(value) => return Ok(Some(value)),
-                Err(help) => self.ui.warn(format_args!("  That is not clear: {help}.")),
+                Err(help) => self.ui.show(format_args!("  That is not clear: {help}.")),
             }
         }
     }
@@ -109,10 +109,10 @@ impl<'u> Questions<'u> {
     }
 
     fn show(&mut self, question: &str, choices: &[Choice]) {
-        self.ui.warn(printable(question));
+        self.ui.show(printable(question));
         let width = choices.iter().map(|(word, _)| word.chars().count()).max().unwrap_or_default();
         for (place, (word, meaning)) in choices.iter().enumerate() {
-            self.ui.warn(
+            self.ui.show(
                 format_args!("  {:>2}  {word:<width$}  {}", place + 1, printable(meaning)).to_string().trim_end(),
             );
         }

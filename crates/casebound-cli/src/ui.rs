@@ -7,7 +7,7 @@ use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use anyhow::Context as _;
 use casebound_app::left_out::SkippedFile;
-use casebound_app::printable::{is_terminal_control, printable};
+use casebound_app::printable::is_terminal_control;
 use casebound_app::workspace::Workspace;
 use serde::Serialize;
 
@@ -111,15 +111,30 @@ impl Ui {
         }
     }
 
-    /// Tells people something even with `--quiet`.
+    /// Tells people something to look at, also with `--quiet`: the command goes on, or is done.
     pub(crate) fn warn(&mut self, text: impl Display) {
         self.say(format_args!("{text}"));
     }
 
-    /// Shows an error.
-    pub(crate) fn error(&mut self, error: &anyhow::Error) {
+    /// Says why the command does not do what was asked, and what to do instead; also with `--quiet`.
+    pub(crate) fn refuse(&mut self, text: impl Display) {
+        self.say(format_args!("{text}"));
+    }
+
+    /// Says that something is wrong, with the label `error:`.
+    pub(crate) fn error(&mut self, text: impl Display) {
         let _ = self.out.flush();
-        self.say(format_args!("{ERROR}error:{ERROR:#} {}", printable(&format!("{error:#}"))));
+        self.say(format_args!("{ERROR}error:{ERROR:#} {text}"));
+    }
+
+    /// Lists something under the sentence before it.
+    pub(crate) fn item(&mut self, text: impl Display) {
+        self.say(format_args!("  {text}"));
+    }
+
+    /// Shows what a question is about, or a part of a dialogue; also with `--quiet`.
+    pub(crate) fn show(&mut self, text: impl Display) {
+        self.say(format_args!("{text}"));
     }
 
     fn say(&mut self, text: std::fmt::Arguments<'_>) {

@@ -1,4 +1,4 @@
-//! The message of a commit: everybody who can list commits reads it, also those who may not read the case.
+//! Texts beside the cases that name somebody of one: the message of a commit, another file, a note, the name of a branch.
 
 use casebound_record::Span;
 
@@ -19,17 +19,35 @@ pub struct NameMention {
 /// branch. Only what is sure stops a commit or a push.
 ///
 /// `path` names the text in the findings.
-pub fn check_text(path: &str, namings: impl IntoIterator<Item = NameMention>) -> Vec<Finding> {
-    let finding = |naming: NameMention| {
-        let message = format!("this {} {}", if naming.is_sure { "holds" } else { "may hold" }, naming.by);
-        let help = "speak of the case by its code name; people are named in cases alone";
-        let mut finding = Finding::new(RuleId::NameOutsideCases, path, naming.span, message, help);
-        if !naming.is_sure {
+pub fn check_text(path: &str, mentions: impl IntoIterator<Item = NameMention>) -> Vec<Finding> {
+    let help = "speak of the case by its code name; people are named in cases alone";
+    findings(RuleId::NameOutsideCases, path, mentions, "this", help)
+}
+
+/// Makes findings of the places of a commit's message that name somebody (S3-22). Only what is sure stops a commit.
+///
+/// `path` names the commit in the findings.
+pub fn check_message(path: &str, mentions: impl IntoIterator<Item = NameMention>) -> Vec<Finding> {
+    let help = "refer to the case by its code name, and to people as `person-a`";
+    findings(RuleId::NameInCommitMessage, path, mentions, "the message", help)
+}
+
+fn findings(
+    rule: RuleId,
+    path: &str,
+    mentions: impl IntoIterator<Item = NameMention>,
+    subject: &str,
+    help: &str,
+) -> Vec<Finding> {
+    let finding = |mention: NameMention| {
+        let holds = if mention.is_sure { "holds" } else { "may hold" };
+        let mut finding = Finding::new(rule, path, mention.span, format!("{subject} {holds} {}", mention.by), help);
+        if !mention.is_sure {
             finding.mark_unsure();
         }
         finding
     };
-    namings.into_iter().map(finding).collect()
+    mentions.into_iter().map(finding).collect()
 }
 
 /// Why a file beside the cases was not searched for names.
@@ -51,20 +69,4 @@ pub fn not_searched(path: &str, why: Unsearched) -> Finding {
     let mut finding = Finding::new(RuleId::NameOutsideCases, path, Span::default(), message, help);
     finding.mark_unsure();
     finding
-}
-
-/// Makes findings of the places of a commit's message that name somebody (S3-22). Only what is sure stops a commit.
-///
-/// `path` names the commit in the findings.
-pub fn check_message(path: &str, namings: impl IntoIterator<Item = NameMention>) -> Vec<Finding> {
-    let finding = |naming: NameMention| {
-        let message = format!("the message {} {}", if naming.is_sure { "holds" } else { "may hold" }, naming.by);
-        let help = "refer to the case by its code name, and to people as `person-a`";
-        let mut finding = Finding::new(RuleId::NameInCommitMessage, path, naming.span, message, help);
-        if !naming.is_sure {
-            finding.mark_unsure();
-        }
-        finding
-    };
-    namings.into_iter().map(finding).collect()
 }

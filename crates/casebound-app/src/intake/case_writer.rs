@@ -12,7 +12,8 @@ use casebound_record::words::{Channel, FormPart};
 use casebound_record::{CaseFile, Moment, is_email};
 
 use super::answer::answer;
-use super::compose::{Composed, Concealer, compose};
+use super::compose::{Composed, compose};
+use super::conceal::Concealer;
 use super::decryption::Keys;
 use super::form::Submission;
 use super::incoming::Incoming;

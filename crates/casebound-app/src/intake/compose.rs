@@ -1,12 +1,10 @@
 //! Turns a mail into parts of a case: its text as a quotation, its files as attachments, and a list of the rest.
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use casebound_mail::{Body, Content, Header, LayerKind, Mail, Piece, quoted};
-use casebound_names::{Hit, HitConfidence, HitKind, People};
-use casebound_record::{CaseFile, Committee};
+use casebound_mail::{Body, Content, Header, Layer, LayerKind, Mail, Mailbox, Piece, Signature};
 
+use super::conceal::Concealer;
 use super::form::Submission;
 use super::incoming::Incoming;
 
@@ -14,12 +12,10 @@ use super::incoming::Incoming;
 const MAX_FILES: usize = 100;
 /// The same limit for the text, in bytes.
 const MAX_TEXT: usize = 256 * 1024;
+/// The most parts that are listed as being only in the mail, which has all of them.
+const MAX_LISTED: usize = 20;
 /// A longer name of a sender's file is cut.
 const MAX_NAME: usize = 120;
-
-/// Placeholders around a person's key while the text around it is being escaped.
-const OPEN: char = '\u{e000}';
-const CLOSE: char = '\u{e001}';
 
 /// The words and files of one mail.
 #[derive(Default)]
@@ -44,105 +40,7 @@ pub(super) struct NewFile {
     pub(super) body: Body,
 }
 
-/// Puts keys in the place of the people of a case.
-pub(super) struct Concealer<'c> {
-    people: People,
-    keys: Vec<&'c str>,
-    members: &'c Committee,
-}
-
-impl<'c> Concealer<'c> {
-    /// For the people of this case.
-    #[must_use]
-    pub(super) fn of(case: &'c CaseFile, members: &'c Committee) -> Concealer<'c> {
-        let people = &case.case.people;
-        Concealer {
-            people: People::of(people),
-            keys: people.iter().map(|person| person.key.as_str()).collect(),
-            members,
-        }
-    }
-
-    /// The text with marks in the place of names and addresses.
-    fn marked(&self, text: &str) -> String {
-        let text = text.replace([OPEN, CLOSE], "\u{fffd}");
-        let mut out = String::with_capacity(text.len());
-        let mut at = 0;
-        for mention in self.sure(&text) {
-            let (Some(before), Some(words)) =
-                (text.get(at..mention.span.start), text.get(mention.span.start..mention.span.end))
-            else {
-                continue;
-            };
-            let is_whole = matches!(mention.kind, HitKind::Name | HitKind::Email | HitKind::Handle | HitKind::Phone);
-            let is_of_a_member = !is_whole && self.is_part_of_a_member(words);
-            let Some(key) = self.keys.get(mention.person as usize).filter(|_| !is_of_a_member) else { continue };
-            out.push_str(before.strip_suffix('@').filter(|_| mention.kind == HitKind::Handle).unwrap_or(before));
-            out.push(OPEN);
-            out.push_str(key);
-            out.push(CLOSE);
-            at = mention.span.end;
-        }
-        out.push_str(text.get(at..).unwrap_or_default());
-        out
-    }
-
-    /// The places that surely name somebody, apart from each other, in order; the longest of those that overlap.
-    fn sure(&self, text: &str) -> Vec<Hit> {
-        let mut hits = self.people.find(text);
-        hits.retain(|hit| hit.confidence == HitConfidence::Sure);
-        hits.sort_by_key(|hit| (hit.span.start, Reverse(hit.span.len())));
-        let mut end = 0;
-        hits.retain(|hit| {
-            let is_apart = hit.span.start >= end;
-            end = if is_apart { hit.span.end } else { end };
-            is_apart
-        });
-        hits
-    }
-
-    /// Members are public, so a name that a person shares with one of them tells nothing.
-    fn is_part_of_a_member(&self, words: &str) -> bool {
-        let names = self.members.members.iter().filter_map(|member| member.name.as_deref());
-        names.flat_map(|name| name.split(' ')).any(|part| part == words)
-    }
-
-    /// A quotation of the text in which the people of the case are references, and nothing else is.
-    #[must_use]
-    pub(super) fn quote(&self, text: &str) -> String {
-        with_references(&quoted(&self.marked(text)))
-    }
-
-    /// The text for a field, in which the people of the case are references.
-    #[must_use]
-    pub(super) fn field(&self, text: &str) -> String {
-        let marked = self.marked(&text.replace("[person-", "(person-"));
-        marked.replace(OPEN, "[").replace(CLOSE, "]")
-    }
-}
-
-/// Turns the placeholders into references, and escapes neighbours that would make a link of one.
-fn with_references(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            OPEN => {
-                if out.ends_with(['\\', '!']) {
-                    let last = out.pop().unwrap_or_default();
-                    out.extend(['\\', last]);
-                }
-                out.push('[');
-            }
-            CLOSE => out.push(']'),
-            '(' | '[' | ':' | '{' if out.ends_with(']') => out.extend(['\\', letter]),
-            _ => out.push(letter),
-        }
-    }
-    out
-}
-
 /// Composes the words and files of a mail, the `number`th of its case.
-#[must_use]
 pub(super) fn compose(
     incoming: &Incoming,
     number: usize,
@@ -170,7 +68,7 @@ pub(super) fn compose(
     let subject = mail.header().subject.clone();
     if let Some(subject) = subject {
         writer.enter(mail.subject_layer());
-        writer.words(&format!("Subject: {subject}"), &[]);
+        writer.text(&format!("Subject: {subject}"), &[]);
     }
     for piece in &mail.pieces {
         writer.piece(piece, record.is_some_and(|record| std::ptr::eq(record, piece)));
@@ -193,6 +91,7 @@ fn filled_in(form: &Submission, number: usize, concealer: &Concealer<'_>) -> Com
     Composed { text: join(&paragraphs), files: file.into_iter().collect(), only_in_mail: Vec::new() }
 }
 
+/// Collects what one mail adds to its case, part by part.
 struct Writer<'w> {
     mail: &'w Mail,
     concealer: &'w Concealer<'w>,
@@ -202,66 +101,43 @@ struct Writer<'w> {
     /// What only the mail holds, and how often.
     only_in_mail: BTreeMap<String, usize>,
     text_bytes: usize,
-    /// The layer whose sentence was written last.
+    /// The layer of the part before; `None` at the beginning.
     layer: Option<Option<usize>>,
 }
 
 impl Writer<'_> {
-    /// Says what protects what follows, when that changes.
+    /// Says how what follows was protected, if that differs from what precedes it.
     fn enter(&mut self, layer: Option<usize>) {
         if self.layer == Some(layer) {
             return;
         }
-        let mail = self.mail;
         let is_first = self.layer.is_none();
         self.layer = Some(layer);
-        let innermost = mail.around(layer).next();
-        let sentence = match innermost.map(|layer| &layer.kind) {
-            None if mail.layers.is_empty() && is_first => "The mail as it arrived:".to_owned(),
-            None if mail.layers.iter().all(|layer| matches!(layer.kind, LayerKind::Message(_))) => {
-                if is_first {
-                    "The mail as it arrived:".to_owned()
-                } else {
-                    "The mail continues:".to_owned()
-                }
-            }
-            None => "Neither encrypted nor signed, as it arrived:".to_owned(),
-            Some(LayerKind::Encrypted(signatures)) if signatures.is_empty() => {
-                "Encrypted, and not signed inside:".to_owned()
-            }
-            Some(LayerKind::Encrypted(signatures)) => format!("Encrypted, and {}:", texts(signatures)),
-            Some(LayerKind::Signed(signatures)) => {
-                let around = if mail.is_encrypted(layer) { "Encrypted, and " } else { "" };
-                capitalised(&format!("{around}{}:", texts(signatures)))
-            }
-            Some(LayerKind::Message(header)) => {
-                self.paragraphs.push("An attached mail:".to_owned());
-                self.paragraphs.push(self.concealer.quote(&fields(header)));
-                return;
-            }
-        };
-        self.paragraphs.push(self.concealer.field(&sentence));
+        if let Some(LayerKind::Message(header)) = self.mail.around(layer).next().map(|layer| &layer.kind) {
+            self.paragraphs.push("An attached mail:".to_owned());
+            self.paragraphs.push(self.concealer.quote(&header_lines(header)));
+        } else {
+            self.paragraphs.push(self.concealer.field(&protection_of(self.mail, layer, is_first)));
+        }
     }
 
+    /// Adds a part of the mail. `is_record` says whether it is the record of a case that another committee passes on.
     fn piece(&mut self, piece: &Piece, is_record: bool) {
         match &piece.content {
             Content::Text(text) => {
                 self.enter(piece.layer);
                 let remarks: Vec<String> = piece.remarks.iter().map(ToString::to_string).collect();
-                self.words(text, &remarks);
+                self.text(text, &remarks);
             }
             Content::File(file) => {
                 let of_sender = file.name.as_deref().map(|name| self.concealer.field(&shortened(name)));
                 let named = of_sender.map(|name| format!(" as {name}")).unwrap_or_default();
-                if self.files.len() > MAX_FILES {
-                    let length = file.body.bytes().len();
-                    self.only(format!(
-                        "a file that came{named} ({}, {length} bytes)",
-                        self.concealer.field(&file.media_type)
-                    ));
+                if !self.has_room_for_a_file() {
+                    let (media_type, length) = (self.concealer.field(&file.media_type), file.body.bytes().len());
+                    self.leave_in_mail(format!("a file that came{named} ({media_type}, {length} bytes)"));
                     return;
                 }
-                let name = if is_record { "record.txt".to_owned() } else { self.name(&file.ending()) };
+                let name = if is_record { "record.txt".to_owned() } else { self.next_file_name(&file.ending()) };
                 self.enter_file(piece);
                 let remarks: Vec<String> = piece.remarks.iter().map(|remark| format!(" {remark}")).collect();
                 let remarks = self.concealer.field(&remarks.concat());
@@ -273,26 +149,27 @@ impl Writer<'_> {
                     body: file.body.clone(),
                 });
             }
-            Content::Omitted(which) => self.only(which.to_string()),
+            Content::Omitted(which) => self.leave_in_mail(which.to_string()),
         }
     }
 
     /// Says what protects a file, unless the text before it has the same protection.
     fn enter_file(&mut self, piece: &Piece) {
-        let protects = |layer: &casebound_mail::Layer| !matches!(layer.kind, LayerKind::Message(_));
+        let protects = |layer: &Layer| !matches!(layer.kind, LayerKind::Message(_));
         if self.layer.is_some() || self.mail.around(piece.layer).any(protects) {
             self.enter(piece.layer);
         }
     }
 
-    fn words(&mut self, text: &str, remarks: &[String]) {
+    /// Quotes a text with the remarks on it; what is too much for the case becomes a file.
+    fn text(&mut self, text: &str, remarks: &[String]) {
         self.text_bytes += text.len();
         if self.text_bytes > MAX_TEXT {
-            if self.files.len() > MAX_FILES {
-                self.only("more text".to_owned());
+            if !self.has_room_for_a_file() {
+                self.leave_in_mail("more text".to_owned());
                 return;
             }
-            let name = self.name("txt");
+            let name = self.next_file_name("txt");
             self.paragraphs.push(format!("More text is in the file `{name}`."));
             self.files.push(NewFile {
                 name,
@@ -308,22 +185,28 @@ impl Writer<'_> {
         self.paragraphs.push(self.concealer.quote(text));
     }
 
-    fn name(&self, ending: &str) -> String {
+    fn next_file_name(&self, ending: &str) -> String {
         format!("mail-{}-{}.{ending}", self.number, self.files.len())
     }
 
-    fn only(&mut self, what: String) {
+    /// Returns whether the case may get another file; the mail itself does not count.
+    fn has_room_for_a_file(&self) -> bool {
+        self.files.len() <= MAX_FILES
+    }
+
+    /// Notes a part that only the file of the mail has.
+    fn leave_in_mail(&mut self, what: String) {
         *self.only_in_mail.entry(what).or_default() += 1;
     }
 
+    /// Adds the list of what only the mail has.
     fn finish(mut self) -> Composed {
         let counted =
             |(what, count): (String, usize)| if count == 1 { what } else { format!("{what} ({count} times)") };
         let mut only_in_mail: Vec<String> = self.only_in_mail.into_iter().map(counted).collect();
-        // List at most 20; the mail itself has all of them.
-        let rest = only_in_mail.len().saturating_sub(20);
+        let rest = only_in_mail.len().saturating_sub(MAX_LISTED);
         if rest > 0 {
-            only_in_mail.truncate(20);
+            only_in_mail.truncate(MAX_LISTED);
             only_in_mail.push(format!("{rest} more parts"));
         }
         if !only_in_mail.is_empty() {
@@ -333,7 +216,27 @@ impl Writer<'_> {
     }
 }
 
-/// Paragraphs with an empty line between them; quotations that follow each other stay apart.
+/// Says how a layer of a mail was protected. `is_first` says whether nothing of the mail precedes it.
+fn protection_of(mail: &Mail, layer: Option<usize>, is_first: bool) -> String {
+    let is_plain = |layer: &Layer| matches!(layer.kind, LayerKind::Message(_));
+    match mail.around(layer).next().map(|layer| &layer.kind) {
+        Some(LayerKind::Encrypted(signatures)) if signatures.is_empty() => {
+            "Encrypted, and not signed inside:".to_owned()
+        }
+        Some(LayerKind::Encrypted(signatures)) => format!("Encrypted, and {}:", in_words(signatures)),
+        Some(LayerKind::Signed(signatures)) if mail.is_encrypted(layer) => {
+            format!("Encrypted, and {}:", in_words(signatures))
+        }
+        Some(LayerKind::Signed(signatures)) => capitalised(&format!("{}:", in_words(signatures))),
+        Some(LayerKind::Message(_)) | None if !mail.layers.iter().all(is_plain) => {
+            "Neither encrypted nor signed, as it arrived:".to_owned()
+        }
+        Some(LayerKind::Message(_)) | None if is_first => "The mail as it arrived:".to_owned(),
+        Some(LayerKind::Message(_)) | None => "The mail continues:".to_owned(),
+    }
+}
+
+/// Joins paragraphs by empty lines; quotations that follow each other stay apart.
 fn join(paragraphs: &[String]) -> String {
     let mut out = String::new();
     let mut was_quote = false;
@@ -348,7 +251,7 @@ fn join(paragraphs: &[String]) -> String {
     out
 }
 
-fn texts(signatures: &[casebound_mail::Signature]) -> String {
+fn in_words(signatures: &[Signature]) -> String {
     let texts: Vec<&str> = signatures.iter().map(|signature| signature.text.as_str()).collect();
     texts.join("; ")
 }
@@ -358,13 +261,13 @@ fn capitalised(text: &str) -> String {
     letters.next().map(|first| first.to_uppercase().collect::<String>() + letters.as_str()).unwrap_or_default()
 }
 
-/// The fields of an enclosed mail, as people read them.
-fn fields(header: &Header) -> String {
-    let mailbox = |mailbox: &casebound_mail::Mailbox| match &mailbox.name {
+/// Returns the header of an attached mail, as people read it.
+fn header_lines(header: &Header) -> String {
+    let mailbox = |mailbox: &Mailbox| match &mailbox.name {
         Some(name) => format!("{name} <{}>", mailbox.email),
         None => mailbox.email.clone(),
     };
-    let list = |mailboxes: &[casebound_mail::Mailbox]| mailboxes.iter().map(mailbox).collect::<Vec<_>>().join(", ");
+    let list = |mailboxes: &[Mailbox]| mailboxes.iter().map(mailbox).collect::<Vec<_>>().join(", ");
     let mut lines = Vec::new();
     for (name, value) in [("From", list(&header.from)), ("To", list(&header.to)), ("Cc", list(&header.cc))] {
         if !value.is_empty() {

@@ -49,7 +49,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         bail!("the summary is empty; write one or two sentences");
     }
     if target.file.case.status == Some(Status::Resolved) {
-        ui.warn(format_args!(
+        ui.refuse(format_args!(
             "Nothing was written: {0} is already resolved. `casebound edit {0}` changes the outcome, `casebound reopen {0}` \
              opens it again.",
             target.file.stem()
@@ -199,12 +199,12 @@ fn finish(target: &Target, ready: &PreparedClose, is_told: bool, ui: &mut Ui) ->
     if !is_told {
         ui.heading(format_args!("New in {}:", target.file.path));
         for line in ready.new_lines() {
-            ui.warn(format_args!("+ {}", casebound_app::printable::printable(line)));
+            ui.show(format_args!("+ {}", casebound_app::printable::printable(line)));
         }
         if let Some(mut questions) = Questions::begin(ui)?
             && !questions.yes("Write it, and resolve the case?")?
         {
-            ui.warn("Nothing was written.");
+            ui.refuse("Nothing was written.");
             return Ok(Outcome::Findings);
         }
     }
@@ -225,7 +225,7 @@ fn answered(conclusion: &Conclusion, answers: &Answers, ui: &mut Ui) {
 /// Shows the errors that keep the case open.
 fn not_yet(verdict: &Verdict, ui: &mut Ui) -> anyhow::Result<Outcome> {
     render::text::to_people(verdict, ui)?;
-    ui.warn("Nothing was written: the case can be resolved once these errors are fixed.");
+    ui.refuse("Nothing was written: the case can be resolved once these errors are fixed.");
     Ok(Outcome::Findings)
 }
 
@@ -233,6 +233,6 @@ fn not_yet(verdict: &Verdict, ui: &mut Ui) -> anyhow::Result<Outcome> {
 fn refuse(target: &Target, why: &str, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let path = target.workspace.root.join(&target.file.path);
     review::file(&target.workspace, &path, ui)?;
-    ui.warn(format_args!("Nothing was written to {}: {why}.", path.display()));
+    ui.refuse(format_args!("Nothing was written to {}: {why}.", path.display()));
     Ok(Outcome::Findings)
 }

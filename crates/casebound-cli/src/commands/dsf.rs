@@ -98,7 +98,7 @@ fn write(args: Write, workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outc
                 notices.push((folder.join(format!("{}.eml", file.stem())), notice));
             }
             Err(reason) => {
-                ui.warn(format_args!("{} was not written: {reason}", file.stem()));
+                ui.refuse(format_args!("{} was not written: {reason}", file.stem()));
                 outcome = Outcome::Findings;
             }
         }
@@ -165,6 +165,6 @@ fn acknowledge(args: &Acknowledge, workspace: &Workspace, ui: &mut Ui) -> anyhow
         Err(AcknowledgeRefusal::SentLater(sent)) => format!("it was sent on {sent}, which is later"),
         Err(AcknowledgeRefusal::ToCome) => "that day is in the future".to_owned(),
     };
-    ui.warn(format_args!("{name}: nothing was recorded: {why}"));
+    ui.refuse(format_args!("{name}: nothing was recorded: {why}"));
     Ok(Outcome::Findings)
 }

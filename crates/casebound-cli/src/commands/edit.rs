@@ -28,7 +28,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
             file.stem()
         ));
         if !ui.is_interactive() || !ui.confirm("Open it all the same?")? {
-            ui.warn("It was not opened.");
+            ui.refuse("It was not opened.");
             return Ok(Outcome::Findings);
         }
     }

@@ -177,9 +177,9 @@ pub(super) fn typed<'v>(values: impl IntoIterator<Item = &'v Value>, ui: &mut Ui
     let is_key = |text: &str| text.chars().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '-');
     found.retain(|text| !is_key(text));
     if !found.is_empty() && ui.is_interactive() {
-        ui.warn("What you typed, for the next time:");
+        ui.show("What you typed, for the next time:");
         for text in found {
-            ui.warn(format_args!("  {}", printable(text)));
+            ui.item(printable(text));
         }
     }
 }
@@ -227,11 +227,11 @@ pub(super) fn tell(
         }
         AmendOutcome::Wrong(verdict) => {
             render::text::to_people(&verdict, ui)?;
-            ui.warn("Nothing was written: with this entry, the case would have the errors above.");
+            ui.refuse("Nothing was written: with this entry, the case would have the errors above.");
             Ok(Outcome::Findings)
         }
         AmendOutcome::Refused(why) => {
-            ui.warn(format_args!("Nothing was written to {path}: {why}."));
+            ui.refuse(format_args!("Nothing was written to {path}: {why}."));
             Ok(Outcome::Findings)
         }
     }

@@ -106,7 +106,7 @@ fn write(args: &Write, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome
             Ok(Outcome::Clean)
         }
         ExportOutcome::InRepository(path) => {
-            ui.warn(format_args!(
+            ui.refuse(format_args!(
                 "Nothing was written: {} is in the repository, so `git add` could add it, with every name in it. Choose a path \
                  outside it, such as `-o ../handover.tar`; git ignores what is in outbox/.",
                 path.display()
@@ -115,9 +115,9 @@ fn write(args: &Write, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome
         }
         ExportOutcome::Blocked(obstacles) => {
             for obstacle in obstacles {
-                ui.warn(in_words(&obstacle));
+                ui.refuse(in_words(&obstacle));
             }
-            ui.warn("Nothing was written.");
+            ui.refuse("Nothing was written.");
             Ok(Outcome::Findings)
         }
     }

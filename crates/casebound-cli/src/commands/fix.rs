@@ -56,8 +56,8 @@ fn tell(file: &FixedFile, ui: &mut Ui) -> anyhow::Result<()> {
         FixOutcome::Planned => ui.line(format_args!("would fix {path}: {rules}"))?,
         FixOutcome::Written => ui.line(format_args!("fixed {path}: {rules}"))?,
         FixOutcome::Nothing => {}
-        FixOutcome::Changed => ui.warn(format_args!("{path} {NOT_THIS}")),
-        FixOutcome::Refused(why) => ui.warn(format_args!("{path} stays as it is: {why}")),
+        FixOutcome::Changed => ui.refuse(format_args!("{path} {NOT_THIS}")),
+        FixOutcome::Refused(why) => ui.refuse(format_args!("{path} stays as it is: {why}")),
     }
     Ok(())
 }

@@ -147,7 +147,7 @@ fn show(verdict: &Verdict, then: &str, ui: &mut Ui) -> anyhow::Result<Outcome> {
     render::text::to_people(verdict, ui)?;
     let outcome = verdict.outcome(false);
     if outcome == Outcome::Findings {
-        ui.warn(then);
+        ui.refuse(then);
     }
     Ok(outcome)
 }

@@ -280,7 +280,7 @@ fn set_up_git(root: &Path, founder: &NewMember, written: &[PathBuf], hooks: bool
     match program::commit(root, "Begin the committee's record")? {
         CommitOutcome::Created(_) => ui.done("committed", "the first commit"),
         CommitOutcome::NothingStaged => {}
-        CommitOutcome::NoIdentity => ui.warn(
+        CommitOutcome::NoIdentity => ui.refuse(
             "Nothing is committed yet, since git does not know who you are. Tell it once, then commit:\n  \
              git config --global user.name \"Your Name\"\n  git config --global user.email you@example.org\n  \
              git commit -m \"Begin the committee's record\"",

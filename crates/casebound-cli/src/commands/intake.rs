@@ -123,7 +123,7 @@ impl Run<'_> {
         let incoming = intake.open_source(source, self.form)?;
         show(&incoming, ui);
         if !self.confirms_date(&incoming, ui)? {
-            ui.warn("Nothing was imported. Pass --received DATE to say when it was received.");
+            ui.refuse("Nothing was imported. Pass --received DATE to say when it was received.");
             return Ok(Outcome::Findings);
         }
         let chosen = self.ask_whether_known(intake, &incoming, ui)?;
@@ -148,7 +148,7 @@ impl Run<'_> {
                 Ok(Outcome::Findings)
             }
             ImportOutcome::Refused(IntakeRefusal::Unverified) => {
-                ui.warn("Nothing was imported: the mail claims to be a notice from a committee, but no certificate in keys/ signed it. Ask the sender over another channel, then pass --accept-unverified.");
+                ui.refuse("Nothing was imported: the mail claims to be a notice from a committee, but no certificate in keys/ signed it. Ask the sender over another channel, then pass --accept-unverified.");
                 Ok(Outcome::Findings)
             }
             ImportOutcome::Refused(IntakeRefusal::WhichCase(case)) => self.ask_for_case(intake, &incoming, &case, ui),
@@ -170,25 +170,25 @@ impl Run<'_> {
                 Ok(ImportOutcome::AlreadyImported(_)) => known += 1,
                 Ok(ImportOutcome::Refused(IntakeRefusal::Unverified)) => {
                     left += 1;
-                    ui.warn(format_args!(
+                    ui.refuse(format_args!(
                         "{}: not imported: a committee's notice without a known signature",
                         in_line(&source.shown())
                     ));
                 }
                 Ok(ImportOutcome::Refused(IntakeRefusal::WhichCase(case))) => {
                     left += 1;
-                    ui.warn(format_args!(
+                    ui.refuse(format_args!(
                         "{}: not imported: it answers a mail of {case}, but the sender is not in that case; import it with --into {case} or --new",
                         in_line(&source.shown())
                     ));
                 }
                 Ok(ImportOutcome::Refused(IntakeRefusal::InOtherCase(case))) => {
                     left += 1;
-                    ui.warn(format_args!("{}: not imported: it is in {case}", in_line(&source.shown())));
+                    ui.refuse(format_args!("{}: not imported: it is in {case}", in_line(&source.shown())));
                 }
                 Err(error) => {
                     left += 1;
-                    ui.warn(format_args!("not imported: {error:#}"));
+                    ui.refuse(format_args!("not imported: {error:#}"));
                 }
             }
             if (index + 1) % 50 == 0 && index + 1 < found.len() {
@@ -236,7 +236,7 @@ impl Run<'_> {
 
     /// Says where a mail is that was to be added to another case.
     fn say_in_other_case(&self, case: &str, ui: &mut Ui) {
-        ui.warn(format_args!(
+        ui.refuse(format_args!(
             "Nothing was imported: the mail is in {case} already. If that is the wrong case and nobody has it yet, delete its file and its \
              folder, then run this again; else see `casebound guide duplicates`."
         ));
@@ -255,7 +255,7 @@ impl Run<'_> {
                 return self.tell(&taken, false, ui);
             }
         }
-        ui.warn(format_args!(
+        ui.refuse(format_args!(
             "Nothing was imported: it answers a mail of {case}, but the sender is not in that case. Pass --into {case} to add it there as a report by a new person, or --new for a new case."
         ));
         Ok(Outcome::Findings)

@@ -146,12 +146,12 @@ fn add(args: Add, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     }
     let same = name.as_deref().map_or(Vec::new(), |name| namesakes(&target.file.case, name));
     if let Some(known) = same.first() {
-        ui.warn(format_args!(
+        ui.refuse(format_args!(
             "{known} has this name already. If it is the same person, change what is written: `casebound person change {} {known} --role …`",
             target.file.stem()
         ));
         if ui.is_interactive() && !ui.confirm("Is it somebody else of that name?")? {
-            ui.warn("Nothing was written.");
+            ui.refuse("Nothing was written.");
             return Ok(Outcome::Findings);
         }
     }

@@ -86,8 +86,8 @@ fn show(resolution: Resolution, ui: &mut Ui) -> anyhow::Result<Outcome> {
             ui.note("Now share it: casebound save");
         }
         Resolution::Open(files, operation) => {
-            files.iter().for_each(|file| ui.warn(in_words(file)));
-            ui.warn(match operation {
+            files.iter().for_each(|file| ui.refuse(in_words(file)));
+            ui.refuse(match operation {
                 Some("stash") => "Then type `casebound resolve` again.".to_owned(),
                 Some(operation) => {
                     format!("Then type `casebound resolve` again; `git {operation} --abort` takes everything back.")
@@ -97,8 +97,8 @@ fn show(resolution: Resolution, ui: &mut Ui) -> anyhow::Result<Outcome> {
             return Ok(Outcome::Findings);
         }
         Resolution::NotContinued(operation, said) => {
-            ui.warn(format_args!("Everything is answered, but git could not continue:\n{}", printable(&said)));
-            ui.warn(format_args!(
+            ui.refuse(format_args!("Everything is answered, but git could not continue:\n{}", printable(&said)));
+            ui.refuse(format_args!(
                 "Correct what it says, then type `casebound resolve` again; `git {operation} --abort` takes everything back."
             ));
             return Ok(Outcome::Findings);

@@ -104,7 +104,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     if outcome == Outcome::Clean && !open.findings.is_empty() {
         ui.warn("Before it is carried out, look at this; the case can't be closed without it, or says so:");
         for finding in &open.findings {
-            ui.warn(format_args!("  {}: {} [{}]", finding.message, finding.help, finding.rule));
+            ui.item(format_args!("{}: {} [{}]", finding.message, finding.help, finding.rule));
         }
     }
     Ok(outcome)

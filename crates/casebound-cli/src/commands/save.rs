@@ -62,7 +62,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     let saved = saving::save(context, &args.cases, consent)?;
     match saved {
         SaveOutcome::NotShared => {
-            ui.warn(
+            ui.refuse(
                 "Nothing was saved, and nothing is shared. To save another case type `casebound save CASE`; --no-push records this one \
                  here alone, --share-about-member shares it.",
             );
@@ -73,9 +73,9 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
             render::text::to_people(&verdict, ui)?;
             let errors = verdict.findings.iter().filter(|finding| finding.severity == Severity::Error);
             let first = errors.filter_map(|finding| casebound_record::layout::stem(&finding.path)).next();
-            ui.warn("Nothing was saved: fix what is listed, then run `casebound save` again.");
+            ui.refuse("Nothing was saved: fix what is listed, then run `casebound save` again.");
             if let Some(name) = first {
-                ui.warn(format_args!("`casebound edit {name}` opens it."));
+                ui.refuse(format_args!("`casebound edit {name}` opens it."));
             }
             return Ok(Outcome::Findings);
         }
@@ -115,13 +115,13 @@ fn tell(committed: &CommitOutcome, changes: &PendingChanges, ui: &mut Ui) -> boo
         CommitOutcome::Created(_) => ui.done("saved", plural(changes.ours.len(), "file")),
         CommitOutcome::NothingStaged => ui.note("Nothing to save: nothing changed since the last commit."),
         CommitOutcome::NoIdentity => {
-            ui.warn("Nothing was saved, because git does not know who you are. Set your name and address once, then save again:");
-            ui.warn("  git config --global user.name \"Your Name\"");
-            ui.warn("  git config --global user.email you@example.org");
+            ui.refuse("Nothing was saved, because git does not know who you are. Set your name and address once, then save again:");
+            ui.item("git config --global user.name \"Your Name\"");
+            ui.item("git config --global user.email you@example.org");
             return false;
         }
         CommitOutcome::Refused(said) => {
-            ui.warn(format_args!(
+            ui.refuse(format_args!(
                 "Nothing was saved: a hook refused it.\n{}",
                 casebound_app::printable::printable(said)
             ));
@@ -142,14 +142,14 @@ fn share(context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
             return Ok(Outcome::Clean);
         }
         ShareOutcome::NotReached(said) => {
-            ui.warn(format_args!(
+            ui.refuse(format_args!(
                 "It is recorded here, and not shared yet: the server could not be reached. Once it can, `casebound save` shares it.\n{}",
                 casebound_app::printable::printable(said.trim_end())
             ));
             return Ok(Outcome::Findings);
         }
         ShareOutcome::NotSynced(SyncOutcome::NotUpdated(_)) if saving::has_unsaved(context)? => {
-            ui.warn(
+            ui.refuse(
                 "It is recorded here, and not shared yet: other changed files are not saved, and what others did can't be brought in \
                  beside them. `casebound save` without a name saves all.",
             );
@@ -169,7 +169,9 @@ fn share(context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
             Ok(Outcome::Clean)
         }
         ShareOutcome::NotSynced(_) => {
-            ui.warn("Saved here but not shared yet: resolve what is reported above, then run `casebound save` again.");
+            ui.refuse(
+                "Saved here but not shared yet: resolve what is reported above, then run `casebound save` again.",
+            );
             Ok(Outcome::Findings)
         }
         ShareOutcome::NotPushed(_, said, named) => {
@@ -183,7 +185,7 @@ fn share(context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
                 }
                 None => "Say `casebound save` again; `casebound doctor` looks for the reason.",
             };
-            ui.warn(format_args!(
+            ui.refuse(format_args!(
                 "It is saved here, and could not be shared:\n{}\n{what_to_do}",
                 casebound_app::printable::printable(said.trim_end())
             ));
@@ -195,17 +197,17 @@ fn share(context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
 /// Says why nothing is shared from this branch.
 fn say_no_server(branches: &Branches, ui: &mut Ui) {
     match (&branches.here, &branches.usual) {
-        (Some(here), Some(usual)) => ui.warn(format_args!(
+        (Some(here), Some(usual)) => ui.refuse(format_args!(
             "Saved in this clone alone, on the branch {here}; the committee's branch is {usual}. `git switch {usual}`, then \
              `git merge {here}` and `casebound save` share it."
         )),
-        (None, Some(usual)) => ui.warn(format_args!(
+        (None, Some(usual)) => ui.refuse(format_args!(
             "Saved in this clone alone, on no branch; the committee's branch is {usual}. `git branch not-shared`, then \
              `git switch {usual}`, `git merge not-shared` and `casebound save` share it."
         )),
         (Some(here), None) if branches.remote.is_some() => {
             let remote = branches.remote.as_deref().unwrap_or_default();
-            ui.warn(format_args!(
+            ui.refuse(format_args!(
                 "Saved in this clone only: its branch has no server yet. Type this once, and `casebound save` shares from then on:\n  \
                  git push --set-upstream {remote} {here}"
             ));

@@ -67,7 +67,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         ));
         for finding in &left {
             let line = text.bytes().take(finding.span.start).filter(|byte| *byte == b'\n').count() + 1;
-            ui.warn(format_args!("  line {line}: {}", finding.kind.describe()));
+            ui.item(format_args!("line {line}: {}", finding.kind.describe()));
         }
     }
     Ok(Outcome::Clean)
@@ -93,7 +93,7 @@ fn public(workspace: &Workspace, source: &Source<'_>, ui: &mut Ui) -> anyhow::Re
             PublishingObstacle::Expunged => "Only counted: the texts were redacted.",
         }),
         Err(DisclosureRefusal::Because(PublicWordsRefusal::Named(named))) => {
-            ui.warn("The public text is not shown, because it may name somebody or point to them:");
+            ui.refuse("The public text is not shown, because it may name somebody or point to them:");
             say_where(&named, ui);
             return Ok(Outcome::Findings);
         }

@@ -28,7 +28,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     let before = shared_mails::head(context)?;
     let ended = sync::sync(&SyncRequest { changes, accepted: args.accept_disposal }, context, ui)?;
     if matches!(ended, SyncOutcome::NotUpdated(_)) && saving::has_unsaved(context)? {
-        ui.warn(
+        ui.refuse(
             "Others changed something, and you have changes that are not saved: type `casebound save`, which brings in theirs, too. \
              Nothing of yours was changed.",
         );

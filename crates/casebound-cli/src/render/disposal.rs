@@ -63,7 +63,7 @@ impl Operator for Ui {
             )),
             Event::Pushed(remote) => self.done("pushed", format_args!("to `{remote}`")),
             Event::NotPushed { what, said } => {
-                self.warn(format_args!("{what} could not be pushed; run `casebound sync`, then `git push`:\n{said}"));
+                self.refuse(format_args!("{what} could not be pushed; run `casebound sync`, then `git push`:\n{said}"));
             }
             Event::ToBeReplaced(replacement) => tell_how_to_replace(&replacement, self),
             Event::StillThere(state) => tell_what_is_there(&state, self),
@@ -161,7 +161,7 @@ fn show_preview(preview: &Preview, ui: &mut Ui) -> anyhow::Result<()> {
     ))?;
     if !preview.perhaps.is_empty() {
         ui.warn("Judging by their names, these may hold a copy; check them and delete them yourself:");
-        preview.perhaps.iter().for_each(|path| ui.warn(format_args!("  {path}")));
+        preview.perhaps.iter().for_each(|path| ui.item(path));
     }
     tell_outside(&preview.outside, ui);
     Ok(())
@@ -172,7 +172,7 @@ fn tell_outside(paths: &[std::path::PathBuf], ui: &mut Ui) {
         ui.warn("Outside the repository, these may hold a copy; check them and delete them yourself:");
     }
     for path in paths {
-        ui.warn(format_args!("  {}", in_line(&path.display().to_string())));
+        ui.item(in_line(&path.display().to_string()));
     }
 }
 
@@ -194,10 +194,10 @@ fn tell_numbers(numbers: &PurgeStats, ui: &mut Ui) {
 
 fn tell_places(places: &[String], ui: &mut Ui) {
     for place in places.iter().take(SHOWN) {
-        ui.warn(format_args!("  {place}"));
+        ui.item(place);
     }
     if places.len() > SHOWN {
-        ui.warn(format_args!("  and {} more places", places.len() - SHOWN));
+        ui.item(format_args!("and {} more places", places.len() - SHOWN));
     }
 }
 
@@ -212,24 +212,24 @@ fn tell_doubt(objection: &ContestedTombstone, ui: &mut Ui) {
 
 fn tell_doubted(objection: &ContestedTombstone, ui: &mut Ui) {
     tell_doubt(objection, ui);
-    ui.warn(format_args!(
+    ui.refuse(format_args!(
         "Nothing was erased. Talk with {by}. If the disposal is right, run `casebound sync --accept-disposal {id}`; on a server, its \
          administrator runs `casebound retention catch-up --accept-disposal {id}`.",
         by = objection.approved_by,
         id = objection.tombstone
     ));
     if let Some(day) = objection.not_before {
-        ui.warn(format_args!(
+        ui.refuse(format_args!(
             "From {day} on, this repository has known the record for two weeks and erases it without asking."
         ));
     }
-    ui.warn(format_args!("To withdraw it: `git rm {}`, then commit and push with --no-verify.", objection.path));
+    ui.refuse(format_args!("To withdraw it: `git rm {}`, then commit and push with --no-verify.", objection.path));
 }
 
 fn tell_refusals(reasons: &[PurgeRefusal], ui: &mut Ui) {
-    ui.warn("Nothing can be erased in this clone now:");
+    ui.refuse("Nothing can be erased in this clone now:");
     for reason in reasons {
-        ui.warn(format_args!("  {}", in_line(&reason.to_string())));
+        ui.item(in_line(&reason.to_string()));
     }
 }
 
@@ -238,28 +238,28 @@ pub(crate) fn show_stop(why: &StopReason, ui: &mut Ui) -> Outcome {
     match why {
         StopReason::Refused(reasons) => tell_refusals(reasons, ui),
         StopReason::ScanFailed(places) => {
-            ui.warn("The scan found something, or could not read everything:");
+            ui.refuse("The scan found something, or could not read everything:");
             tell_places(places, ui);
-            ui.warn("Remove what is listed above, then run `casebound retention catch-up`.");
+            ui.refuse("Remove what is listed above, then run `casebound retention catch-up`.");
         }
         StopReason::LocalChanges(lines) => {
-            ui.warn(
+            ui.refuse(
                 "Other members disposed of a record that has unpushed changes in this clone. Nothing was erased here:",
             );
-            lines.iter().for_each(|line| ui.warn(format_args!("  {line}")));
-            ui.warn("Ask them about it (`git show COMMIT`). To erase it anyway, run `casebound sync --erase-mine`.");
+            lines.iter().for_each(|line| ui.item(line));
+            ui.refuse("Ask them about it (`git show COMMIT`). To erase it anyway, run `casebound sync --erase-mine`.");
         }
         StopReason::Forged(path, lines) => {
-            ui.warn("A tombstone would erase what must stay, so nothing was erased. Talk with the others about it:");
-            lines.iter().for_each(|line| ui.warn(format_args!("  {line}")));
-            ui.warn(format_args!("To withdraw it: `git rm {path}`, then commit and push with --no-verify."));
+            ui.refuse("A tombstone would erase what must stay, so nothing was erased. Talk with the others about it:");
+            lines.iter().for_each(|line| ui.item(line));
+            ui.refuse(format_args!("To withdraw it: `git rm {path}`, then commit and push with --no-verify."));
         }
         StopReason::Contested(objection) => tell_doubted(objection, ui),
         StopReason::ClockDoubted(doubt) => {
-            ui.warn(clock_in_words(doubt));
-            ui.warn("Nothing was erased. If the clock is right, run `casebound sync` in a terminal and confirm it.");
+            ui.refuse(clock_in_words(doubt));
+            ui.refuse("Nothing was erased. If the clock is right, run `casebound sync` in a terminal and confirm it.");
         }
-        StopReason::NotPushed(path) => ui.warn(format_args!(
+        StopReason::NotPushed(path) => ui.refuse(format_args!(
             "{path} is not pushed yet, and the remote still has what it covers. Nothing was erased: run `git push`, then \
              `casebound retention catch-up`. If the push is refused, run `casebound sync`."
         )),
@@ -279,7 +279,7 @@ pub(crate) fn show_dispose(ended: &DisposeOutcome, ui: &mut Ui) -> Outcome {
             ui.done("disposed", format_args!("of {}, tombstone {id}", plural(*count, "record")));
         }
         DisposeOutcome::WaitsForPush(remote) => {
-            ui.warn(format_args!(
+            ui.refuse(format_args!(
                 "The tombstone is committed, but nothing is erased yet: `{remote}` still has the record. Run `git push`, then \
                  `casebound retention catch-up`."
             ));
@@ -309,16 +309,16 @@ pub(crate) fn show_approval(ended: &ApprovalOutcome, scope: Scope, ui: &mut Ui) 
         }
         ApprovalOutcome::Obstacles(found) => {
             tell_obstacles(found, ui);
-            ui.warn("Nothing was approved.");
+            ui.refuse("Nothing was approved.");
             Outcome::Findings
         }
         ApprovalOutcome::ClockDoubted(doubt) => {
-            ui.warn(clock_in_words(doubt));
-            ui.warn("Nothing was approved. If the clock is right, run this in a terminal and confirm it.");
+            ui.refuse(clock_in_words(doubt));
+            ui.refuse("Nothing was approved. If the clock is right, run this in a terminal and confirm it.");
             Outcome::Findings
         }
         ApprovalOutcome::Refused(said) => {
-            ui.warn(format_args!("The approval could not be committed:\n{said}"));
+            ui.refuse(format_args!("The approval could not be committed:\n{said}"));
             Outcome::Findings
         }
     }
@@ -336,7 +336,7 @@ pub(crate) fn approved_policy(ended: &policy_approval::PolicyApprovalOutcome, ui
             Outcome::Clean
         }
         policy_approval::PolicyApprovalOutcome::Refused(said) => {
-            ui.warn(format_args!("The approval could not be committed:\n{said}"));
+            ui.refuse(format_args!("The approval could not be committed:\n{said}"));
             Outcome::Findings
         }
     }
@@ -345,7 +345,7 @@ pub(crate) fn approved_policy(ended: &policy_approval::PolicyApprovalOutcome, ui
 fn tell_obstacles(found: &[(String, Vec<Obstacle>)], ui: &mut Ui) {
     for (name, obstacles) in found {
         for obstacle in obstacles {
-            ui.warn(format_args!("{}: {}", in_line(name), in_words(obstacle)));
+            ui.refuse(format_args!("{}: {}", in_line(name), in_words(obstacle)));
         }
     }
 }
@@ -355,77 +355,77 @@ pub(crate) fn not_disposed(why: &DisposeRefusal, ui: &mut Ui) {
     match why {
         DisposeRefusal::Obstacles(found) => {
             tell_obstacles(found, ui);
-            ui.warn("Nothing was disposed of.");
+            ui.refuse("Nothing was disposed of.");
         }
         DisposeRefusal::NotApproved { approvals, missing } => {
-            ui.warn("The policy requires two members to approve, each in their own clone: `casebound retention approve CASE`.");
+            ui.refuse("The policy requires two members to approve, each in their own clone: `casebound retention approve CASE`.");
             match approvals.is_empty() {
-                true => ui.warn("Nobody has approved all of these records in their current form within the last 30 days."),
-                false => ui.warn(format_args!("All of these records were approved by: {}", in_line(&approvals.join(", ")))),
+                true => ui.refuse("Nobody has approved all of these records in their current form within the last 30 days."),
+                false => ui.refuse(format_args!("All of these records were approved by: {}", in_line(&approvals.join(", ")))),
             }
             for by in missing {
-                ui.warn(format_args!("`{}` did not", in_line(by)));
+                ui.refuse(format_args!("`{}` did not", in_line(by)));
             }
-            ui.warn("Nothing was disposed of. To fetch the others' approvals, run `casebound sync`.");
+            ui.refuse("Nothing was disposed of. To fetch the others' approvals, run `casebound sync`.");
         }
-        DisposeRefusal::During(operation) => ui.warn(format_args!(
+        DisposeRefusal::During(operation) => ui.refuse(format_args!(
             "A {operation} is in progress: finish or abort it first. Nothing was disposed of."
         )),
         DisposeRefusal::Refused(reasons) => tell_refusals(reasons, ui),
-        DisposeRefusal::OnOtherBranch(other) => ui.warn(format_args!(
+        DisposeRefusal::OnOtherBranch(other) => ui.refuse(format_args!(
             "A disposal must be recorded on the shared branch: run `git switch {other}`. Nothing was \
              disposed of."
         )),
         DisposeRefusal::HistoryBefore(replacement) => {
             tell_how_to_replace(replacement, ui);
-            ui.warn("Nothing was disposed of.");
+            ui.refuse("Nothing was disposed of.");
         }
-        DisposeRefusal::Behind => ui.warn(
+        DisposeRefusal::Behind => ui.refuse(
             "The remote has commits that this clone lacks. Nothing was disposed of: run `casebound sync`, then try again.",
         ),
         DisposeRefusal::MoreWouldGo(lines) => {
-            ui.warn("Nothing was disposed of, since this would also remove:");
-            lines.iter().for_each(|line| ui.warn(format_args!("  {line}")));
-            ui.warn(
+            ui.refuse("Nothing was disposed of, since this would also remove:");
+            lines.iter().for_each(|line| ui.item(line));
+            ui.refuse(
                 "Resolve, move or merge what is listed first. If a branch no longer exists on the server, run `git fetch --prune`.",
             );
         }
         DisposeRefusal::NotRedactable(lines) => {
-            ui.warn("Nothing was changed, since what names the person can't be replaced everywhere:");
-            lines.iter().for_each(|line| ui.warn(format_args!("  {line}")));
+            ui.refuse("Nothing was changed, since what names the person can't be replaced everywhere:");
+            lines.iter().for_each(|line| ui.item(line));
         }
         DisposeRefusal::Contested(objection) => {
-            ui.warn("What this clone has recorded contradicts the disposal:");
+            ui.refuse("What this clone has recorded contradicts the disposal:");
             tell_places(&objection.against, ui);
-            ui.warn(
+            ui.refuse(
                 "Nothing was disposed of. If the disposal is right, run this in a terminal and confirm it: --yes does not answer \
                  this question.",
             );
             if let Some(day) = objection.not_before {
-                ui.warn(format_args!("From {day} on, this clone has known the record for two weeks and does not ask."));
+                ui.refuse(format_args!("From {day} on, this clone has known the record for two weeks and does not ask."));
             }
         }
         DisposeRefusal::ClockDoubted(doubt) => {
-            ui.warn(clock_in_words(doubt));
-            ui.warn(
+            ui.refuse(clock_in_words(doubt));
+            ui.refuse(
                 "Nothing was disposed of. If the clock is right, run this in a terminal and confirm it: --yes does not answer this question.",
             );
         }
-        DisposeRefusal::CannotBeRewritten { remote, said } => ui.warn(format_args!(
+        DisposeRefusal::CannotBeRewritten { remote, said } => ui.refuse(format_args!(
             "`{remote}` has the records and does not let its history be rewritten, so nothing was disposed of:\n{said}\n\
              Ask its administrator to allow it (`git -C REPOSITORY config receive.denyNonFastForwards false`; on a hosted service: \
              force pushes to this branch), or to install Casebound's hooks: `casebound -C REPOSITORY hook install`. Then run \
              this again."
         )),
-        DisposeRefusal::Declined => ui.warn("Nothing was changed."),
+        DisposeRefusal::Declined => ui.refuse("Nothing was changed."),
         DisposeRefusal::NotCommitted(said) => {
-            ui.warn(format_args!("The tombstone could not be committed, so nothing was disposed of:\n{said}"));
+            ui.refuse(format_args!("The tombstone could not be committed, so nothing was disposed of:\n{said}"));
             tell_race(said, ui);
         }
         DisposeRefusal::NotPushed(said) => {
-            ui.warn(format_args!("The tombstone could not be pushed, so nothing was disposed of:\n{said}"));
+            ui.refuse(format_args!("The tombstone could not be pushed, so nothing was disposed of:\n{said}"));
             if said.contains("--accept-disposal") {
-                ui.warn("When the server's administrator has accepted it, run this again: the tombstone gets the same id.");
+                ui.refuse("When the server's administrator has accepted it, run this again: the tombstone gets the same id.");
             }
             tell_race(said, ui);
         }
@@ -436,7 +436,7 @@ pub(crate) fn not_disposed(why: &DisposeRefusal, ui: &mut Ui) {
 /// Says so where git failed since another program was at work.
 pub(crate) fn tell_race(said: &str, ui: &mut Ui) {
     if is_lock_race(said) {
-        ui.warn(super::RACE);
+        ui.refuse(super::RACE);
     }
 }
 
@@ -463,12 +463,12 @@ pub(crate) fn show_sync(ended: &SyncOutcome, ui: &mut Ui) -> Outcome {
             return Outcome::Clean;
         }
         SyncOutcome::OldHistoryThere => {
-            ui.warn("Until that is done, save your work with `casebound save`, and do not run `git pull`.");
+            ui.refuse("Until that is done, save your work with `casebound save`, and do not run `git pull`.");
         }
         SyncOutcome::Stopped(why) => drop(show_stop(why, ui)),
         SyncOutcome::Conflict { tracking, files } => show_conflict(tracking, files, ui),
         SyncOutcome::NotUpdated(said) => {
-            ui.warn(format_args!("git could not update the branch; it is unchanged:\n{said}"));
+            ui.refuse(format_args!("git could not update the branch; it is unchanged:\n{said}"));
             tell_race(said, ui);
         }
     }
@@ -480,14 +480,14 @@ fn show_conflict(tracking: &str, files: &[String], ui: &mut Ui) {
     let (cases, others): (Vec<&String>, Vec<&String>) = files.iter().partition(|path| is_case(path));
     let names: Vec<&str> =
         cases.iter().filter_map(|path| stem(path)).chain(others.iter().map(|path| path.as_str())).collect();
-    ui.warn(format_args!(
+    ui.refuse(format_args!(
         "You and the others changed the same place in {}. Your branch is unchanged, and nothing was pushed.",
         in_line(&names.join(", "))
     ));
     if others.is_empty() {
-        ui.warn("`casebound resolve` asks which version is right; then type `casebound save`.");
+        ui.refuse("`casebound resolve` asks which version is right; then type `casebound save`.");
     } else {
-        ui.warn(format_args!(
+        ui.refuse(format_args!(
             "Type `git rebase {tracking}`, edit {}, `git add` it, then `casebound resolve` and `casebound save`.",
             in_line(&others.iter().map(|path| path.as_str()).collect::<Vec<_>>().join(", "))
         ));
@@ -497,10 +497,10 @@ fn show_conflict(tracking: &str, files: &[String], ui: &mut Ui) {
 /// Says what keeps the tombstones of a push out.
 pub(crate) fn show_rejection(why: &TombstoneRejection, ui: &mut Ui) {
     match why {
-        TombstoneRejection::Changed(path) => ui.warn(format_args!(
-            "error: there are two versions of {path}; a tombstone never changes: restore the first version"
+        TombstoneRejection::Changed(path) => ui.error(format_args!(
+            "there are two versions of {path}; a tombstone never changes: restore the first version"
         )),
-        TombstoneRejection::Objected(lines) => lines.iter().for_each(|line| ui.warn(format_args!("error: {line}"))),
+        TombstoneRejection::Objected(lines) => lines.iter().for_each(|line| ui.error(line)),
         TombstoneRejection::Contested(objection) => tell_doubted(objection, ui),
     }
 }
@@ -523,9 +523,9 @@ fn tell_what_is_there(state: &RemoteState, ui: &mut Ui) {
     ));
     for held in refs {
         let (remote, name, tip) = (&state.remote, in_line(&held.name), held.tip);
-        ui.warn(match held.is_here {
-            true => format!("  git push --force-with-lease={name}:{tip} {remote} {name}"),
-            false => format!("  git push {remote} --delete {name}"),
+        ui.item(match held.is_here {
+            true => format!("git push --force-with-lease={name}:{tip} {remote} {name}"),
+            false => format!("git push {remote} --delete {name}"),
         });
     }
 }

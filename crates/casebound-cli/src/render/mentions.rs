@@ -22,12 +22,12 @@ pub(crate) fn say_where(named: &[NamingHit], ui: &mut Ui) {
                 format!("the finished text, by what {} says", printable(&it.finding.case))
             }
         };
-        let line = format!("  {place}: {}: {}", it.finding.weight.word(), it.finding.kind.describe());
+        let line = format!("{place}: {}: {}", it.finding.weight.word(), it.finding.kind.describe());
         // The text, the page and the data say the same.
         if !said.insert(line.clone()) {
             continue;
         }
-        ui.warn(line);
+        ui.item(line);
         let is_block = it.finding.weight == Weight::Block;
         if let (Some(digest), true) = (&it.digest, !is_block || may_be_lifted(&it.finding)) {
             let when = if is_block {
@@ -35,11 +35,11 @@ pub(crate) fn say_where(named: &[NamingHit], ui: &mut Ui) {
             } else {
                 "if it points to nobody"
             };
-            ui.warn(format_args!(
-                "    {when}, under `transparency` of the case: waivers: [{{finding: {}, sha256: {digest}, by: …, reason: …}}]",
+            ui.item(format_args!(
+                "  {when}, under `transparency` of the case: waivers: [{{finding: {}, sha256: {digest}, by: …, reason: …}}]",
                 it.finding.kind.word()
             ));
         }
     }
-    ui.warn("Rewrite it so that nobody can be identified: no name, no role that only one person has, no quote.");
+    ui.refuse("Rewrite it so that nobody can be identified: no name, no role that only one person has, no quote.");
 }

@@ -18,7 +18,7 @@ pub(crate) fn to_people(verdict: &Verdict, ui: &mut Ui) -> anyhow::Result<()> {
     let snippets = ui.shows_snippets_to_people();
     let all: Vec<&Finding> = verdict.findings.iter().collect();
     for text in lines(verdict, &all, snippets, ui.has_color()) {
-        ui.warn(text);
+        ui.show(text);
     }
     Ok(())
 }

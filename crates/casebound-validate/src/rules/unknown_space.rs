@@ -1,24 +1,14 @@
 //! Rule `unknown-space`.
 
-use casebound_record::shape::{KeyForm, Shape};
-use casebound_record::{CaseFile, nearest};
+use casebound_record::CaseFile;
+use casebound_record::shape::Shape;
 
-use crate::known_keys::known_keys;
+use crate::known_keys::Declarations;
 use crate::{Context, Findings};
 
+const SPACES: Declarations = Declarations { section: "spaces", one: "space", all: "the spaces" };
+
 pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
-    let spaces = || context.policy().spaces.iter().map(|space| space.key.as_str());
-    for (_, span, value) in file.values(|shape| matches!(shape, Shape::Space)) {
-        // Form has spoken of what does not look like a key.
-        if !KeyForm::Name.fits(value) || spaces().any(|space| space == value) {
-            continue;
-        }
-        let help = match nearest(value, spaces()) {
-            Some(near) => format!("the nearest key is `{near}`"),
-            None => format!("{}, or declare it in committee.yaml under `spaces`", known_keys(spaces())),
-        };
-        findings
-            .at_span(span, "committee.yaml does not declare this space", help)
-            .with_committee_location("spaces", "the spaces");
-    }
+    let declared = context.policy().spaces.iter().map(|space| space.key.as_str());
+    SPACES.check(declared, file, |shape| matches!(shape, Shape::Space), findings);
 }

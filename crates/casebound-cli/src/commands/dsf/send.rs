@@ -103,7 +103,7 @@ impl Prompt for TerminalSender<'_> {
 impl Sender for TerminalSender<'_> {
     fn confirm(&mut self, case: &str, notice: &Notice, addressee: &str) -> anyhow::Result<bool> {
         self.ui.heading(printable(&notice.subject));
-        self.ui.warn(printable(&notice.text));
+        self.ui.show(printable(&notice.text));
         super::tell_files(case, notice, self.ui);
         self.ui.confirm(format_args!("Send {case} to {}?", printable(addressee)))
     }
@@ -120,18 +120,18 @@ impl Sender for TerminalSender<'_> {
                 self.ui.note(format_args!("Once you have sent this draft: casebound dsf send {case} --was-sent"));
                 self.ui.line(path.display())?;
             }
-            SendOutcome::PossiblySent(on) => self.ui.warn(format_args!(
+            SendOutcome::PossiblySent(on) => self.ui.refuse(format_args!(
                 "{case} was perhaps sent on {on}: the mail was handed over, but the server did not answer. Check your mailbox, or ask whether it \
                  arrived. If it did, run `casebound dsf send {case} --was-sent`; if not, pass --resend, which sends the same message, so that its \
                  recipient sees it only once"
             )),
-            SendOutcome::DraftedBefore(on) => self.ui.warn(format_args!(
+            SendOutcome::DraftedBefore(on) => self.ui.refuse(format_args!(
                 "A draft of {case} was written on {on}, and the case does not say yet that it was sent. If you sent it: `casebound dsf send \
                  {case} --was-sent`; --resend writes the same draft again."
             )),
-            SendOutcome::NotDisclosed(why) => self.ui.warn(format_args!("{case} was not sent: {why}")),
+            SendOutcome::NotDisclosed(why) => self.ui.refuse(format_args!("{case} was not sent: {why}")),
             SendOutcome::Declined => self.ui.note(format_args!("{case} was not sent.")),
-            SendOutcome::NothingHandedOver => self.ui.warn(format_args!(
+            SendOutcome::NothingHandedOver => self.ui.refuse(format_args!(
                 "{case} was not recorded: no mail about it was handed over from this clone; write `sent:` in the case yourself"
             )),
         }

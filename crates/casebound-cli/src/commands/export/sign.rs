@@ -28,7 +28,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     let differences = export::add_signatures(&workspace, &args.file, &args.sign_with, &mut Terminal)?;
     tell(&differences, ui)?;
     if !differences.is_empty() {
-        ui.warn("Nothing was signed.");
+        ui.refuse("Nothing was signed.");
         return Ok(Outcome::Findings);
     }
     ui.done("signed", args.file.display());

@@ -43,7 +43,7 @@ pub(super) fn post_merge(context: &Context, ui: &mut Ui) -> anyhow::Result<Outco
 fn has_stray_tombstone(context: &Context, ui: &mut Ui) -> anyhow::Result<bool> {
     let stray = reintroduction::stray_tombstones(&repository(context)?)?;
     for path in &stray {
-        ui.warn(format_args!("error: {path} is a tombstone of an unfinished disposal: run `git rm --cached {path}`"));
+        ui.error(format_args!("{path} is a tombstone of an unfinished disposal: run `git rm --cached {path}`"));
     }
     Ok(!stray.is_empty())
 }
@@ -63,10 +63,8 @@ pub(super) fn pre_rebase(arguments: &[String], context: &Context, ui: &mut Ui) -
 }
 
 fn say_it_brings_back(ui: &mut Ui) {
-    ui.warn(
-        "error: this would merge a purged history with one that still holds the disposed records. Nothing was merged.",
-    );
-    ui.warn(format_args!(
+    ui.error("this would merge a purged history with one that still holds the disposed records. Nothing was merged.");
+    ui.refuse(format_args!(
         "Run `git merge --abort` if a merge is in progress, and then `casebound sync` instead of `git pull`: {REMEDY}."
     ));
 }

@@ -41,14 +41,14 @@ pub(super) fn pre_push(arguments: &[String], context: &Context, ui: &mut Ui) -> 
     let (damaged, verdicts) = match pushes::before_push(context, &remote, &url, &refs)? {
         BeforePush::Refs { damaged, verdicts } => (damaged, verdicts),
         BeforePush::OtherPlace => {
-            ui.warn(
+            ui.refuse(
                 "Nothing was pushed: this URL is not one of `remotes` in committee.yaml. Ask the chair before you add it.",
             );
             return Ok(Outcome::Findings);
         }
     };
     if let Some(error) = damaged {
-        ui.warn(format_args!("{error:#}"));
+        ui.refuse(format_args!("{error:#}"));
     }
     tell(&verdicts, &|_| "Nothing was pushed.".to_owned(), ui)
 }
@@ -78,7 +78,7 @@ pub(super) fn pre_receive(context: &Context, ui: &mut Ui) -> anyhow::Result<Outc
     let pushed = pushed([0, 1, 2])?;
     for _ in pushed.iter().filter(|push| push.name.starts_with(upstream::PROBE)) {
         // It tries what this server allows, with commits that are here.
-        ui.warn(upstream::PURGES_ITSELF);
+        ui.refuse(upstream::PURGES_ITSELF);
     }
     let verdicts = pushes::before_receive(context, &pushed)?;
     tell(&verdicts, &|name| format!("{name} was refused."), ui)
@@ -93,7 +93,7 @@ fn tell(verdicts: &[(String, PushVerdict)], refused: &dyn Fn(&str) -> String, ui
                 tell_refusal(why, name, ui);
                 // For a deleted branch, the error alone is enough.
                 if !matches!(why, PushRefusal::LosesTombstones | PushRefusal::LosesCases(_)) {
-                    ui.warn(refused(name));
+                    ui.refuse(refused(name));
                 }
                 outcome = Outcome::Findings;
             }
@@ -111,24 +111,24 @@ fn tell(verdicts: &[(String, PushVerdict)], refused: &dyn Fn(&str) -> String, ui
 fn tell_refusal(why: &PushRefusal, name: &str, ui: &mut Ui) {
     match why {
         PushRefusal::BringsBack(what) => {
-            what.iter().for_each(|what| ui.warn(format_args!("error: {what}")));
-            ui.warn(format_args!("{REMEDY}; a new file needs a new code name: `casebound new`."));
+            what.iter().for_each(|what| ui.error(what));
+            ui.refuse(format_args!("{REMEDY}; a new file needs a new code name: `casebound new`."));
         }
         PushRefusal::Barred(why) => render::disposal::show_rejection(why, ui),
-        PushRefusal::Aside(main) => ui.warn(format_args!(
-            "error: disposals belong on `{main}`, the branch that HEAD of the server names: push there. If everybody uses another branch, \
+        PushRefusal::Aside(main) => ui.error(format_args!(
+            "disposals belong on `{main}`, the branch that HEAD of the server names: push there. If everybody uses another branch, \
              run `git symbolic-ref HEAD {name}` on the server"
         )),
-        PushRefusal::OtherHistory(branch) => ui.warn(format_args!(
-            "error: this history shares nothing with `{branch}`, which the others have: take a clone of the server, and write your \
+        PushRefusal::OtherHistory(branch) => ui.error(format_args!(
+            "this history shares nothing with `{branch}`, which the others have: take a clone of the server, and write your \
              cases there (`casebound guide hosting`)"
         )),
-        PushRefusal::LosesCases(cases) => ui.warn(format_args!(
-            "error: only {name} has these cases: {}. Merge it into the committee's branch first; `casebound retention dispose` ends a record",
+        PushRefusal::LosesCases(cases) => ui.error(format_args!(
+            "only {name} has these cases: {}. Merge it into the committee's branch first; `casebound retention dispose` ends a record",
             cases.join(", ")
         )),
         PushRefusal::LosesTombstones => {
-            ui.warn(format_args!("error: only {name} has tombstones, which keep what was erased from coming back"));
+            ui.error(format_args!("only {name} has tombstones, which keep what was erased from coming back"));
         }
     }
 }

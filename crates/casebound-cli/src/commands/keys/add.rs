@@ -41,22 +41,22 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let holder = holder(workspace, args.member.as_deref(), args.recipient.as_deref())?;
     let offer = Offer::read(workspace, holder, &args.file)?;
-    ui.warn(format_args!("For {}:", offer.holder.who));
+    ui.show(format_args!("For {}:", offer.holder.who));
     describe(&offer.certificate, &offer.fitness, workspace, &mut |line| {
-        ui.warn(line);
+        ui.show(line);
         Ok(())
     })?;
     if !offer.may_be_taken() {
-        ui.warn("Nothing was added.");
+        ui.refuse("Nothing was added.");
         return Ok(Outcome::Findings);
     }
     if let Some(pinned) = offer.replaces() {
-        ui.warn(format_args!("This replaces the certificate with the fingerprint {}.", printable(pinned)));
+        ui.show(format_args!("This replaces the certificate with the fingerprint {}.", printable(pinned)));
     }
     let question =
         "Did you compare this fingerprint with its owner, over a channel other than the one that brought the file?";
     if !args.yes && !ui.confirm(question)? {
-        ui.warn("Nothing was added.");
+        ui.refuse("Nothing was added.");
         return Ok(Outcome::Findings);
     }
     let taken = offer.take()?;

@@ -56,14 +56,14 @@ pub(super) fn run(args: &Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Re
         ui.note(format_args!("{}: this certificate replaces no other one; there is nothing to approve", holder.who));
         return Ok(Outcome::Clean);
     };
-    ui.warn(format_args!("For {}:\n  before  {old}\n  new     {}", holder.who, new.pretty_fingerprint()));
+    ui.show(format_args!("For {}:\n  before  {old}\n  new     {}", holder.who, new.pretty_fingerprint()));
     for user_id in new.user_ids() {
-        ui.warn(format_args!("          {}", casebound_app::printable::printable(&user_id)));
+        ui.show(format_args!("          {}", casebound_app::printable::printable(&user_id)));
     }
     let question =
         "Did you compare the new fingerprint with its owner, over a channel other than the one that brought the file?";
     if !args.yes && !ui.confirm(question)? {
-        ui.warn("Nothing was approved.");
+        ui.refuse("Nothing was approved.");
         return Ok(Outcome::Findings);
     }
     let waiting = certificate_replacement::unaccepted_for(workspace, &holder, &new)?;
@@ -93,7 +93,7 @@ fn signed(
             Ok(Outcome::Clean)
         }
         ReplacementApprovalOutcome::Refused(said) => {
-            ui.warn(format_args!("Nothing was approved: git refused the commit.\n{said}"));
+            ui.refuse(format_args!("Nothing was approved: git refused the commit.\n{said}"));
             Ok(Outcome::Findings)
         }
         ReplacementApprovalOutcome::Recorded(missing) => {

@@ -152,7 +152,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     }
     if !args.draft && !written.is_kept {
         if written.differs && !args.force {
-            ui.warn(format_args!(
+            ui.refuse(format_args!(
                 "No report was written: reports/ already has a different one for {} to {}, and a reader of both could compare them. --force writes \
                  this one in its place, and shows only the tables that did not change; if the other was never published, \
                  remove its folder and write this one again.",
@@ -205,11 +205,11 @@ fn refuse(
         ReportObstacle::Refused(period, refusal) => (period, refusal),
         ReportObstacle::LeftOut(files) => {
             ui.left_out(&files);
-            ui.warn("No report was written: no total would be right.");
+            ui.refuse("No report was written: no total would be right.");
             return Ok(Outcome::Findings);
         }
         ReportObstacle::EndsBefore(last) => {
-            ui.warn(format_args!(
+            ui.refuse(format_args!(
                 "No report was written: the last report ends on {last}, and this one would end earlier. Pass --from to write it anyway."
             ));
             return Ok(Outcome::Findings);
@@ -232,25 +232,25 @@ fn refuse(
                 }
             };
             let days = instead.map_or_else(String::new, |(from, to)| format!(", or choose other days: --from {from} --to {to}"));
-            ui.warn(format_args!(
+            ui.refuse(format_args!(
                 "No report was written: {why}. Pass --apart to count only what no other report counts{days}."
             ));
         }
-        ReportRefusal::PartOfYear(year) => ui.warn(format_args!(
+        ReportRefusal::PartOfYear(year) => ui.refuse(format_args!(
             "No report was written: a record received in {year} was erased, and only the year is still known. Choose whole \
              years, and not --apart: --from {year}-01-01 --to {}.",
             NaiveDate::from_ymd_opt(year, 12, 31).map_or(today, |last| last.min(today))
         )),
-        ReportRefusal::Incomplete(names) => ui.warn(format_args!(
+        ReportRefusal::Incomplete(names) => ui.refuse(format_args!(
             "No report was written: these cases have no report date, no status or no resolution date: {}. \
              `casebound check` says more.",
             names.join(", ")
         )),
         ReportRefusal::Named(named) => {
-            ui.warn("No report was written: it would name people, or point to them.");
+            ui.refuse("No report was written: it would name people, or point to them.");
             say_where(&named, ui);
             if !writer_is_known && named.iter().any(|it| may_be_lifted(&it.finding)) {
-                ui.warn(
+                ui.refuse(
                     "Nobody knows who writes this report, so no waiver lifts a block: set git's `user.email` to the `email` of a \
                      member in committee.yaml.",
                 );
