@@ -105,9 +105,7 @@ pub(crate) fn forget(git: &Repository) -> anyhow::Result<()> {
     if !folder(git).is_dir() {
         return Ok(());
     }
-    let lock = folder(git).join(LOCK);
-    let file = files::open_lock(&lock)?;
-    file.lock().with_context(|| format!("cannot lock {}", lock.display()))?;
+    let _lock = files::lock(&folder(git).join(LOCK))?;
     for path in ALL.iter().flat_map(|cache| files::with_unfinished(&folder(git).join(cache.name))) {
         match std::fs::remove_file(&path) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {

@@ -7,7 +7,7 @@ use anyhow::{Context as _, bail};
 use casebound_git::ObjectId;
 use casebound_record::layout::{self, is_case};
 use casebound_record::{COMMITTEE_FILE, CaseFile, CommitteeFile};
-use casebound_validate::{Cause, FileFact, Finding, PastAgreement, Scope, Severity, check_case};
+use casebound_validate::{Cause, FileFact, Finding, PastAgreement, RuleScope, Severity, check_case};
 
 use crate::runner::{
     ChangeContext, Selection, Verdict, downgrade_policy_findings, everybody, judge, judge_agreement, judge_changes,
@@ -175,7 +175,7 @@ pub fn fixed_on_disk(context: &Context, staged: &Verdict) -> anyhow::Result<BTre
     // What history can't forget is looked for in what is staged alone.
     let is_of_commit = |it: &Finding| {
         let rule = it.rule.rule();
-        matches!(rule.scope, Scope::Commit(_)) || rule.cause == Cause::History
+        matches!(rule.scope, RuleScope::Commit(_)) || rule.cause == Cause::History
     };
     let is_staged = |path: &String| staged.findings.iter().any(|it| it.path == *path && is_of_commit(it));
     let is_fixed = |path: &String| {

@@ -29,7 +29,7 @@ pub struct Conclusion {
 
 /// Further answers to write into the case.
 #[derive(Default)]
-pub struct Answers {
+pub struct ClosingAnswers {
     /// Entries of the front matter.
     pub changes: Vec<Change>,
     /// The text under `Actions taken`.
@@ -97,7 +97,7 @@ pub fn prepare(
     workspace: &Workspace,
     file: &CaseFile,
     conclusion: &Conclusion,
-    answers: &Answers,
+    answers: &ClosingAnswers,
 ) -> anyhow::Result<ClosePreparation> {
     let before = file.text.expose();
     let path = workspace.root.join(&file.path);
@@ -154,7 +154,7 @@ pub fn open_about_sanctions(workspace: &Workspace, file: &CaseFile, changes: &[C
 }
 
 /// Returns the text of the resolved case, without its retention.
-fn resolved(file: &CaseFile, conclusion: &Conclusion, answers: &Answers) -> Result<String, String> {
+fn resolved(file: &CaseFile, conclusion: &Conclusion, answers: &ClosingAnswers) -> Result<String, String> {
     let set = |route: &str, value: Value| Change::Set(route.to_owned(), value);
     let word = |word: &str| Value::Word(word.to_owned());
     let mut changes = vec![

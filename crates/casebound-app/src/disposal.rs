@@ -46,10 +46,7 @@ pub fn root(git: &Repository) -> PathBuf {
 pub fn lock(git: &Repository) -> anyhow::Result<File> {
     let folder = own_file::folder(git);
     files::make_private_folder(&folder)?;
-    let path = folder.join(LOCK);
-    let file = files::open_lock(&path)?;
-    file.lock().with_context(|| format!("cannot lock {}", path.display()))?;
-    Ok(file)
+    files::lock(&folder.join(LOCK))
 }
 
 /// Returns whether a disposal is decided in this repository right now.

@@ -7,7 +7,7 @@ use std::time::SystemTime;
 
 use anyhow::{Context as _, bail};
 use casebound_disclosure::export::{
-    Content, Difference, Files, Form, HandOver, SIGNATURES, SIGNERS, SUMS, Stored, differences, digest_of, held,
+    FileContent, Difference, Files, ExportForm, HandOver, SIGNATURES, SIGNERS, SUMS, Stored, differences, digest_of, held,
     is_covered, is_plain, naming_others, pack, unpack,
 };
 use casebound_disclosure::{Audience, Language, disclose};
@@ -57,7 +57,7 @@ pub struct ExportRequest<'a> {
     /// Code names, or paths; every case when there are none.
     pub cases: &'a [String],
     /// What is in it.
-    pub form: Form,
+    pub form: ExportForm,
     /// How its files are together.
     pub packing: Packing,
     /// Key files, members or fingerprints.
@@ -236,7 +236,7 @@ impl ExportVerification {
 pub fn verify(path: &Path, signers: &[String], now: SystemTime) -> anyhow::Result<ExportVerification> {
     let export = Export::read(path)?;
     let known = certificates(&export.files);
-    let held = |path: &str| export.files.get(path).and_then(Content::bytes);
+    let held = |path: &str| export.files.get(path).and_then(FileContent::bytes);
     let verdicts = match (held(SUMS), held(SIGNATURES)) {
         (Some(list), Some(signatures)) => {
             verify_detached(signatures, list, &known, now).context("cannot read the signatures")?
@@ -255,10 +255,10 @@ pub fn verify(path: &Path, signers: &[String], now: SystemTime) -> anyhow::Resul
 }
 
 /// Puts the files together, with the attachments of each case.
-fn gather(workspace: &Workspace, cases: &[&CaseFile], form: Form) -> anyhow::Result<Files> {
+fn gather(workspace: &Workspace, cases: &[&CaseFile], form: ExportForm) -> anyhow::Result<Files> {
     let mut chosen = Vec::with_capacity(cases.len());
     for case in cases {
-        let attachments = if form == Form::Records { attachments(workspace, case)? } else { Files::new() };
+        let attachments = if form == ExportForm::Records { attachments(workspace, case)? } else { Files::new() };
         chosen.push((*case, attachments));
     }
     let kind = HandOver { committee: &workspace.committee, cases: chosen, form };
@@ -277,17 +277,17 @@ fn attachments(workspace: &Workspace, case: &CaseFile) -> anyhow::Result<Files> 
         return Ok(found);
     }
     for (path, stored) in listed(&top)? {
-        found.insert(format!("{folder}/{path}"), Content::OnDisk(stored));
+        found.insert(format!("{folder}/{path}"), FileContent::OnDisk(stored));
     }
     Ok(found)
 }
 
 /// Signs the list of digests, beside the signatures that are there.
 fn sign(files: &mut Files, signers: &[Signer], now: SystemTime) -> anyhow::Result<()> {
-    let list = files.get(SUMS).and_then(Content::bytes).context("the list of digests is missing")?.to_vec();
+    let list = files.get(SUMS).and_then(FileContent::bytes).context("the list of digests is missing")?.to_vec();
     for signer in signers {
         let mut signature = sign_detached(&list, signer, now)?;
-        if let Some(others) = files.get(SIGNATURES).and_then(Content::bytes) {
+        if let Some(others) = files.get(SIGNATURES).and_then(FileContent::bytes) {
             signature = merge_detached(others, &signature)?;
         }
         files.insert(SIGNATURES.to_owned(), signature.into());
@@ -332,7 +332,7 @@ impl Export {
             bail!("{} already exists; nothing was written", path.display());
         }
         // Signatures are added to what is there.
-        let is_within = |content: &Content| matches!(content, Content::OnDisk(stored) if stored.file.starts_with(path));
+        let is_within = |content: &FileContent| matches!(content, FileContent::OnDisk(stored) if stored.file.starts_with(path));
         if self.files.values().any(is_within) {
             return self.write_into(path);
         }
@@ -350,10 +350,10 @@ impl Export {
             let file = path.join(inside);
             files::make_private_folder(file.parent().unwrap_or(path))?;
             match content {
-                Content::InMemory(bytes) => files::write_private(&file, bytes, Existing::Replace)?,
+                FileContent::InMemory(bytes) => files::write_private(&file, bytes, Existing::Replace)?,
                 // It is there already: one more signature changes nothing of it.
-                Content::OnDisk(stored) if stored.file == file => {}
-                Content::OnDisk(stored) => files::write_private_with(&file, Existing::Replace, &mut |out| {
+                FileContent::OnDisk(stored) if stored.file == file => {}
+                FileContent::OnDisk(stored) => files::write_private_with(&file, Existing::Replace, &mut |out| {
                     io::copy(&mut open(stored)?, out).map(drop)
                 })?,
             }
@@ -423,7 +423,7 @@ fn read_folder(top: &Path) -> anyhow::Result<Files> {
     let mut found = Files::new();
     for (path, stored) in listed(top)? {
         let content = if is_covered(&path) {
-            Content::OnDisk(stored)
+            FileContent::OnDisk(stored)
         } else {
             let file = &stored.file;
             File::open(file).and_then(held).with_context(|| format!("cannot read {}", file.display()))?

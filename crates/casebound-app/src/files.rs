@@ -94,6 +94,13 @@ pub fn open_lock(path: &Path) -> anyhow::Result<fs::File> {
     options.open(path).with_context(|| format!("cannot open {}", path.display()))
 }
 
+/// Waits for an exclusive lock on a lock file, creating it if it is missing. Dropping the file, or a kill, releases the lock.
+pub fn lock(path: &Path) -> anyhow::Result<fs::File> {
+    let file = open_lock(path)?;
+    file.lock().with_context(|| format!("cannot lock {}", path.display()))?;
+    Ok(file)
+}
+
 /// Replaces a text file that [`holds`] `before`. Fails, and writes nothing, when it holds anything else.
 pub fn replace_text(path: &Path, before: &str, after: &str) -> anyhow::Result<()> {
     let mut files = FileTransaction::default();

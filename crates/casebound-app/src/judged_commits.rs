@@ -7,10 +7,10 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use casebound_git::{ObjectId, ObjectKind, Repository};
-use casebound_record::hex;
 use casebound_record::layout::{self, CASES, COMMITTEE_FILE};
 use casebound_validate::PastAgreement;
 use chrono::NaiveDate;
+use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
 
 use crate::cache::{JUDGED_COMMITS, Writer};
@@ -31,7 +31,7 @@ struct JudgedCommit {
 /// When the repository can't be read.
 pub(crate) fn policy_of(git: &Repository, tip: &ObjectId, past: &[PastAgreement]) -> anyhow::Result<String> {
     let policy = git.resolve(&format!("{tip}:{COMMITTEE_FILE}"))?;
-    Ok(hex::encode(&Sha256::digest(format!("{policy:?} {past:?}"))))
+    Ok(HEXLOWER.encode(&Sha256::digest(format!("{policy:?} {past:?}"))))
 }
 
 /// Returns the paths that differ from a commit that was judged by this policy, on this day or before; nothing where there is none,

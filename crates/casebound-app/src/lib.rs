@@ -60,4 +60,3 @@ pub mod workspace;
 pub use context::Context;
 pub use outcome::Outcome;
 
-pub use casebound_record::parallel;

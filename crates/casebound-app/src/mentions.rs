@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use anyhow::Context as _;
-use casebound_disclosure::guard::{self, Kind, Weight};
+use casebound_disclosure::guard::{self, GuardHitKind, Weight};
 use casebound_git::{FileVersion, Mode, ObjectId, Repository};
 use casebound_names::HitKind;
 use casebound_names::lookup::{self, Manner};
@@ -68,8 +68,8 @@ fn with_name_as_written(found: guard::GuardHit, cases: &[&Case], text: &str) -> 
     let words = found.span.of(text).to_lowercase();
     let mut names = cases.iter().flat_map(|case| &case.people).filter_map(|person| person.name.as_ref());
     match found.kind {
-        Kind::Person(HitKind::Disguised) if names.any(|name| name.expose().to_lowercase() == words) => {
-            guard::GuardHit { kind: Kind::Person(HitKind::Name), ..found }
+        GuardHitKind::Person(HitKind::Disguised) if names.any(|name| name.expose().to_lowercase() == words) => {
+            guard::GuardHit { kind: GuardHitKind::Person(HitKind::Name), ..found }
         }
         _ => found,
     }

@@ -1,7 +1,7 @@
 //! Random bytes from the system, for names that mean nothing.
 
 use anyhow::Context as _;
-use casebound_record::hex;
+use data_encoding::HEXLOWER;
 
 /// Returns so many random bytes.
 pub fn bytes<const N: usize>() -> anyhow::Result<[u8; N]> {
@@ -12,5 +12,5 @@ pub fn bytes<const N: usize>() -> anyhow::Result<[u8; N]> {
 
 /// Returns so many random bytes as lower-case hexadecimal digits, two for each.
 pub fn digits<const N: usize>() -> anyhow::Result<String> {
-    Ok(hex::encode(&bytes::<N>()?))
+    Ok(HEXLOWER.encode(&bytes::<N>()?))
 }

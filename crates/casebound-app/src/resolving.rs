@@ -18,7 +18,7 @@ use crate::workspace::Workspace;
 
 /// What to take at a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answer {
+pub enum ConflictAnswer {
     /// What you have.
     Mine,
     /// What the others have.
@@ -28,7 +28,7 @@ pub enum Answer {
 }
 
 /// One question: `ours` is what you have, whatever git calls it.
-pub struct Question<'q> {
+pub struct ConflictQuestion<'q> {
     /// The code name of the case.
     pub case: &'q str,
     /// Which one of how many of this case, from 1.
@@ -38,12 +38,12 @@ pub struct Question<'q> {
 }
 
 /// Whoever answers.
-pub trait Answers {
-    /// Answers one question; nothing when it stays open.
+pub trait ConflictAnswers {
+    /// ConflictAnswers one question; nothing when it stays open.
     ///
     /// # Errors
     /// When the person stops.
-    fn answer(&mut self, question: &Question<'_>) -> anyhow::Result<Option<Answer>>;
+    fn answer(&mut self, question: &ConflictQuestion<'_>) -> anyhow::Result<Option<ConflictAnswer>>;
 }
 
 /// A file that `resolve` can't ask about.
@@ -160,11 +160,11 @@ pub fn begin(context: &Context, operator: &mut dyn Operator) -> anyhow::Result<B
 }
 
 impl StoppedOperation {
-    /// Answers what is in question, in all cases or those that are named, until git is done.
+    /// ConflictAnswers what is in question, in all cases or those that are named, until git is done.
     ///
     /// # Errors
     /// When git fails, a file can't be read or written, or nobody can answer any more.
-    pub fn resolve(self, names: &[String], answers: &mut dyn Answers) -> anyhow::Result<Resolution> {
+    pub fn resolve(self, names: &[String], answers: &mut dyn ConflictAnswers) -> anyhow::Result<Resolution> {
         let ended = self.go_on(names, answers);
         if matches!(ended, Ok(Resolution::Done)) || !self.is_begun_here {
             return ended;
@@ -192,7 +192,7 @@ impl StoppedOperation {
     }
 
     /// Asks, and lets git go on, as often as it stops.
-    fn go_on(&self, names: &[String], answers: &mut dyn Answers) -> anyhow::Result<Resolution> {
+    fn go_on(&self, names: &[String], answers: &mut dyn ConflictAnswers) -> anyhow::Result<Resolution> {
         let mut said = String::new();
         loop {
             let mut open = Vec::new();
@@ -233,7 +233,7 @@ impl StoppedOperation {
         &self,
         file: &UnmergedFile,
         names: &[String],
-        answers: &mut dyn Answers,
+        answers: &mut dyn ConflictAnswers,
     ) -> anyhow::Result<Option<OpenReason>> {
         let Some(name) = stem(&file.path).filter(|_| is_case(&file.path)) else { return Ok(Some(OpenReason::NoCase)) };
         if !names.is_empty() && !names.iter().any(|wanted| name.starts_with(wanted.as_str()) || *wanted == file.path) {
@@ -316,17 +316,17 @@ fn ask(
     case: &str,
     conflicts: &[MergeConflict],
     is_swapped: bool,
-    answers: &mut dyn Answers,
+    answers: &mut dyn ConflictAnswers,
 ) -> anyhow::Result<Option<Vec<Choice>>> {
     let mut choices = Vec::new();
     let mut is_open = false;
     for (index, conflict) in conflicts.iter().enumerate() {
         let shown = if is_swapped { conflict.swapped() } else { conflict.clone() };
-        let question = Question { case, number: (index + 1, conflicts.len()), conflict: &shown };
+        let question = ConflictQuestion { case, number: (index + 1, conflicts.len()), conflict: &shown };
         let choice = match (answers.answer(&question)?, is_swapped) {
-            (Some(Answer::Mine), false) | (Some(Answer::Theirs), true) => Choice::Ours,
-            (Some(Answer::Theirs), false) | (Some(Answer::Mine), true) => Choice::Theirs,
-            (Some(Answer::Both), _) => Choice::Both,
+            (Some(ConflictAnswer::Mine), false) | (Some(ConflictAnswer::Theirs), true) => Choice::Ours,
+            (Some(ConflictAnswer::Theirs), false) | (Some(ConflictAnswer::Mine), true) => Choice::Theirs,
+            (Some(ConflictAnswer::Both), _) => Choice::Both,
             (None, _) => {
                 is_open = true;
                 continue;

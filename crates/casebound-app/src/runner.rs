@@ -11,7 +11,7 @@ use casebound_names::lookup::{self, Manner};
 use casebound_record::layout;
 use casebound_record::{COMMITTEE_FILE, CaseFile, Clock, Committee, CommitteeFile};
 use casebound_validate::{
-    CaseFacts, CaseReport, Cause, Changes, FileFact, Finding, Identities, PastAgreement, PeopleIndex, Scope, Severity,
+    CaseFacts, CaseReport, Cause, Changes, FileFact, Finding, Identities, PastAgreement, PeopleIndex, RuleScope, Severity,
     check_case, check_certificates, check_change, check_committee, check_policy_change, check_repository, sort,
 };
 
@@ -243,7 +243,7 @@ pub fn downgrade_policy_findings(
 ) -> anyhow::Result<()> {
     let may_be_soft = |finding: &Finding| {
         let rule = finding.rule.rule();
-        let is_of_change = matches!(rule.scope, Scope::Change(_));
+        let is_of_change = matches!(rule.scope, RuleScope::Change(_));
         finding.severity == Severity::Error
             && layout::is_case(&finding.path)
             && !is_of_change

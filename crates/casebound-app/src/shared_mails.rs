@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Context as _;
 use casebound_git::{ObjectId, program};
 use casebound_record::CaseFile;
-use casebound_record::layout::is_case;
+use casebound_record::layout::{CASES, is_case};
 
 use crate::Context;
 use crate::workspace::Workspace;
@@ -30,7 +30,7 @@ pub fn head(context: &Context) -> anyhow::Result<Option<ObjectId>> {
 pub fn since(context: &Context, before: Option<ObjectId>) -> anyhow::Result<Vec<CasePair>> {
     let workspace = Workspace::open(context)?;
     let Some(before) = before else { return Ok(Vec::new()) };
-    let arguments = ["diff", "--name-only", "--no-renames", "-z", &before.to_string(), "HEAD", "--", "cases"];
+    let arguments = ["diff", "--name-only", "--no-renames", "-z", &before.to_string(), "HEAD", "--", CASES];
     let changed = program::run(&workspace.root, &arguments)?;
     let changed = String::from_utf8_lossy(&changed.stdout).into_owned();
     let changed: Vec<&str> = changed.split('\0').filter(|path| is_case(path)).collect();

@@ -7,15 +7,19 @@ use anyhow::{Context as _, bail};
 use casebound_git::{FileVersion, Index, Mode, ObjectId, Repository};
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::layout::{self, CASES, FOLDERS, KEYS, Location, is_case};
-use casebound_record::{COMMITTEE_FILE, CaseFile, CommitteeFile, hex, tombstone};
+use casebound_record::{COMMITTEE_FILE, CaseFile, CommitteeFile, tombstone};
 use casebound_validate::{FileFact, FileKind};
+use data_encoding::HEXLOWER;
+use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
 use crate::disposal::tombstones::KnownTombstone;
-use crate::{files, parallel};
+use crate::files;
 
 /// The number of blobs that are kept in memory before they are parsed into cases.
 const BLOBS_AT_ONCE: usize = 1024;
+/// For so few files another core costs more than it saves.
+const FEW: usize = 32;
 
 /// A state of the files, sorted by path. Contents are read when asked for.
 pub struct Snapshot<'r> {
@@ -87,7 +91,7 @@ impl<'r> Snapshot<'r> {
             }
             _ => false,
         };
-        let shut = parallel::map(&self.files, |file| anyhow::Ok(is_shut(file)))?;
+        let shut: Vec<bool> = self.files.par_iter().with_min_len(FEW).map(is_shut).collect();
         for (file, _) in self.files.iter_mut().zip(&shut).filter(|(_, shut)| **shut) {
             file.kind = FileKind::Unreadable;
         }
@@ -258,7 +262,7 @@ impl<'r> Snapshot<'r> {
     /// Reads cases and makes something of each, in the order of `paths`, on all cores.
     pub fn map_cases<T: Send>(&self, paths: &[&str], make: impl Fn(&CaseFile) -> T + Sync) -> anyhow::Result<Vec<T>> {
         match self.kept_at(paths) {
-            Some(files) => parallel::map(&files, |file| Ok(make(file))),
+            Some(files) => Ok(files.par_iter().with_min_len(FEW).map(|file| make(file)).collect()),
             None => self.make_cases(paths, |file| make(&file)),
         }
     }
@@ -301,14 +305,15 @@ impl<'r> Snapshot<'r> {
     pub fn make_cases<T: Send>(&self, paths: &[&str], make: impl Fn(CaseFile) -> T + Sync) -> anyhow::Result<Vec<T>> {
         let on_disk: Option<Vec<(&str, &Path)>> = paths.iter().map(|path| Some((*path, self.on_disk(path)?))).collect();
         if let Some(on_disk) = on_disk {
-            return parallel::map(&on_disk, |(path, disk)| Ok(make(read_case(path, disk)?)));
+            let read = |(path, disk): &(&str, &Path)| Ok(make(read_case(path, disk)?));
+            return on_disk.par_iter().with_min_len(FEW).map(read).collect();
         }
         // git's store serves one thread; to read a blob is little beside making a case of it.
         let mut made = Vec::with_capacity(paths.len());
         for some in paths.chunks(BLOBS_AT_ONCE) {
             let blobs = some.iter().map(|path| Ok((*path, self.bytes_of_case(path)?)));
             let blobs = blobs.collect::<anyhow::Result<Vec<_>>>()?;
-            made.extend(parallel::map(&blobs, |(path, bytes)| anyhow::Ok(make(CaseFile::read(*path, bytes))))?);
+            made.par_extend(blobs.par_iter().with_min_len(FEW).map(|(path, bytes)| make(CaseFile::read(*path, bytes))));
         }
         Ok(made)
     }
@@ -392,7 +397,7 @@ impl<'r> Snapshot<'r> {
                 hasher.update(git.blob(id).with_context(shown)?);
             }
         }
-        Ok(hex::encode(&hasher.finalize()))
+        Ok(HEXLOWER.encode(&hasher.finalize()))
     }
 }
 

@@ -45,7 +45,7 @@ pub struct TransparencyRequest {
 
 /// What a report is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Period {
+pub struct ReportPeriod {
     /// The first day.
     pub from: NaiveDate,
     /// The last day.
@@ -59,18 +59,18 @@ pub struct PreparedReport {
     /// Its texts.
     pub report: Report,
     /// What it is about.
-    pub period: Period,
+    pub period: ReportPeriod,
     /// Whether it is the one that is kept below `reports/`, word for word.
     pub is_kept: bool,
     /// Whether another text of the same report is kept there.
     pub differs: bool,
     /// What to know about it.
-    pub remarks: Vec<Remark>,
+    pub remarks: Vec<ReportRemark>,
 }
 
 /// What to know about a report and those before it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Remark {
+pub enum ReportRemark {
     /// Something is not as it should be below `reports/`.
     Kept(String),
     /// Another report has some of these days.
@@ -87,7 +87,7 @@ pub enum ReportObstacle {
     /// A report goes on until this day, and this one would end before.
     EndsBefore(NaiveDate),
     /// The report itself is refused.
-    Refused(Period, ReportRefusal),
+    Refused(ReportPeriod, ReportRefusal),
 }
 
 /// Reads the committee's own template; `None` where there is none of this name.
@@ -129,7 +129,7 @@ pub fn write(
     let known: Vec<CaseFacts> = all.files.iter().map(CaseFacts::of).collect();
     let committee = &workspace.committee.committee;
     let PublishedReports { releases, remarks } = PublishedReports::read(&workspace.root, committee)?;
-    let mut remarks: Vec<Remark> = remarks.into_iter().map(Remark::Kept).collect();
+    let mut remarks: Vec<ReportRemark> = remarks.into_iter().map(ReportRemark::Kept).collect();
     let period = match period(workspace, wanted, &cases, &releases)? {
         Ok(period) => period,
         Err(last) => return Ok(Err(ReportObstacle::EndsBefore(last))),
@@ -199,14 +199,14 @@ pub fn keep(workspace: &Workspace, written: &PreparedReport) -> anyhow::Result<P
 }
 
 /// What a report says by the reports that are beside it.
-fn beside(period: &Period, releases: &[Release], apart: bool) -> Option<Remark> {
-    let Period { from, to, event } = period;
+fn beside(period: &ReportPeriod, releases: &[Release], apart: bool) -> Option<ReportRemark> {
+    let ReportPeriod { from, to, event } = period;
     let others = releases.iter().filter(|it| it.event == *event && (it.from, it.to) != (*from, *to));
     if others.clone().any(|it| it.from <= *to && *from <= it.to) {
-        return (!apart).then_some(Remark::Overlap);
+        return (!apart).then_some(ReportRemark::Overlap);
     }
     let last = others.map(|it| it.to).filter(|it| it < from).max();
-    last.is_some_and(|last| last + Days::new(1) < *from).then_some(Remark::Gap)
+    last.is_some_and(|last| last + Days::new(1) < *from).then_some(ReportRemark::Gap)
 }
 
 /// The period of the report that somebody wants; or the end of the last one, when it would end before.
@@ -215,10 +215,10 @@ fn period(
     wanted: &TransparencyRequest,
     cases: &[&Case],
     earlier: &[Release],
-) -> anyhow::Result<Result<Period, NaiveDate>> {
+) -> anyhow::Result<Result<ReportPeriod, NaiveDate>> {
     let to = wanted.to.unwrap_or(workspace.clock.today);
     let event = wanted.event.clone();
-    let since = |from: NaiveDate| Ok(Ok(Period { from, to, event: event.clone() }));
+    let since = |from: NaiveDate| Ok(Ok(ReportPeriod { from, to, event: event.clone() }));
     if let Some(from) = wanted.from {
         return since(from);
     }

@@ -4,7 +4,7 @@
 #[expect(dead_code, reason = "the people are written into cases here")]
 mod lines;
 
-use casebound_disclosure::guard::{Form, Guard, Weight, beside};
+use casebound_disclosure::guard::{TextForm, Guard, Weight, beside};
 use casebound_names::HitKind;
 use casebound_record::time::{Clock, parse_day};
 use casebound_record::{CaseFile, CommitteeFile, Span};
@@ -62,7 +62,7 @@ fn every_user_of_the_engine_finds_the_same() {
         let CorpusLine { name, email, handle, text, expected } = line;
         let file = case(name, email, handle, text);
         assert_eq!(file.problems, [], "{line:?}");
-        let by_guard = Guard::of(&file.case.people).read(text, Form::Unknown).into_iter().map(|it| it.weight).max();
+        let by_guard = Guard::of(&file.case.people).read(text, TextForm::Unknown).into_iter().map(|it| it.weight).max();
         let guard = word(by_guard);
         let case = in_a_case(&file, &committee);
         if case != expected || guard != expected {

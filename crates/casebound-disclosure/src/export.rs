@@ -11,11 +11,11 @@ use std::convert::Infallible;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use casebound_record::hex;
 use casebound_record::layout::COMMITTEE_FILE;
 use casebound_record::yaml::{Kind, Node};
 use casebound_record::{Case, CaseFile, CommitteeFile};
 use chrono::NaiveDate;
+use data_encoding::HEXLOWER;
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -38,11 +38,11 @@ const VERSION: u32 = 1;
 const MAX_HELD: u64 = 64 * 1024 * 1024;
 
 /// The files of an export by their path, sorted.
-pub type Files = BTreeMap<String, Content>;
+pub type Files = BTreeMap<String, FileContent>;
 
 /// What a file of an export holds.
 #[derive(Clone, PartialEq, Eq)]
-pub enum Content {
+pub enum FileContent {
     /// These bytes.
     InMemory(Vec<u8>),
     /// What is on disk: an attachment may be large, and its digest is all that is needed until it is written.
@@ -62,46 +62,46 @@ pub struct Stored {
     pub digest: String,
 }
 
-impl Content {
+impl FileContent {
     /// The bytes, where they were read.
     pub fn bytes(&self) -> Option<&[u8]> {
         match self {
-            Content::InMemory(bytes) => Some(bytes),
-            Content::OnDisk(_) => None,
+            FileContent::InMemory(bytes) => Some(bytes),
+            FileContent::OnDisk(_) => None,
         }
     }
 
     fn size(&self) -> u64 {
         match self {
-            Content::InMemory(bytes) => bytes.len() as u64,
-            Content::OnDisk(stored) => stored.size,
+            FileContent::InMemory(bytes) => bytes.len() as u64,
+            FileContent::OnDisk(stored) => stored.size,
         }
     }
 
     fn digest(&self) -> String {
         match self {
-            Content::InMemory(bytes) => hex::encode(&Sha256::digest(bytes)),
-            Content::OnDisk(stored) => stored.digest.clone(),
+            FileContent::InMemory(bytes) => HEXLOWER.encode(&Sha256::digest(bytes)),
+            FileContent::OnDisk(stored) => stored.digest.clone(),
         }
     }
 }
 
-impl From<Vec<u8>> for Content {
-    fn from(bytes: Vec<u8>) -> Content {
-        Content::InMemory(bytes)
+impl From<Vec<u8>> for FileContent {
+    fn from(bytes: Vec<u8>) -> FileContent {
+        FileContent::InMemory(bytes)
     }
 }
 
 /// Shows nothing of it.
-impl std::fmt::Debug for Content {
+impl std::fmt::Debug for FileContent {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Content [private]")
+        f.write_str("FileContent [private]")
     }
 }
 
 /// How cases are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum ExportForm {
     /// As the files that they are, with attachments and committee.yaml.
     Records,
     /// As one JSON file, every value of the front matter as text.
@@ -117,7 +117,7 @@ pub struct HandOver<'a> {
     /// The cases, each with its attachments by their paths.
     pub cases: Vec<(&'a CaseFile, Files)>,
     /// How they are written.
-    pub form: Form,
+    pub form: ExportForm,
 }
 
 impl Disclosure for HandOver<'_> {
@@ -138,7 +138,7 @@ pub fn naming_others<'c>(handed: &[&'c CaseFile], others: &[&Case]) -> Vec<&'c s
     let cases: Vec<&Case> = handed.iter().map(|file| &file.case).collect();
     let guard = Guard::handing_over(&cases, others);
     let names = |file: &&&CaseFile| {
-        let found = guard.read(file.text.expose(), crate::guard::Form::Plain);
+        let found = guard.read(file.text.expose(), crate::guard::TextForm::Plain);
         found.iter().any(|it| it.weight == Weight::Block)
     };
     handed.iter().filter(names).map(|file| file.path.as_str()).collect()
@@ -150,7 +150,7 @@ fn content(input: &HandOver<'_>, today: NaiveDate) -> Files {
     let names: Vec<Value> = cases.iter().map(|file| json!({"case": file.stem(), "path": file.path})).collect();
     let mut files = Files::new();
     let form = match input.form {
-        Form::Records => {
+        ExportForm::Records => {
             files.insert(COMMITTEE_FILE.to_owned(), input.committee.text.clone().into_bytes().into());
             for (case, attachments) in &input.cases {
                 files.insert(case.path.clone(), case.text.expose().clone().into_bytes().into());
@@ -158,12 +158,12 @@ fn content(input: &HandOver<'_>, today: NaiveDate) -> Files {
             }
             "records"
         }
-        Form::Json => {
+        ExportForm::Json => {
             let cases: Vec<Value> = cases.iter().map(|file| whole(file)).collect();
             files.insert("cases.json".to_owned(), pretty(&json!({"version": VERSION, "cases": cases})).into());
             "json"
         }
-        Form::Csv => {
+        ExportForm::Csv => {
             files.insert("cases.csv".to_owned(), rows::table(&cases, &input.committee.committee).into_bytes().into());
             "csv"
         }
@@ -218,14 +218,14 @@ fn sums(files: &Files) -> Vec<u8> {
 pub fn digest_of(reader: &mut dyn Read) -> io::Result<(u64, String)> {
     let mut hasher = Sha256::new();
     let size = io::copy(reader, &mut hasher)?;
-    Ok((size, hex::encode(&hasher.finalize())))
+    Ok((size, HEXLOWER.encode(&hasher.finalize())))
 }
 
 /// Reads what is held in memory: a signature, a certificate, a list of digests.
-pub fn held(reader: impl Read) -> io::Result<Content> {
+pub fn held(reader: impl Read) -> io::Result<FileContent> {
     let mut bytes = Vec::new();
     reader.take(MAX_HELD).read_to_end(&mut bytes)?;
-    Ok(Content::InMemory(bytes))
+    Ok(FileContent::InMemory(bytes))
 }
 
 /// Returns whether a path can be in the list of digests as it is: `sha256sum` has an escape for the others.
@@ -248,7 +248,7 @@ pub enum Difference {
 
 /// Compares files with their list.
 pub fn differences(files: &Files) -> Vec<Difference> {
-    let list = files.get(SUMS).and_then(Content::bytes).and_then(|list| std::str::from_utf8(list).ok());
+    let list = files.get(SUMS).and_then(FileContent::bytes).and_then(|list| std::str::from_utf8(list).ok());
     let Some(listed) = list.and_then(|list| list.lines().map(|line| line.split_once("  ")).collect::<Option<Vec<_>>>())
     else {
         return vec![Difference::NoList];
@@ -286,8 +286,8 @@ pub fn pack(
         header.set_gid(0);
         let path = format!("{folder}/{path}");
         match content {
-            Content::InMemory(bytes) => archive.append_data(&mut header, path, bytes.as_slice())?,
-            Content::OnDisk(stored) => archive.append_data(&mut header, path, open(stored)?)?,
+            FileContent::InMemory(bytes) => archive.append_data(&mut header, path, bytes.as_slice())?,
+            FileContent::OnDisk(stored) => archive.append_data(&mut header, path, open(stored)?)?,
         }
     }
     archive.finish()
@@ -315,7 +315,7 @@ pub fn unpack(archive: impl Read, file: &Path) -> Option<(String, Files)> {
             if size != entry.size() {
                 return None;
             }
-            Content::OnDisk(Stored { file: file.to_owned(), offset, size, digest })
+            FileContent::OnDisk(Stored { file: file.to_owned(), offset, size, digest })
         } else {
             held(&mut entry).ok()?
         };

@@ -27,15 +27,15 @@ pub(crate) use beside::Beside;
 pub use beside::beside;
 use code_names::CodeNames;
 pub use facts::CaseFacts;
-pub use kind::{Kind, QuasiIdentifier, Weight};
+pub use kind::{GuardHitKind, QuasiIdentifier, Weight};
 use traces::Traces;
 use view::VisibleText;
 pub(crate) use waivers::settle_looks;
-pub use waivers::{Standing, Waivers, digest, may_be_lifted};
+pub use waivers::{WaiverStanding, Waivers, digest, may_be_lifted};
 
 /// How the text is read by its readers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum TextForm {
     /// As it is.
     Plain,
     /// Rendered as Markdown.
@@ -54,7 +54,7 @@ pub struct GuardHit {
     /// Bytes of the text that was read.
     pub span: Span,
     /// By what.
-    pub kind: Kind,
+    pub kind: GuardHitKind,
     /// The code name of the case that the person belongs to; empty for a case without one.
     pub case: String,
     /// How much it weighs.
@@ -175,35 +175,35 @@ impl Guard {
     }
 
     /// Returns where a text gives somebody away: what blocks it and what needs a look.
-    pub fn read(&self, text: &str, form: Form) -> Vec<GuardHit> {
+    pub fn read(&self, text: &str, form: TextForm) -> Vec<GuardHit> {
         let mut findings = self.read_with_notes(text, form);
         findings.retain(|it| it.weight > Weight::Note);
         findings
     }
 
     /// Like [`Guard::read`], with notes that ask for nothing.
-    pub fn read_with_notes(&self, text: &str, form: Form) -> Vec<GuardHit> {
+    pub fn read_with_notes(&self, text: &str, form: TextForm) -> Vec<GuardHit> {
         self.search(text, form, Manner::Usual, &self.traces)
     }
 
     /// Like [`Guard::read`], for a text about this case, whose people may be named in it.
     pub fn read_within(&self, case: &Case, text: &str) -> Vec<GuardHit> {
         let own = People::of(&case.people);
-        let mut findings = self.search(text, Form::Plain, Manner::Within(case, &own), &self.traces);
+        let mut findings = self.search(text, TextForm::Plain, Manner::Within(case, &own), &self.traces);
         findings.retain(|it| it.weight > Weight::Note);
         findings
     }
 
     /// Like [`Guard::read`], for words out of a case: no member and no fixed word explains a name there.
     pub fn read_strictly(&self, text: &str) -> Vec<GuardHit> {
-        let mut findings = self.search(text, Form::Markdown, Manner::Strict, &self.traces);
+        let mut findings = self.search(text, TextForm::Markdown, Manner::Strict, &self.traces);
         findings.retain(|it| it.weight > Weight::Note);
         findings
     }
 
     /// Like [`Guard::read_strictly`], for words about one case, of which this is known.
     pub fn read_about(&self, text: &str, known: &CaseFacts) -> Vec<GuardHit> {
-        let mut findings = self.search(text, Form::Markdown, Manner::Strict, &Traces::of(known));
+        let mut findings = self.search(text, TextForm::Markdown, Manner::Strict, &Traces::of(known));
         findings.retain(|it| it.weight > Weight::Note);
         findings
     }
@@ -215,14 +215,14 @@ impl Guard {
         cases
     }
 
-    fn search(&self, text: &str, form: Form, manner: Manner<'_>, traces: &Traces) -> Vec<GuardHit> {
+    fn search(&self, text: &str, form: TextForm, manner: Manner<'_>, traces: &Traces) -> Vec<GuardHit> {
         let mut findings = BTreeSet::new();
         for reading in VisibleText::all(text, form) {
             let scene = Text::new(&reading.text);
             for it in self.hits_of(&scene, manner) {
                 findings.insert(GuardHit {
                     span: reading.source(it.span),
-                    kind: Kind::Person(it.kind),
+                    kind: GuardHitKind::Person(it.kind),
                     case: self.owner(it.person).to_owned(),
                     weight: match it.confidence {
                         HitConfidence::Sure => Weight::Block,
@@ -238,7 +238,7 @@ impl Guard {
             }
             for (span, case, weight) in self.code_names.find(&scene) {
                 let span = reading.source(span);
-                findings.insert(GuardHit { span, kind: Kind::CodeName, case: case.to_owned(), weight });
+                findings.insert(GuardHit { span, kind: GuardHitKind::CodeName, case: case.to_owned(), weight });
             }
         }
         without_lesser(findings)
@@ -322,16 +322,16 @@ fn without_lesser(findings: BTreeSet<GuardHit>) -> Vec<GuardHit> {
 }
 
 /// Both are about a person, or both about a case.
-fn same_sort(a: Kind, b: Kind) -> bool {
+fn same_sort(a: GuardHitKind, b: GuardHitKind) -> bool {
     let is_person = |kind| {
         !matches!(
             kind,
-            Kind::CodeName
-                | Kind::QuasiIdentifier(_)
-                | Kind::MixedScripts
-                | Kind::Direction
-                | Kind::Invisible
-                | Kind::Redacted
+            GuardHitKind::CodeName
+                | GuardHitKind::QuasiIdentifier(_)
+                | GuardHitKind::MixedScripts
+                | GuardHitKind::Direction
+                | GuardHitKind::Invisible
+                | GuardHitKind::Redacted
         )
     };
     a == b || is_person(a) && is_person(b)

@@ -3,10 +3,10 @@
 //! [`protect`] makes what is encrypted; [`encrypted`] makes the message around it. Nothing of the inside is seen
 //! outside: no subject, no name, no host. The encryption itself is somebody else's.
 
-use casebound_record::hex;
 use std::fmt;
 
 use chrono::{DateTime, Utc};
+use data_encoding::HEXLOWER;
 use mail_builder::headers::address::Address;
 use mail_builder::headers::content_type::ContentType;
 use mail_builder::headers::date::Date;
@@ -107,7 +107,7 @@ impl fmt::Display for MailFault {
 /// Makes the part that is encrypted, and the fields that are outside (RFC 9788, 2.2 and 4).
 pub fn protect(draft: &Draft) -> Result<Protected, MailFault> {
     let inner = inner_fields(draft)?;
-    let id = hex::encode(&draft.random);
+    let id = HEXLOWER.encode(&draft.random);
     let fields: Vec<(&'static str, String)> = inner
         .iter()
         .map(|(name, value)| {
@@ -178,7 +178,7 @@ pub fn encrypted(outer: &Outer, armoured: &[u8]) -> Result<Vec<u8>, MailFault> {
 /// The fields with names and subject in them.
 fn inner_fields(draft: &Draft) -> Result<[(&'static str, String); 5], MailFault> {
     check(draft)?;
-    let id = hex::encode(&draft.random);
+    let id = HEXLOWER.encode(&draft.random);
     Ok([
         ("From", addresses(std::slice::from_ref(&draft.from), true)),
         ("To", addresses(&draft.to, true)),

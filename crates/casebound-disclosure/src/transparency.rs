@@ -26,7 +26,7 @@ use crate::anonymise::PublicText;
 use crate::audience::Audience;
 use crate::disclose::sealed::Disclosure;
 use crate::disclose::{DisclosureKind, Source};
-use crate::guard::{CaseFacts, Form, Guard, GuardHit, Kind as FindingKind, Weight};
+use crate::guard::{CaseFacts, TextForm, Guard, GuardHit, GuardHitKind, Weight};
 use crate::language::Language;
 use crate::public::{About, Day, Labels, Narrative, Period, PublicEvent, PublicReport};
 use crate::template::Templates;
@@ -165,8 +165,8 @@ fn named_in_free_words(data: &PublicReport, guard: &Guard) -> Result<(), ReportR
     let of_events = data.events.iter().flat_map(|event| event.promotion.iter().chain(&event.changes));
     let mut named = Vec::new();
     for words in data.promotion.iter().chain(of_events) {
-        let findings = guard.read(words.as_str(), Form::Markdown).into_iter();
-        let people = findings.filter(|it| matches!(it.kind, FindingKind::Person(_)) && it.weight == Weight::Block);
+        let findings = guard.read(words.as_str(), TextForm::Markdown).into_iter();
+        let people = findings.filter(|it| matches!(it.kind, GuardHitKind::Person(_)) && it.weight == Weight::Block);
         named.extend(people.map(|finding| NamingHit { place: HitLocation::Markdown, finding, digest: None }));
     }
     if named.is_empty() { Ok(()) } else { Err(ReportRefusal::Named(named)) }
@@ -191,13 +191,13 @@ impl Texts {
     fn read(&self, guard: &Guard, is_settled: impl Fn(&GuardHit, &str) -> bool) -> Result<(), ReportRefusal> {
         let mut named = Vec::new();
         for (place, text, form) in [
-            (HitLocation::Markdown, &self.markdown, Form::Markdown),
-            (HitLocation::Html, &self.html, Form::Html),
-            (HitLocation::Json, &self.json, Form::Json),
+            (HitLocation::Markdown, &self.markdown, TextForm::Markdown),
+            (HitLocation::Html, &self.html, TextForm::Html),
+            (HitLocation::Json, &self.json, TextForm::Json),
         ] {
             let counts = |it: &GuardHit| match it.kind {
                 // The days and rooms of all cases together are too many for an unsure hit to mean anything.
-                FindingKind::QuasiIdentifier(_) => it.weight == Weight::Block,
+                GuardHitKind::QuasiIdentifier(_) => it.weight == Weight::Block,
                 _ => !is_settled(it, text),
             };
             let findings = guard.read(text, form).into_iter().filter(counts);

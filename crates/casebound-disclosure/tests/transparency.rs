@@ -4,7 +4,7 @@
 
 mod sample;
 
-use casebound_disclosure::guard::{CaseFacts, Kind, Weight, digest};
+use casebound_disclosure::guard::{CaseFacts, GuardHitKind, Weight, digest};
 use casebound_disclosure::transparency::{
     DisposedCase, HitLocation, NamingHit, Release, Report, ReportRefusal, ReportRequest, Shape,
 };
@@ -195,12 +195,12 @@ fn what_is_not_clear_is_refused() {
 #[test]
 fn a_name_in_the_words_refuses_everything() {
     for (summary, kind, case) in [
-        ("A remark by Bertram to somebody.", Kind::Person(HitKind::NamePart), "quiet-harbor"),
-        ("A remark by BERTRAM&nbsp;SAMPLEMAN.", Kind::Person(HitKind::Name), "quiet-harbor"),
-        ("See aureliatest on the wiki.", Kind::Person(HitKind::Handle), "quiet-harbor"),
-        ("'Person-a@Example.org complained.'", Kind::Person(HitKind::Email), "quiet-harbor"),
-        ("Like in calm-meadow.", Kind::CodeName, "calm-meadow"),
-        ("It was Ban who did it.", Kind::Person(HitKind::NamePart), "silver-orchard"),
+        ("A remark by Bertram to somebody.", GuardHitKind::Person(HitKind::NamePart), "quiet-harbor"),
+        ("A remark by BERTRAM&nbsp;SAMPLEMAN.", GuardHitKind::Person(HitKind::Name), "quiet-harbor"),
+        ("See aureliatest on the wiki.", GuardHitKind::Person(HitKind::Handle), "quiet-harbor"),
+        ("'Person-a@Example.org complained.'", GuardHitKind::Person(HitKind::Email), "quiet-harbor"),
+        ("Like in calm-meadow.", GuardHitKind::CodeName, "calm-meadow"),
+        ("It was Ban who did it.", GuardHitKind::Person(HitKind::NamePart), "silver-orchard"),
     ] {
         let Err(ReportRefusal::Named(named)) = written(1, &[&told("small-lamp", summary)], |_| {}) else {
             panic!("{summary}");

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use gix::objs::Exists as _;
 
-use crate::error::Doing as _;
+use crate::error::ErrorContext as _;
 use crate::objects::ObjectKind;
 use crate::{Error, ObjectId, Repository};
 
@@ -20,7 +20,7 @@ impl Repository {
 
     /// Returns the size of a file in bytes from its header alone.
     pub fn blob_size(&self, id: &ObjectId) -> Result<u64, Error> {
-        let header = self.objects().header(&id.0).doing(format!("cannot read the header of object {id}"))?;
+        let header = self.objects().header(&id.0).context(format!("cannot read the header of object {id}"))?;
         match header {
             Some(header) if header.kind == gix::objs::Kind::Blob => Ok(header.size),
             Some(_) => Err(Error::new(format!("object {id} is not a blob"))),

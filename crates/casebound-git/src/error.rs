@@ -47,12 +47,12 @@ impl StdError for Error {
 }
 
 /// Adds to any error what could not be done.
-pub(crate) trait Doing<T> {
-    fn doing(self, what: impl Into<String>) -> Result<T, Error>;
+pub(crate) trait ErrorContext<T> {
+    fn context(self, what: impl Into<String>) -> Result<T, Error>;
 }
 
-impl<T, E: Into<Box<dyn StdError + Send + Sync>>> Doing<T> for Result<T, E> {
-    fn doing(self, what: impl Into<String>) -> Result<T, Error> {
+impl<T, E: Into<Box<dyn StdError + Send + Sync>>> ErrorContext<T> for Result<T, E> {
+    fn context(self, what: impl Into<String>) -> Result<T, Error> {
         self.map_err(|error| Error::because(what, error))
     }
 }

@@ -6,7 +6,7 @@ use std::fmt;
 use gix::objs::{CommitRef, Exists as _, TagRef};
 use gix::traverse::commit::Simple;
 
-use crate::error::Doing as _;
+use crate::error::ErrorContext as _;
 use crate::objects::ObjectKind;
 use crate::{Error, ObjectId, Repository};
 
@@ -102,10 +102,10 @@ impl Repository {
 
     /// The same with the whole name of each ref, sorted by it; what is not text in a name is replaced.
     pub fn refs(&self, prefix: &str) -> Result<Vec<(String, ObjectId)>, Error> {
-        let refs = self.git.references().doing("cannot read the refs")?;
+        let refs = self.git.references().context("cannot read the refs")?;
         let mut found = Vec::new();
-        for reference in refs.all().doing("cannot read the refs")? {
-            let reference = reference.doing("cannot read a ref")?;
+        for reference in refs.all().context("cannot read the refs")? {
+            let reference = reference.context("cannot read a ref")?;
             let name = reference.name().as_bstr();
             // A symbolic ref names another one, which is listed itself.
             if let (true, Some(id)) = (name.starts_with(prefix.as_bytes()), reference.try_id()) {
@@ -193,7 +193,7 @@ impl Repository {
     /// Returns the parents that a shallow clone did not fetch.
     fn beyond_a_shallow_clone(&self) -> Result<HashSet<gix::ObjectId>, Error> {
         let mut beyond = HashSet::new();
-        let shallow = self.git.shallow_commits().doing("cannot read where the shallow clone ends")?;
+        let shallow = self.git.shallow_commits().context("cannot read where the shallow clone ends")?;
         for id in shallow.iter().flat_map(|it| it.iter()) {
             beyond.extend(self.commit(id)?.parents.iter().map(|it| it.0));
         }
@@ -212,21 +212,21 @@ fn unwalkable(_: gix::Error) -> Error {
 
 /// Orders commits so that each follows its parents; otherwise the last one given comes first.
 fn parents_first(commits: Vec<Commit>) -> Vec<Commit> {
-    let places: HashMap<ObjectId, usize> = commits.iter().map(|it| it.id).zip(0..).collect();
+    let indexes: HashMap<ObjectId, usize> = commits.iter().map(|it| it.id).zip(0..).collect();
     let mut waiting: Vec<Option<Commit>> = commits.into_iter().map(Some).collect();
     let mut ordered = Vec::with_capacity(waiting.len());
     for start in (0..waiting.len()).rev() {
         let mut stack = vec![start];
-        while let Some(&place) = stack.last() {
-            let parent = waiting[place].as_ref().and_then(|commit| {
-                let places = commit.parents.iter().filter_map(|it| places.get(it));
-                places.copied().find(|&it| waiting[it].is_some())
+        while let Some(&index) = stack.last() {
+            let parent = waiting[index].as_ref().and_then(|commit| {
+                let indexes = commit.parents.iter().filter_map(|it| indexes.get(it));
+                indexes.copied().find(|&it| waiting[it].is_some())
             });
             match parent {
                 Some(parent) => stack.push(parent),
                 None => {
                     stack.pop();
-                    ordered.extend(waiting[place].take());
+                    ordered.extend(waiting[index].take());
                 }
             }
         }

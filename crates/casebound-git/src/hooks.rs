@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
-use crate::error::Doing as _;
+use crate::error::ErrorContext as _;
 use crate::{Error, Repository, program};
 
 /// Where a hook that was there is kept: its name and this.
@@ -101,14 +101,14 @@ impl Repository {
     /// When a hook or the configuration can't be written.
     pub fn take_own_hooks(&self, shared: &Path) -> Result<PathBuf, Error> {
         let own = self.common_dir().join("hooks");
-        fs::create_dir_all(&own).doing(format!("cannot make the directory of hooks {}", own.display()))?;
+        fs::create_dir_all(&own).context(format!("cannot make the directory of hooks {}", own.display()))?;
         for name in KNOWN {
             let theirs = shared.join(name);
             if fs::metadata(&theirs).is_ok_and(|it| it.is_file() && is_executable(&it)) && !own.join(name).exists() {
                 let path = theirs.to_string_lossy().replace('\'', r"'\''");
                 let script = format!("#!/bin/sh\n# Runs the hook of all repositories.\nexec '{path}' \"$@\"\n");
                 write_executable(&own.join(name), script.as_bytes())
-                    .doing(format!("cannot write the hook {}", own.join(name).display()))?;
+                    .context(format!("cannot write the hook {}", own.join(name).display()))?;
             }
         }
         let place = self.root().unwrap_or_else(|| self.git_dir());
@@ -135,11 +135,11 @@ impl Repository {
             HookStatus::Foreign => Some(kept_path(&path)),
         };
         let directory = path.parent().expect("a hook is in a directory");
-        fs::create_dir_all(directory).doing(format!("cannot make the directory of hooks {}", directory.display()))?;
+        fs::create_dir_all(directory).context(format!("cannot make the directory of hooks {}", directory.display()))?;
         if let Some(kept) = &kept {
             keep(&path, kept)?;
         }
-        write_executable(&path, hook.script).doing(format!("cannot write the hook {}", path.display()))?;
+        write_executable(&path, hook.script).context(format!("cannot write the hook {}", path.display()))?;
         Ok(kept.map_or(InstallOutcome::Written, InstallOutcome::Chained))
     }
 
@@ -153,7 +153,7 @@ impl Repository {
             Err(error) if error.kind() == ErrorKind::NotFound => fs::remove_file(&path),
             result => result,
         }
-        .doing(format!("cannot remove the hook {}", path.display()))?;
+        .context(format!("cannot remove the hook {}", path.display()))?;
         Ok(true)
     }
 
@@ -172,14 +172,14 @@ fn status(path: &Path, hook: &Hook<'_>) -> Result<HookStatus, Error> {
     let reading = || format!("cannot read the hook {}", path.display());
     match fs::symlink_metadata(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(HookStatus::Missing),
-        other => other.doing(reading())?,
+        other => other.context(reading())?,
     };
     let metadata = match fs::metadata(path) {
         Ok(metadata) if metadata.is_file() => metadata,
         // A directory, or a link into nothing: not ours, whatever it is.
         _ => return Ok(HookStatus::Foreign),
     };
-    let there = fs::read(path).doing(reading())?;
+    let there = fs::read(path).context(reading())?;
     if !has_line(&there, hook.marker) {
         return Ok(HookStatus::Foreign);
     }
@@ -212,7 +212,7 @@ fn keep(path: &Path, kept: &Path) -> Result<(), Error> {
         )));
     }
     // Not every file system has hard links.
-    fs::rename(path, kept).doing(format!("cannot keep the hook {}", path.display()))
+    fs::rename(path, kept).context(format!("cannot keep the hook {}", path.display()))
 }
 
 /// Writes the whole file beside `path`, then gives it the name.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use gix::objs::{Exists, Find, FindHeader as _};
 
 use crate::Error;
-use crate::error::Doing as _;
+use crate::error::ErrorContext as _;
 
 /// What an object is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +45,7 @@ impl Objects<'_> {
     }
 
     pub(crate) fn kind(&self, id: &gix::oid) -> Result<Option<ObjectKind>, Error> {
-        let header = self.header(id).doing(format!("cannot read the header of object {id}"))?;
+        let header = self.header(id).context(format!("cannot read the header of object {id}"))?;
         Ok(header.map(|it| match it.kind {
             gix::objs::Kind::Blob => ObjectKind::Blob,
             gix::objs::Kind::Tree => ObjectKind::Tree,
@@ -61,7 +61,7 @@ impl Objects<'_> {
         kind: gix::objs::Kind,
         buffer: &'b mut Vec<u8>,
     ) -> Result<&'b [u8], Error> {
-        let found = self.try_find(id, buffer).doing(format!("cannot read {kind} {id}"))?;
+        let found = self.try_find(id, buffer).context(format!("cannot read {kind} {id}"))?;
         match found {
             Some(object) if object.kind == kind => Ok(object.data),
             Some(_) => Err(Error::new(format!("object {id} is not a {kind}"))),
@@ -133,7 +133,7 @@ pub(crate) fn open_outside(directories: &[PathBuf], own: &Path) -> Result<Vec<gi
             continue;
         }
         let mut store = gix::odb::at(real, gix::hash::Kind::Sha1)
-            .doing("cannot open the object directory that the environment names")?;
+            .context("cannot open the object directory that the environment names")?;
         // No objects are added while a hook runs, and refreshing for each missing one is slow.
         store.refresh_never();
         stores.push(store);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
-use crate::error::Doing as _;
+use crate::error::ErrorContext as _;
 use crate::{Error, ObjectId, environment};
 
 /// How many paths are in one command line.
@@ -87,7 +87,7 @@ pub fn talk<A: AsRef<OsStr>>(dir: &Path, args: &[A]) -> Result<Output, Error> {
 
 /// Begins a repository in `dir`, which is made if need be, on the branch `branch`.
 pub fn init(dir: &Path, branch: &str) -> Result<(), Error> {
-    std::fs::create_dir_all(dir).doing(format!("cannot make the directory {}", dir.display()))?;
+    std::fs::create_dir_all(dir).context(format!("cannot make the directory {}", dir.display()))?;
     let branch = format!("--initial-branch={branch}");
     let mut command = command(dir, &["init", "--quiet", &branch]);
     // Whatever somebody configured for new repositories: this is what we read. An older git has no second one.
@@ -234,7 +234,7 @@ fn output_of(mut command: Command, dir: &Path, input: Option<&[u8]>) -> Result<O
         }
         child.wait_with_output()
     })
-    .doing("cannot run git")?;
+    .context("cannot run git")?;
     Ok(Output {
         code: output.status.code(),
         stdout: output.stdout,

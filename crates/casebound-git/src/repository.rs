@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use gix::open::permissions::Environment;
 use gix::sec::trust::DefaultForLevel as _;
 
-use crate::error::Doing as _;
+use crate::error::ErrorContext as _;
 use crate::objects::{Objects, open_outside};
 use crate::{Error, ObjectId, environment};
 
@@ -53,7 +53,7 @@ impl Repository {
             reduced: as_stored(gix::open::Options::default_for_level(gix::sec::Trust::Reduced)),
         };
         // gix shortens paths with `..` in them by a rule that fails for a bare repository beside this folder.
-        let dir = &dir.canonicalize().doing(format!("cannot open {}", dir.display()))?;
+        let dir = &dir.canonicalize().context(format!("cannot open {}", dir.display()))?;
         // A ceiling directory that is not above `dir` is not a reason to give up.
         let upwards = gix::discover::upwards::Options { match_ceiling_dir_or_error: false, ..Default::default() };
         let found = gix::ThreadSafeRepository::discover_with_environment_overrides_opts(dir, upwards, options);
@@ -71,7 +71,7 @@ impl Repository {
 
     /// Finds the repository of `dir` upwards from it, whatever `GIT_*` variables say.
     fn discover_upwards(dir: &Path) -> Result<Option<Self>, Error> {
-        let dir = dir.canonicalize().doing(format!("cannot open {}", dir.display()))?;
+        let dir = dir.canonicalize().context(format!("cannot open {}", dir.display()))?;
         match gix::discover::upwards(&dir) {
             Ok((found, _)) => {
                 let (git_dir, root) = found.into_repository_and_work_tree_directories();
@@ -122,7 +122,7 @@ impl Repository {
     }
 
     fn new(mut git: gix::Repository, outside: Vec<gix::odb::Handle>) -> Result<Self, Error> {
-        git.make_paths_absolute().doing("cannot tell where the git repository is")?;
+        git.make_paths_absolute().context("cannot tell where the git repository is")?;
         let storage = git.config_snapshot().string("extensions.refStorage");
         if storage.is_some_and(|it| !it.eq_ignore_ascii_case(b"files")) || git.common_dir().join("reftable").exists() {
             return Err(Error::new(REFTABLE));
@@ -162,7 +162,7 @@ impl Repository {
 
     /// Tells where `HEAD` points.
     pub fn head(&self) -> Result<Head, Error> {
-        let head = self.git.head().doing("cannot read HEAD")?;
+        let head = self.git.head().context("cannot read HEAD")?;
         let name = head.referent_name().map(|name| name.shorten().to_string()).unwrap_or_default();
         Ok(match head.kind {
             gix::head::Kind::Unborn(_) => Head::Unborn(name),
@@ -179,7 +179,7 @@ impl Repository {
     /// A relative `core.hooksPath` counts from where git runs hooks: the root of the worktree, or the bare repository.
     pub fn hooks_dir(&self) -> Result<PathBuf, Error> {
         let configured =
-            self.git.config_snapshot().trusted_path("core.hooksPath").doing("cannot read core.hooksPath")?;
+            self.git.config_snapshot().trusted_path("core.hooksPath").context("cannot read core.hooksPath")?;
         Ok(match configured {
             Some(path) => self.root().unwrap_or_else(|| self.git_dir()).join(path),
             None => self.common_dir().join("hooks"),
@@ -206,7 +206,7 @@ impl Repository {
     pub fn remotes(&self) -> Result<Vec<Remote>, Error> {
         let mut remotes = Vec::new();
         for name in self.git.remote_names() {
-            let remote = self.git.find_remote(name.as_slice()).doing(format!("cannot read the remote {name}"))?;
+            let remote = self.git.find_remote(name.as_slice()).context(format!("cannot read the remote {name}"))?;
             let url = |direction| remote.url(direction).map(ToString::to_string);
             remotes.push(Remote {
                 name: name.to_string(),

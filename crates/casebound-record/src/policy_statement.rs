@@ -1,7 +1,8 @@
 //! `approvals/policy-ID/MEMBER.yaml`: that a member approves that fewer must agree than before.
 
+use data_encoding::HEXLOWER;
+
 use crate::committee::{Agreement, Committee};
-use crate::hex;
 use crate::layout::APPROVALS;
 use crate::quote;
 use crate::statement::{MemberStatement, Subject};
@@ -120,7 +121,7 @@ impl Subject for PolicyChange {
         let sum = format!("{}\n{}", self.before, self.after)
             .bytes()
             .fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-        format!("{APPROVALS}/policy-{}", hex::encode(&sum.to_be_bytes()))
+        format!("{APPROVALS}/policy-{}", HEXLOWER.encode(&sum.to_be_bytes()))
     }
 }
 

@@ -8,7 +8,6 @@ use crate::approval::Approval;
 use crate::disposal::RetainedFacts;
 use crate::edit::Value;
 use crate::front_matter::MAX_FILE;
-use crate::hex::is_hex;
 use crate::layout;
 use crate::quote;
 use crate::span::Span;
@@ -338,6 +337,11 @@ impl Attestation {
 
 fn records(count: u64) -> String {
     if count == 1 { "a record".to_owned() } else { format!("{count} records") }
+}
+
+/// Returns whether a text is made of lower-case hexadecimal digits.
+fn is_hex(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ const COMMON_FROM: f64 = 0.05;
 /// How sure it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Verdict {
+pub enum RowVerdict {
     /// It may be the person: a member looks.
     Review,
     /// The same address or user name.
@@ -33,7 +33,7 @@ pub struct FlaggedRow {
     pub order: String,
     /// The name as it was registered.
     pub name: String,
-    pub verdict: Verdict,
+    pub verdict: RowVerdict,
     /// Whom it may be.
     pub person: String,
     /// Why it is shown, and what holds.
@@ -57,7 +57,7 @@ struct Candidate {
     order: String,
     name: String,
     person: u32,
-    verdict: Verdict,
+    verdict: RowVerdict,
     /// The name is like the person's.
     is_alike: bool,
     why: Vec<&'static str>,
@@ -93,8 +93,8 @@ fn doubt_shared(found: &mut [Candidate]) {
     let named: HashSet<(String, u32)> =
         found.iter().filter(|it| it.is_alike && !it.order.is_empty()).map(|it| (it.order.clone(), it.person)).collect();
     for it in found.iter_mut().filter(|it| !it.is_alike) {
-        if named.contains(&(it.order.clone(), it.person)) && it.verdict == Verdict::Match {
-            it.verdict = Verdict::Review;
+        if named.contains(&(it.order.clone(), it.person)) && it.verdict == RowVerdict::Match {
+            it.verdict = RowVerdict::Review;
             it.why.push("another ticket of the order has the person's name");
         }
     }
@@ -305,28 +305,28 @@ impl Signs {
     }
 
     /// What a member is told, and why. `None` when it is too little.
-    fn verdict(self, place: PlaceMatch, who: &Registered) -> Option<(Verdict, Vec<&'static str>)> {
+    fn verdict(self, place: PlaceMatch, who: &Registered) -> Option<(RowVerdict, Vec<&'static str>)> {
         let name = self.name.map_or("", |name| words(name.grade));
         let mut why = Vec::new();
-        let mut verdict = Verdict::Review;
+        let mut verdict = RowVerdict::Review;
         if self.has_address || self.has_handle {
             why.extend(self.has_address.then_some("same address"));
             why.extend(self.has_handle.then_some("same user name"));
             match self.name.map(|name| name.grade) {
-                _ if who.names.is_empty() => verdict = Verdict::Match,
+                _ if who.names.is_empty() => verdict = RowVerdict::Match,
                 _ if self.is_alike() => {
-                    verdict = Verdict::Match;
+                    verdict = RowVerdict::Match;
                     why.push(name);
                 }
                 Some(Grade::Family) => why.push("same family name, other given name"),
                 _ if self.is_office => why.push("other name, and the address is of an office"),
                 _ => {
-                    verdict = Verdict::Match;
+                    verdict = RowVerdict::Match;
                     why.push("other name");
                 }
             }
         } else if self.is_buyer && self.is_alike() {
-            verdict = Verdict::Match;
+            verdict = RowVerdict::Match;
             why.extend(["bought from the same address", name]);
         } else if self.is_buyer {
             why.push("bought from the person's address, for another name");

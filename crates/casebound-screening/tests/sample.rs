@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use casebound_screening::{Columns, ScreeningResult, Table, Verdict, WatchList, screen};
+use casebound_screening::{Columns, ScreeningResult, Table, RowVerdict, WatchList, screen};
 
 const PEOPLE: &str = include_str!("lists/people.json");
 const TRUTH: &str = include_str!("lists/truth.csv");
@@ -28,13 +28,13 @@ fn everybody_is_found_and_nobody_is_taken_for_somebody_else() {
     ] {
         let screened = screened(list);
         assert_eq!(screened.rows, 300, "{system}");
-        let shown: BTreeMap<(&str, &str), Verdict> =
+        let shown: BTreeMap<(&str, &str), RowVerdict> =
             screened.shown.iter().map(|it| ((it.order.as_str(), it.person.as_str()), it.verdict)).collect();
         let mut noise = shown.clone();
         for (pair, is_same, kind) in truth() {
             let verdict = noise.remove(&pair);
             assert!(verdict.is_some(), "{system}: {pair:?} is not shown: {kind}");
-            assert!(is_same || verdict == Some(Verdict::Review), "{system}: {pair:?} is no match: {kind}");
+            assert!(is_same || verdict == Some(RowVerdict::Review), "{system}: {pair:?} is no match: {kind}");
         }
         assert!(noise.is_empty(), "{system}: {noise:?}");
     }

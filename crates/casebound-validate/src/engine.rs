@@ -6,7 +6,7 @@ use casebound_record::problem::Problem;
 use casebound_record::standing::{Standing, standing_to_decide};
 use casebound_record::{COMMITTEE_FILE, CaseFile, CommitteeFile, Span, nearest};
 
-use crate::{Changes, Context, Finding, Findings, RULES, Rule, RuleId, Scope, Summary, certificates, sort};
+use crate::{Changes, Context, Finding, Findings, RULES, Rule, RuleId, RuleScope, Summary, certificates, sort};
 
 /// What the rules have to say of one case, with the waivers still open.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ pub fn check_committee(context: &Context<'_>) -> Vec<Finding> {
         return out;
     }
     for rule in RULES {
-        if let Scope::Committee(check) = rule.scope {
+        if let RuleScope::Committee(check) = rule.scope {
             check(context, &mut Findings::of_committee(rule.id, file, &mut out));
         }
     }
@@ -49,7 +49,7 @@ pub fn check_policy_change(context: &Context<'_>) -> Vec<Finding> {
     let mut out = Vec::new();
     let Some(file) = context.committee.filter(|file| file.is_usable()) else { return out };
     for rule in RULES {
-        if let Scope::Policy(check) = rule.scope {
+        if let RuleScope::Policy(check) = rule.scope {
             check(context, &mut Findings::of_committee(rule.id, file, &mut out));
         }
     }
@@ -72,7 +72,7 @@ pub fn check_case(context: &Context<'_>, file: &CaseFile) -> CaseReport {
     // An unreadable file has nothing that a rule could judge.
     if committee.is_some() && file.is_readable() {
         for rule in RULES {
-            if let Scope::Case(check) = rule.scope {
+            if let RuleScope::Case(check) = rule.scope {
                 check(context, file, &mut Findings::of_case(rule.id, file, committee, &mut found));
             }
         }
@@ -119,7 +119,7 @@ impl CaseFacts {
         let path = &self.summary.path;
         let waiver = |(id, span): (RuleId, Span)| {
             let rule = id.rule();
-            let used = !matches!(rule.scope, Scope::Repository(_));
+            let used = !matches!(rule.scope, RuleScope::Repository(_));
             EffectiveWaiver { path: path.clone(), rule, span, used }
         };
         let waivers = self.waivers.into_iter().map(waiver).collect();
@@ -135,7 +135,7 @@ pub fn check_change(context: &Context<'_>, before: &CaseFile, after: &CaseFile) 
     let mut found = Vec::new();
     let Some(committee) = context.committee.filter(|it| it.is_usable() && after.is_readable()) else { return found };
     for rule in RULES {
-        if let Scope::Change(check) = rule.scope {
+        if let RuleScope::Change(check) = rule.scope {
             check(context, before, after, &mut Findings::of_case(rule.id, after, Some(committee), &mut found));
         }
     }
@@ -165,7 +165,7 @@ pub fn check_repository(context: &Context<'_>, all: Vec<CaseReport>) -> Vec<Find
     }
     let mut found = Vec::new();
     for rule in RULES {
-        if let Scope::Repository(check) = rule.scope {
+        if let RuleScope::Repository(check) = rule.scope {
             check(context, &summaries, &mut Findings::of_repository(rule.id, context.committee, &mut found));
         }
     }
@@ -181,7 +181,7 @@ pub fn check_repository(context: &Context<'_>, all: Vec<CaseReport>) -> Vec<Find
 pub fn check_commit(changes: &Changes<'_>) -> Vec<Finding> {
     let mut out = Vec::new();
     for rule in RULES {
-        if let Scope::Commit(check) = rule.scope {
+        if let RuleScope::Commit(check) = rule.scope {
             check(changes, &mut Findings::of_repository(rule.id, None, &mut out));
         }
     }
@@ -201,7 +201,7 @@ impl CaseReport {
     /// Closes the report of one case when the others are not looked at. Sorted by place.
     pub fn into_findings(self) -> Vec<Finding> {
         let mut out = self.findings;
-        let judged = self.waivers.into_iter().filter(|waiver| !matches!(waiver.rule.scope, Scope::Repository(_)));
+        let judged = self.waivers.into_iter().filter(|waiver| !matches!(waiver.rule.scope, RuleScope::Repository(_)));
         out.extend(unused_waivers(&judged.collect::<Vec<_>>()));
         sort(&mut out);
         out
@@ -225,7 +225,7 @@ fn effective_waivers(committee: Option<&CommitteeFile>, file: &CaseFile) -> Vec<
             let rule =
                 waiver.rule.as_deref().and_then(RuleId::from_name).map(RuleId::rule).filter(|rule| rule.waivable)?;
             // What a change did can't be seen in the case alone.
-            if matches!(rule.scope, Scope::Change(_)) {
+            if matches!(rule.scope, RuleScope::Change(_)) {
                 return None;
             }
             let by = waiver.by.as_deref()?;

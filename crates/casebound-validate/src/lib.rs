@@ -60,7 +60,7 @@ pub struct Rule {
     /// The rule's page: what, why, examples that run, remedy.
     pub page: &'static str,
     /// What it looks at.
-    pub scope: Scope,
+    pub scope: RuleScope,
     /// What causes its findings.
     pub cause: Cause,
 }
@@ -80,7 +80,7 @@ pub enum Cause {
 
 /// What a rule looks at.
 #[derive(Debug, Clone, Copy)]
-pub enum Scope {
+pub enum RuleScope {
     /// The form of a file: the reader reports it.
     Form(Form),
     /// One case.
@@ -106,6 +106,6 @@ pub enum Scope {
 impl Rule {
     /// Returns whether what it finds matters whatever cases are asked about: the policy, and what history can't forget.
     pub fn is_about_all(&self) -> bool {
-        matches!(self.scope, Scope::Committee(_) | Scope::Policy(_) | Scope::Certificate | Scope::Commit(_))
+        matches!(self.scope, RuleScope::Committee(_) | RuleScope::Policy(_) | RuleScope::Certificate | RuleScope::Commit(_))
     }
 }

@@ -3,7 +3,7 @@
 use casebound_record::Form;
 
 use crate::catalogue::catalogue;
-use crate::{Cause, Rule, RuleId, Scope};
+use crate::{Cause, Rule, RuleId, RuleScope};
 
 macro_rules! rules {
     ($($file:ident $variant:ident $scope:ident $severity:ident $(not $waivable:ident)? $(by $cause:ident)?;)+) => {
@@ -27,11 +27,11 @@ macro_rules! rules {
     (@module Waivers $file:ident) => {};
     (@module $scope:ident $file:ident) => { mod $file; };
 
-    (@scope Form $file:ident $variant:ident) => { Scope::Form(Form::$variant) };
-    (@scope Certificate $file:ident $variant:ident) => { Scope::Certificate };
-    (@scope Message $file:ident $variant:ident) => { Scope::Message };
-    (@scope Waivers $file:ident $variant:ident) => { Scope::Waivers };
-    (@scope $scope:ident $file:ident $variant:ident) => { Scope::$scope($file::check) };
+    (@scope Form $file:ident $variant:ident) => { RuleScope::Form(Form::$variant) };
+    (@scope Certificate $file:ident $variant:ident) => { RuleScope::Certificate };
+    (@scope Message $file:ident $variant:ident) => { RuleScope::Message };
+    (@scope Waivers $file:ident $variant:ident) => { RuleScope::Waivers };
+    (@scope $scope:ident $file:ident $variant:ident) => { RuleScope::$scope($file::check) };
 
     (@cause $cause:ident) => { Cause::$cause };
     (@cause) => { Cause::Record };
@@ -55,7 +55,7 @@ impl RuleId {
 
 impl From<Form> for RuleId {
     fn from(form: Form) -> RuleId {
-        let is_it = |rule: &&Rule| matches!(rule.scope, Scope::Form(its) if its == form);
+        let is_it = |rule: &&Rule| matches!(rule.scope, RuleScope::Form(its) if its == form);
         RULES.iter().find(is_it).expect("a test asks for a rule of each form").id
     }
 }

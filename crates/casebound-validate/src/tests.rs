@@ -31,7 +31,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
 use crate::{
     CertificateFact, CertificateFlaw, Changes, Context, FileFact, FileKind, Finding, Identities, LoweredAgreement,
-    NameMention, PeopleIndex, RULES, Rule, RuleId, Scope, check, check_change, check_message, check_policy_change,
+    NameMention, PeopleIndex, RULES, Rule, RuleId, RuleScope, check, check_change, check_message, check_policy_change,
     check_text,
 };
 
@@ -410,12 +410,12 @@ fn catalogue_is_complete_and_in_order() {
     let has_code = |rule: &&Rule| {
         matches!(
             rule.scope,
-            Scope::Case(_)
-                | Scope::Committee(_)
-                | Scope::Policy(_)
-                | Scope::Repository(_)
-                | Scope::Commit(_)
-                | Scope::Change(_)
+            RuleScope::Case(_)
+                | RuleScope::Committee(_)
+                | RuleScope::Policy(_)
+                | RuleScope::Repository(_)
+                | RuleScope::Commit(_)
+                | RuleScope::Change(_)
         )
     };
     let with_code: Vec<&str> = RULES.iter().filter(has_code).map(|rule| rule.id.name()).collect();
@@ -433,7 +433,7 @@ fn every_problem_of_form_has_one_rule() {
     for form in Form::ALL {
         assert_eq!(format!("{form:?}"), format!("{:?}", RuleId::from(*form)));
     }
-    let forms = RULES.iter().filter(|rule| matches!(rule.scope, Scope::Form(_)));
+    let forms = RULES.iter().filter(|rule| matches!(rule.scope, RuleScope::Form(_)));
     assert_eq!(forms.count(), Form::ALL.len());
 }
 

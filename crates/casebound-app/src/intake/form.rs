@@ -17,12 +17,12 @@ pub struct Submission {
     /// The key of the form in committee.yaml.
     pub form: String,
     /// The row of a table that it was exported to; nothing where it came as a mail.
-    pub row: Option<Row>,
+    pub row: Option<FormRow>,
     answers: Vec<(Option<FormPart>, Answer)>,
 }
 
 /// One row of a table.
-pub struct Row {
+pub struct FormRow {
     /// Counted from 1, below the heads.
     pub number: usize,
     /// The heads and the row, as a file.
@@ -46,10 +46,10 @@ impl Submission {
     #[must_use]
     pub(super) fn of_row(form: &Form, table: &Arc<Table>, index: usize) -> Submission {
         let row = table.rows.get(index).map(Vec::as_slice).unwrap_or_default();
-        Submission::new(form, table.answers(row), Some(Row { number: index + 1, file: table.file_of(row) }))
+        Submission::new(form, table.answers(row), Some(FormRow { number: index + 1, file: table.file_of(row) }))
     }
 
-    fn new(form: &Form, answers: Vec<Answer>, row: Option<Row>) -> Submission {
+    fn new(form: &Form, answers: Vec<Answer>, row: Option<FormRow>) -> Submission {
         let part = |answer: &Answer| {
             let asked = form.questions.iter().find(|question| {
                 question.question.as_deref().is_some_and(|question| is_same(question, &answer.question))

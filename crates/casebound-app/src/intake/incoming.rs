@@ -4,8 +4,9 @@ use std::fmt;
 
 use casebound_mail::{Author, ForwardedMail, Header, Mail, Piece, Remark, Reply, ReplyReason, Signature, WrittenAt};
 use casebound_record::words::FormPart;
-use casebound_record::{Clock, Committee, Moment, hex};
+use casebound_record::{Clock, Committee, Moment};
 use chrono::{DateTime, TimeDelta, Utc};
+use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
 
 use super::form::Submission;
@@ -275,5 +276,5 @@ fn digest(mail: &Mail, header: &Header) -> String {
             None => add(piece.text().unwrap_or_default().trim().as_bytes()),
         }
     }
-    hex::encode(&hash.finalize())
+    HEXLOWER.encode(&hash.finalize())
 }

@@ -3,13 +3,13 @@
 //! One file for each case, in git's own folder: it belongs to this clone alone and is never committed. It holds the
 //! case's name and the mail's Message-ID, and goes away once the case itself says that it was sent.
 
-use casebound_record::hex;
 use std::fs::{self, File, TryLockError};
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
 use chrono::NaiveDate;
+use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 
 use crate::files::{self, Existing};
@@ -56,7 +56,7 @@ impl Entry {
         Ok(Entry {
             version: VERSION,
             case: case.to_owned(),
-            message_id: hex::encode(&id),
+            message_id: HEXLOWER.encode(&id),
             state: SendState::Prepared,
             on: on.to_string(),
             is_draft: false,

@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use casebound_disclosure::transparency::{DisposedCase, Release, Report};
 use casebound_record::Committee;
-use casebound_record::hex;
 use casebound_record::history::{self, HistoryFault};
 use casebound_record::layout::{AUDITS, REPORTS};
+use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
 
-use super::Period;
+use super::ReportPeriod;
 use crate::disposal::origin;
 use crate::files::{self, Existing, FileTransaction};
 use crate::printable::printable;
@@ -145,8 +145,8 @@ fn is_unchanged(folder: &Path, data: &[u8]) -> bool {
 ///
 /// # Errors
 /// When the key of the event is no plain word: it would be a path of its own.
-fn name(period: &Period) -> anyhow::Result<String> {
-    let Period { from, to, event } = period;
+fn name(period: &ReportPeriod) -> anyhow::Result<String> {
+    let ReportPeriod { from, to, event } = period;
     Ok(match event {
         Some(event) => format!("{}_{from}_{to}", require_plain_key(event)?),
         None => format!("{from}_{to}"),
@@ -154,20 +154,20 @@ fn name(period: &Period) -> anyhow::Result<String> {
 }
 
 /// The data of a report that was kept before.
-pub(super) fn kept_data(root: &Path, period: &Period) -> Option<String> {
+pub(super) fn kept_data(root: &Path, period: &ReportPeriod) -> Option<String> {
     let folder = root.join(REPORTS).join(name(period).ok()?);
     String::from_utf8(files::read_limited(&folder.join(DATA), MOST_BYTES).ok()?).ok()
 }
 
 /// Returns whether text and data of a kept report are those that were written.
-pub(super) fn is_as_written(root: &Path, period: &Period, data: &str) -> bool {
+pub(super) fn is_as_written(root: &Path, period: &ReportPeriod, data: &str) -> bool {
     let Ok(name) = name(period) else { return false };
     let folder = root.join(REPORTS).join(name);
     folder.join(HASHES).is_file() && is_unchanged(&folder, data.as_bytes())
 }
 
 /// Stores a report that is about to be published; an older version is kept for later audits.
-pub(super) fn keep(root: &Path, period: &Period, report: &Report) -> anyhow::Result<PathBuf> {
+pub(super) fn keep(root: &Path, period: &ReportPeriod, report: &Report) -> anyhow::Result<PathBuf> {
     let name = name(period)?;
     let folder = root.join(REPORTS).join(&name);
     let hashes = hashes(report.markdown.as_bytes(), report.json.as_bytes());
@@ -197,7 +197,7 @@ pub(super) fn keep(root: &Path, period: &Period, report: &Report) -> anyhow::Res
 
 fn hashes(text: &[u8], data: &[u8]) -> String {
     let line = |bytes: &[u8], name: &str| {
-        let digest = hex::encode(&Sha256::digest(bytes));
+        let digest = HEXLOWER.encode(&Sha256::digest(bytes));
         format!("{digest}  {name}\n")
     };
     line(text, TEXT) + &line(data, DATA)

@@ -2,7 +2,7 @@
 
 use anyhow::bail;
 use casebound_app::amend::{Change, entry, list, one_or_more};
-use casebound_app::closing::{Answers, ClosePreparation, ClosingGap, Conclusion, PreparedClose, prepare};
+use casebound_app::closing::{ClosingAnswers, ClosePreparation, ClosingGap, Conclusion, PreparedClose, prepare};
 use casebound_app::runner::Verdict;
 use casebound_app::{Context, Outcome};
 use casebound_record::Moment;
@@ -59,7 +59,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     let Some(conclusion) = conclusion(&args, &target, ui)? else {
         bail!("what did the committee find? pass --finding violation, no-violation, out-of-scope or undetermined");
     };
-    let mut answers = Answers::default();
+    let mut answers = ClosingAnswers::default();
     let mut asked = Vec::new();
     loop {
         match prepare(&target.workspace, &target.file, &conclusion, &answers)? {
@@ -111,7 +111,7 @@ fn answer(
     missing: &ClosingGap,
     target: &Target,
     questions: &mut Questions<'_>,
-    answers: &mut Answers,
+    answers: &mut ClosingAnswers,
 ) -> anyhow::Result<()> {
     match missing {
         ClosingGap::Actions => {
@@ -172,7 +172,7 @@ fn told(
     person: &str,
     target: &Target,
     questions: &mut Questions<'_>,
-    answers: &mut Answers,
+    answers: &mut ClosingAnswers,
 ) -> anyhow::Result<()> {
     let by = questions.choices(question, &target.members())?;
     if by.is_empty() {
@@ -216,7 +216,7 @@ fn finish(target: &Target, ready: &PreparedClose, is_told: bool, ui: &mut Ui) ->
 }
 
 /// Shows the answers of which nothing was made.
-fn answered(conclusion: &Conclusion, answers: &Answers, ui: &mut Ui) {
+fn answered(conclusion: &Conclusion, answers: &ClosingAnswers, ui: &mut Ui) {
     let texts = [&conclusion.summary, &answers.actions].into_iter().flatten().cloned().map(Value::Text);
     let texts: Vec<Value> = texts.chain(answers.changes.iter().filter_map(Change::value).cloned()).collect();
     entries::typed(&texts, ui);

@@ -10,11 +10,12 @@ use casebound_app::random;
 use casebound_app::sending::mailer::Mailer;
 use casebound_app::sending::{self, AcknowledgeRefusal};
 use casebound_app::workspace::Workspace;
-use casebound_app::{Context, Outcome, parallel};
+use casebound_app::{Context, Outcome};
 use casebound_disclosure::dsf::Notice;
 use casebound_disclosure::dsf::files::ExclusionReason;
 use casebound_record::layout::OUTBOX;
 use chrono::NaiveDate;
+use rayon::prelude::*;
 
 use super::entries;
 use crate::arguments::parse_day;
@@ -85,9 +86,9 @@ fn write(args: Write, workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outc
     let existing = if args.force { Existing::Replace } else { Existing::Keep };
     let mut outcome = Outcome::Clean;
     let mut notices = Vec::with_capacity(mailer.chosen().len());
-    for (file, notice) in
-        mailer.chosen().iter().zip(parallel::map(mailer.chosen(), |file| mailer.notice(file, &args.attach))?)
-    {
+    let made: Vec<_> =
+        mailer.chosen().par_iter().map(|file| mailer.notice(file, &args.attach)).collect::<anyhow::Result<_>>()?;
+    for (file, notice) in mailer.chosen().iter().zip(made) {
         match notice {
             Ok(notice) => {
                 if ui.is_interactive() {
@@ -111,7 +112,7 @@ fn write(args: Write, workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outc
     // Whoever is asked for each signature is asked for one at a time, and not again after a refusal.
     let written: Box<dyn Iterator<Item = anyhow::Result<()>>> = match mailer.may_ask() {
         true => Box::new(notices.iter().map(write)),
-        false => Box::new(parallel::map(&notices, |it| anyhow::Ok(write(it)))?.into_iter()),
+        false => Box::new(notices.par_iter().map(write).collect::<Vec<_>>().into_iter()),
     };
     let mut failed = None;
     for ((path, _), written) in notices.iter().zip(written) {

@@ -11,7 +11,7 @@ use casebound_app::files::Existing;
 use casebound_app::printable::{in_line, plural};
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
-use casebound_disclosure::export::Form;
+use casebound_disclosure::export::ExportForm;
 
 use crate::terminal::Terminal;
 use crate::ui::Ui;
@@ -73,10 +73,10 @@ fn write(args: &Write, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome
     let workspace = Workspace::open(context)?;
     workspace.require_policy()?;
     let (form, packing) = match args.format {
-        Format::Tar => (Form::Records, Packing::Tar),
-        Format::Dir => (Form::Records, Packing::Folder),
-        Format::Json => (Form::Json, Packing::Folder),
-        Format::Csv => (Form::Csv, Packing::Folder),
+        Format::Tar => (ExportForm::Records, Packing::Tar),
+        Format::Dir => (ExportForm::Records, Packing::Folder),
+        Format::Json => (ExportForm::Json, Packing::Folder),
+        Format::Csv => (ExportForm::Csv, Packing::Folder),
     };
     let looks_like_a_file = |path: &&PathBuf| {
         let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default().to_lowercase();

@@ -11,7 +11,7 @@ use casebound_app::disclosing::reader;
 use casebound_app::signing::current_member;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome, files};
-use casebound_disclosure::guard::{CaseFacts, Form, Guard, GuardHit, Standing, Waivers, Weight, batch};
+use casebound_disclosure::guard::{CaseFacts, TextForm, Guard, GuardHit, WaiverStanding, Waivers, Weight, batch};
 use casebound_record::{Case, CaseFile};
 
 use crate::format::Format;
@@ -62,7 +62,7 @@ struct Checked {
     text: String,
     in_name: Vec<GuardHit>,
     findings: Vec<GuardHit>,
-    standing: Standing,
+    standing: WaiverStanding,
 }
 
 pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
@@ -137,19 +137,19 @@ fn check(guard: &Guard, path: &Path, context: &Context, others: &[&str]) -> anyh
     Ok(Checked {
         path: path.display().to_string(),
         text,
-        in_name: guard.read(&name, Form::Plain),
+        in_name: guard.read(&name, TextForm::Plain),
         findings,
         standing: waivers.standing(),
     })
 }
 
 /// How the readers of a file read it.
-fn form(path: &Path) -> Form {
+fn form(path: &Path) -> TextForm {
     match path.extension().and_then(|it| it.to_str()).map(str::to_ascii_lowercase).as_deref() {
-        Some("md" | "markdown") => Form::Markdown,
-        Some("html" | "htm" | "xhtml") => Form::Html,
-        Some("json") => Form::Json,
-        _ => Form::Unknown,
+        Some("md" | "markdown") => TextForm::Markdown,
+        Some("html" | "htm" | "xhtml") => TextForm::Html,
+        Some("json") => TextForm::Json,
+        _ => TextForm::Unknown,
     }
 }
 

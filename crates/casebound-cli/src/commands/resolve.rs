@@ -2,7 +2,7 @@
 
 use anyhow::bail;
 use casebound_app::printable::{in_line, printable};
-use casebound_app::resolving::{self, Answer, Answers, Beginning, OpenFile, OpenReason, Question, Resolution};
+use casebound_app::resolving::{self, ConflictAnswer, ConflictAnswers, Beginning, OpenFile, OpenReason, ConflictQuestion, Resolution};
 use casebound_app::{Context, Outcome};
 use casebound_record::layout::stem;
 use casebound_record::merge::{Cause, MergeConflict, MergePlace};
@@ -26,7 +26,7 @@ pub(crate) struct Args {
     /// Only these cases: code names, or their beginnings
     #[arg(value_name = "CASE")]
     cases: Vec<String>,
-    /// Answer all questions alike
+    /// ConflictAnswer all questions alike
     #[arg(long, value_name = "VERSION")]
     take: Option<Take>,
 }
@@ -42,12 +42,12 @@ enum Take {
     Both,
 }
 
-impl From<Take> for Answer {
-    fn from(take: Take) -> Answer {
+impl From<Take> for ConflictAnswer {
+    fn from(take: Take) -> ConflictAnswer {
         match take {
-            Take::Mine => Answer::Mine,
-            Take::Theirs => Answer::Theirs,
-            Take::Both => Answer::Both,
+            Take::Mine => ConflictAnswer::Mine,
+            Take::Theirs => ConflictAnswer::Theirs,
+            Take::Both => ConflictAnswer::Both,
         }
     }
 }
@@ -133,10 +133,10 @@ fn in_words(file: &OpenFile) -> String {
 }
 
 /// Everybody's answer to everything.
-struct Always(Answer);
+struct Always(ConflictAnswer);
 
-impl Answers for Always {
-    fn answer(&mut self, _: &Question<'_>) -> anyhow::Result<Option<Answer>> {
+impl ConflictAnswers for Always {
+    fn answer(&mut self, _: &ConflictQuestion<'_>) -> anyhow::Result<Option<ConflictAnswer>> {
         Ok(Some(self.0))
     }
 }
@@ -144,8 +144,8 @@ impl Answers for Always {
 /// Nobody answers: places and reasons are listed, and no word of the record.
 struct Listing<'l>(&'l mut Vec<String>);
 
-impl Answers for Listing<'_> {
-    fn answer(&mut self, question: &Question<'_>) -> anyhow::Result<Option<Answer>> {
+impl ConflictAnswers for Listing<'_> {
+    fn answer(&mut self, question: &ConflictQuestion<'_>) -> anyhow::Result<Option<ConflictAnswer>> {
         self.0.push(format!("{}: {}: {}", question.case, place(question.conflict), cause(question.conflict.cause)));
         Ok(None)
     }
@@ -154,8 +154,8 @@ impl Answers for Listing<'_> {
 /// Somebody at the terminal.
 struct Asking<'u>(Questions<'u>);
 
-impl Answers for Asking<'_> {
-    fn answer(&mut self, question: &Question<'_>) -> anyhow::Result<Option<Answer>> {
+impl ConflictAnswers for Asking<'_> {
+    fn answer(&mut self, question: &ConflictQuestion<'_>) -> anyhow::Result<Option<ConflictAnswer>> {
         let conflict = question.conflict;
         if conflict.cause == Cause::Redacted {
             bail!("{} was redacted and can't be read here: it stays redacted; type `casebound sync`", question.case);
@@ -176,7 +176,7 @@ impl Answers for Asking<'_> {
             choices.push(choice("both", both(conflict)));
         }
         let answer = self.0.choice("Which is right?", &choices)?;
-        Ok(answer.and_then(|word| Take::from_str(&word, false).ok()).map(Answer::from))
+        Ok(answer.and_then(|word| Take::from_str(&word, false).ok()).map(ConflictAnswer::from))
     }
 }
 

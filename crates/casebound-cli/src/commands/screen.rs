@@ -9,7 +9,7 @@ use casebound_app::screening::{self, AttendeeList};
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
 use casebound_disclosure::csv::cell;
-use casebound_screening::{Columns, FlaggedRow, ScreeningResult, Setting, Verdict, WatchList};
+use casebound_screening::{Columns, FlaggedRow, ScreeningResult, Setting, RowVerdict, WatchList};
 
 use crate::format::Format;
 use crate::ui::{Ui, to_json};
@@ -97,7 +97,7 @@ fn show_columns(columns: &Columns, ui: &mut Ui) {
 }
 
 fn summarise(screened: &ScreeningResult, watch: &WatchList, ui: &mut Ui) {
-    let matches = screened.shown.iter().filter(|shown| shown.verdict == Verdict::Match).count();
+    let matches = screened.shown.iter().filter(|shown| shown.verdict == RowVerdict::Match).count();
     let reviews = screened.shown.len() - matches;
     let found = if screened.shown.is_empty() {
         "nobody found".to_owned()
@@ -124,7 +124,7 @@ const HEADINGS: [&str; 5] = ["order", "name", "verdict", "person", "why"];
 
 /// Whatever was registered can't steer the terminal or begin a line.
 fn row(shown: &FlaggedRow) -> [String; 5] {
-    let verdict = if shown.verdict == Verdict::Match { "MATCH" } else { "REVIEW" };
+    let verdict = if shown.verdict == RowVerdict::Match { "MATCH" } else { "REVIEW" };
     [&shown.order, &shown.name, verdict, &shown.person, &shown.why].map(in_line)
 }
 

@@ -3,7 +3,7 @@
 use casebound_record::{Person, PersonEntry, Private};
 use serde::{Deserialize, Serialize};
 
-use super::{CaseFacts, Form, Guard, GuardHit, Weight};
+use super::{CaseFacts, TextForm, Guard, GuardHit, Weight};
 
 /// What a line holds. Every key but the text may be missing; others are ignored.
 #[derive(Deserialize)]
@@ -62,7 +62,7 @@ pub fn answer(line: &str) -> Option<Answer> {
         facts.confidential.extend(line.confidential.map(Private::new));
         guard = guard.knowing(&facts);
     }
-    let findings = guard.read_with_notes(&line.text, Form::Unknown);
+    let findings = guard.read_with_notes(&line.text, TextForm::Unknown);
     let places = findings.iter().map(|it| HitAnswer { kind: it.kind.word(), start: it.span.start, end: it.span.end });
     Some(Answer { id: line.id, verdict: verdict(&findings), findings: places.collect() })
 }

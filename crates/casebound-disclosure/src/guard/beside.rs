@@ -1,13 +1,13 @@
 //! Lines that are read beside the cases, by everybody who sees that there are any: messages of commits, subjects of mails.
 
 use std::collections::BTreeSet;
-use std::convert::Infallible;
 
 use casebound_names::People;
 use casebound_names::text::Text;
-use casebound_record::{Case, Committee, parallel};
+use casebound_record::{Case, Committee};
+use rayon::prelude::*;
 
-use super::{Form, Guard, GuardHit, Kind, Weight};
+use super::{TextForm, Guard, GuardHit, GuardHitKind, Weight};
 
 /// The number of cases per thread.
 const SHARE: usize = 500;
@@ -33,12 +33,10 @@ pub fn beside<'n>(
         (0..name.len()).any(|idx| words.contains(name.word(idx)))
     };
     let own = own_words(code_names.into_iter().filter(is_here), committee);
-    let some = |cases: &[&Case]| guard(cases, committee, &own).read(text, Form::Plain);
-    let share = cases.len().div_ceil(parallel::cores()).max(SHARE);
-    let shares: Vec<&[&Case]> = cases.chunks(share).collect();
-    let Ok(found) = parallel::in_shares(&shares, 1, |cases| Ok::<_, Infallible>(some(cases)));
-    let mut found: Vec<GuardHit> = found.into_iter().flatten().collect();
-    found.retain(|it| !matches!(it.kind, Kind::MixedScripts | Kind::Direction | Kind::Invisible | Kind::Redacted));
+    let share = cases.len().div_ceil(rayon::current_num_threads()).max(SHARE);
+    let hits_of = |cases: &[&Case]| guard(cases, committee, &own).read(text, TextForm::Plain);
+    let mut found: Vec<GuardHit> = cases.par_chunks(share).flat_map_iter(hits_of).collect();
+    found.retain(|it| !matches!(it.kind, GuardHitKind::MixedScripts | GuardHitKind::Direction | GuardHitKind::Invisible | GuardHitKind::Redacted));
     found.sort();
     // That several people have a name is nobody's concern here.
     found.dedup_by(|a, b| a.span == b.span);
@@ -58,7 +56,7 @@ impl Beside {
 
     /// Returns whether a line names nobody for sure.
     pub(crate) fn names_nobody(&self, line: &str) -> bool {
-        !self.0.read(line, Form::Plain).iter().any(|it| it.weight == Weight::Block)
+        !self.0.read(line, TextForm::Plain).iter().any(|it| it.weight == Weight::Block)
     }
 }
 

@@ -26,7 +26,7 @@ impl Weight {
 
 /// By what a text gives somebody away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum GuardHitKind {
     /// A name in any form, an address, a handle, a telephone number.
     Person(HitKind),
     /// The code name of a case, by which commit messages could be matched with the text.
@@ -74,30 +74,30 @@ pub enum QuasiIdentifier {
     Attribute,
 }
 
-impl Kind {
+impl GuardHitKind {
     /// The word in JSON and in waivers.
     pub fn word(self) -> &'static str {
         match self {
-            Kind::Person(by) => by.word(),
-            Kind::CodeName => "code-name",
-            Kind::MixedScripts => "mixed-scripts",
-            Kind::Direction => "direction",
-            Kind::Invisible => "invisible",
-            Kind::Redacted => "redacted",
-            Kind::QuasiIdentifier(trace) => trace.word(),
+            GuardHitKind::Person(by) => by.word(),
+            GuardHitKind::CodeName => "code-name",
+            GuardHitKind::MixedScripts => "mixed-scripts",
+            GuardHitKind::Direction => "direction",
+            GuardHitKind::Invisible => "invisible",
+            GuardHitKind::Redacted => "redacted",
+            GuardHitKind::QuasiIdentifier(trace) => trace.word(),
         }
     }
 
     /// For messages: "the name of a person", …
     pub fn describe(self) -> &'static str {
         match self {
-            Kind::Person(by) => by.describe(),
-            Kind::CodeName => "the code name of a case",
-            Kind::MixedScripts => "letters of two scripts in one word",
-            Kind::Direction => "a control of the writing direction",
-            Kind::Invisible => "an invisible character inside a word",
-            Kind::Redacted => "the beginning of a blacked-out name",
-            Kind::QuasiIdentifier(trace) => trace.describe(),
+            GuardHitKind::Person(by) => by.describe(),
+            GuardHitKind::CodeName => "the code name of a case",
+            GuardHitKind::MixedScripts => "letters of two scripts in one word",
+            GuardHitKind::Direction => "a control of the writing direction",
+            GuardHitKind::Invisible => "an invisible character inside a word",
+            GuardHitKind::Redacted => "the beginning of a blacked-out name",
+            GuardHitKind::QuasiIdentifier(trace) => trace.describe(),
         }
     }
 }

@@ -4,11 +4,11 @@ use casebound_record::Span;
 use unicode_normalization::char::is_combining_mark;
 use unicode_script::{Script, UnicodeScript as _};
 
-use super::Kind;
+use super::GuardHitKind;
 
 /// Returns what is suspicious in itself: letters of two scripts in a word, controls of direction, invisible characters
 /// inside words, and names of which only the beginning was left.
-pub(crate) fn signs(text: &str) -> Vec<(Span, Kind)> {
+pub(crate) fn signs(text: &str) -> Vec<(Span, GuardHitKind)> {
     let mut found = Vec::new();
     let mut before: Option<char> = None;
     let mut chars = text.char_indices().peekable();
@@ -16,7 +16,7 @@ pub(crate) fn signs(text: &str) -> Vec<(Span, Kind)> {
         let span = Span::new(at, at + it.len_utf8());
         let after = chars.peek().map(|(_, it)| *it);
         match it {
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => found.push((span, Kind::Direction)),
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => found.push((span, GuardHitKind::Direction)),
             '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{200c}' | '\u{200d}' => {
                 let is_plain = |it: Option<char>| {
                     it.is_some_and(|it| {
@@ -24,14 +24,14 @@ pub(crate) fn signs(text: &str) -> Vec<(Span, Kind)> {
                     })
                 };
                 if is_plain(before) && is_plain(after) {
-                    found.push((span, Kind::Invisible));
+                    found.push((span, GuardHitKind::Invisible));
                 }
             }
             _ => {}
         }
         before = Some(it);
     }
-    found.extend(words(text).filter(|span| is_mixed(span.of(text))).map(|span| (span, Kind::MixedScripts)));
+    found.extend(words(text).filter(|span| is_mixed(span.of(text))).map(|span| (span, GuardHitKind::MixedScripts)));
     found.extend(redacted(text));
     found
 }
@@ -60,7 +60,7 @@ fn is_mixed(word: &str) -> bool {
 }
 
 /// A capital letter followed by signs that stand for letters.
-fn redacted(text: &str) -> Vec<(Span, Kind)> {
+fn redacted(text: &str) -> Vec<(Span, GuardHitKind)> {
     let is_cover = |it: char| matches!(it, '*' | '█' | '▇' | '■' | '▒' | '░' | '▮' | '•' | '×');
     let mut found = Vec::new();
     for span in words(text) {
@@ -71,7 +71,7 @@ fn redacted(text: &str) -> Vec<(Span, Kind)> {
         let is_start = word.starts_with(char::is_uppercase) && word.chars().count() <= 4;
         let stands_free = text.get(..span.start).is_none_or(|it| !it.ends_with('*'));
         if count >= 2 && is_start && stands_free {
-            found.push((Span::new(span.start, span.end + covers), Kind::Redacted));
+            found.push((Span::new(span.start, span.end + covers), GuardHitKind::Redacted));
         }
     }
     found

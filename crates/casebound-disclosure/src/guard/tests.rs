@@ -24,38 +24,38 @@ fn harbor() -> Case {
     case("quiet-harbor", vec![reporter, person("person-b", Role::Reported, "Other Familyname")])
 }
 
-fn found<'t>(guard: &Guard, text: &'t str, form: Form) -> Vec<(&'t str, Kind)> {
+fn found<'t>(guard: &Guard, text: &'t str, form: TextForm) -> Vec<(&'t str, GuardHitKind)> {
     guard.read(text, form).into_iter().map(|it| (text.get(it.span.start..it.span.end).unwrap(), it.kind)).collect()
 }
 
-const NAME: Kind = Kind::Person(HitKind::Name);
-const PART: Kind = Kind::Person(HitKind::NamePart);
+const NAME: GuardHitKind = GuardHitKind::Person(HitKind::Name);
+const PART: GuardHitKind = GuardHitKind::Person(HitKind::NamePart);
 
 #[test]
 fn markup_hides_nobody() {
     let case = harbor();
     let guard = Guard::public([&case]);
     for (text, form, expected) in [
-        ("by Given Surnamington", Form::Plain, vec![("Given Surnamington", NAME)]),
-        ("*Given* **Surnam**ington", Form::Markdown, vec![("Given* **Surnam**ington", NAME)]),
-        ("Surnam&shy;ington", Form::Markdown, vec![("Surnam&shy;ington", PART)]),
-        ("Surnam<b></b>ington", Form::Markdown, vec![("Surnam<b></b>ington", PART)]),
-        ("<!-- Surnamington -->", Form::Markdown, vec![("Surnamington", PART)]),
-        ("[x](https://example.org/Surnamington)", Form::Markdown, vec![("Surnamington", PART)]),
-        ("person-a&#64;example.org", Form::Markdown, vec![("person-a&#64;example.org", Kind::Person(HitKind::Email))]),
-        (r#"{"a":"x\nGiven\u0020Surnamington"}"#, Form::Json, vec![("\"x\\nGiven\\u0020Surnamington\"", NAME)]),
-        ("see Quiet-Harbor", Form::Markdown, vec![("Quiet-Harbor", Kind::CodeName)]),
+        ("by Given Surnamington", TextForm::Plain, vec![("Given Surnamington", NAME)]),
+        ("*Given* **Surnam**ington", TextForm::Markdown, vec![("Given* **Surnam**ington", NAME)]),
+        ("Surnam&shy;ington", TextForm::Markdown, vec![("Surnam&shy;ington", PART)]),
+        ("Surnam<b></b>ington", TextForm::Markdown, vec![("Surnam<b></b>ington", PART)]),
+        ("<!-- Surnamington -->", TextForm::Markdown, vec![("Surnamington", PART)]),
+        ("[x](https://example.org/Surnamington)", TextForm::Markdown, vec![("Surnamington", PART)]),
+        ("person-a&#64;example.org", TextForm::Markdown, vec![("person-a&#64;example.org", GuardHitKind::Person(HitKind::Email))]),
+        (r#"{"a":"x\nGiven\u0020Surnamington"}"#, TextForm::Json, vec![("\"x\\nGiven\\u0020Surnamington\"", NAME)]),
+        ("see Quiet-Harbor", TextForm::Markdown, vec![("Quiet-Harbor", GuardHitKind::CodeName)]),
     ] {
         let found = found(&guard, text, form);
         assert!(expected.iter().all(|it| found.contains(it)), "{text}: {found:?}");
     }
-    assert_eq!(found(&guard, "an attendee told another attendee", Form::Markdown), []);
+    assert_eq!(found(&guard, "an attendee told another attendee", TextForm::Markdown), []);
 }
 
 #[test]
 fn findings_name_the_case_and_repeat_nothing() {
     let guard = Guard::public([&harbor()]);
-    let findings = guard.read("by Given Surnamington", Form::Plain);
+    let findings = guard.read("by Given Surnamington", TextForm::Plain);
     assert_eq!(findings.iter().map(|it| it.case.as_str()).collect::<Vec<_>>(), ["quiet-harbor"]);
     assert!(!format!("{findings:?} {guard:?}").contains("Surnamington"));
 }
@@ -68,8 +68,8 @@ fn members_stand_by_their_whole_names_only() {
         ..Default::default()
     });
     let guard = Guard::public([&harbor()]).allowing_members(&committee);
-    assert_eq!(found(&guard, "The team: Given Surnamington", Form::Markdown), []);
-    assert_eq!(found(&guard, "The team met Surnamington", Form::Markdown), [("Surnamington", PART)]);
+    assert_eq!(found(&guard, "The team: Given Surnamington", TextForm::Markdown), []);
+    assert_eq!(found(&guard, "The team met Surnamington", TextForm::Markdown), [("Surnamington", PART)]);
     assert_eq!(guard.read_strictly("told Given Surnamington").len(), 1);
 }
 
@@ -79,8 +79,8 @@ fn a_word_of_the_template_is_no_name() {
     reporter.handles.push(Private::new("@totals".to_owned()));
     let case = case("quiet-harbor", vec![reporter]);
     let guard = Guard::public([&case]).allowing_words("# Totals\n| Ban from events |");
-    assert_eq!(found(&guard, "| Ban from events | 3 |\n\n# Totals", Form::Plain), []);
-    assert_eq!(found(&guard, "by Ban Conductor", Form::Plain), [("Ban Conductor", NAME)]);
+    assert_eq!(found(&guard, "| Ban from events | 3 |\n\n# Totals", TextForm::Plain), []);
+    assert_eq!(found(&guard, "by Ban Conductor", TextForm::Plain), [("Ban Conductor", NAME)]);
     assert_eq!(guard.read_strictly("it was Ban who left").len(), 1);
 }
 
@@ -107,7 +107,7 @@ fn the_same_person_of_another_case_is_no_leak() {
 fn an_expunged_record_forbids_no_word() {
     let mut case = case("quiet-harbor", vec![person("person-a", Role::Reporter, "expunged")]);
     case.status = Some(Status::Expunged);
-    assert_eq!(found(&Guard::public([&case]), "One record was expunged.", Form::Plain), []);
+    assert_eq!(found(&Guard::public([&case]), "One record was expunged.", TextForm::Plain), []);
 }
 
 proptest::proptest! {
@@ -116,7 +116,7 @@ proptest::proptest! {
     #[test]
     fn any_text_can_be_read(text in "([ -~\n]|é|ß|Given|Surnamington|&shy;|<b>|\u{200b}|\\\\n|\"){0,20}") {
         let guard = Guard::public([&harbor()]);
-        for form in [Form::Plain, Form::Markdown, Form::Json] {
+        for form in [TextForm::Plain, TextForm::Markdown, TextForm::Json] {
             for finding in guard.read(&text, form) {
                 proptest::prop_assert!(text.get(finding.span.start..finding.span.end).is_some_and(|it| !it.is_empty()));
             }

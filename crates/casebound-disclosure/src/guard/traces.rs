@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use casebound_record::{Private, Span};
 use chrono::NaiveDate;
 
-use super::{CaseFacts, Kind, QuasiIdentifier, Weight};
+use super::{CaseFacts, GuardHitKind, QuasiIdentifier, Weight};
 use casebound_names::fold::{Folded, PARAGRAPH};
 use casebound_names::lexicon;
 use casebound_names::text::Text;
@@ -186,7 +186,7 @@ impl Traces {
     }
 
     /// Returns what points at a case in one reading.
-    pub(super) fn find(&self, scene: &Text<'_>) -> Vec<(Span, Kind, Weight)> {
+    pub(super) fn find(&self, scene: &Text<'_>) -> Vec<(Span, GuardHitKind, Weight)> {
         if !self.is_on {
             return Vec::new();
         }
@@ -202,7 +202,7 @@ impl Traces {
             moments::find(scene, idx, &self.days, &mut found);
         }
         self.hosts.find(scene.source, &mut found);
-        found.into_iter().map(|(span, trace, weight)| (span, Kind::QuasiIdentifier(trace), weight)).collect()
+        found.into_iter().map(|(span, trace, weight)| (span, GuardHitKind::QuasiIdentifier(trace), weight)).collect()
     }
 
     fn phrases_at(&self, scene: &Text<'_>, idx: usize, found: &mut Vec<(Span, QuasiIdentifier, Weight)>) {

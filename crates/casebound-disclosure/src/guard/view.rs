@@ -7,7 +7,7 @@ use std::ops::Range;
 use casebound_record::Span;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::Form;
+use super::TextForm;
 
 /// What is read, and from which bytes of the source each piece of it comes.
 ///
@@ -30,14 +30,14 @@ struct Piece {
 
 impl VisibleText {
     /// Returns every way in which a text of this form is read. The first is the source, so nothing hidden is missed.
-    pub(super) fn all(source: &str, form: Form) -> Vec<VisibleText> {
+    pub(super) fn all(source: &str, form: TextForm) -> Vec<VisibleText> {
         let mut readings = vec![VisibleText::source_of(source)];
         match form {
-            Form::Plain => {}
-            Form::Markdown => readings.push(VisibleText::markdown(source)),
-            Form::Html => readings.push(VisibleText::html(source)),
-            Form::Json => readings.push(VisibleText::json(source)),
-            Form::Unknown => {
+            TextForm::Plain => {}
+            TextForm::Markdown => readings.push(VisibleText::markdown(source)),
+            TextForm::Html => readings.push(VisibleText::html(source)),
+            TextForm::Json => readings.push(VisibleText::json(source)),
+            TextForm::Unknown => {
                 readings.push(VisibleText::markdown(source));
                 if source.contains('<') {
                     readings.push(VisibleText::html(source));
@@ -182,7 +182,7 @@ fn next_string(source: &str, from: usize) -> Option<Range<usize>> {
 mod tests {
     use super::*;
 
-    fn back<'s>(source: &'s str, form: Form, seen: &str) -> &'s str {
+    fn back<'s>(source: &'s str, form: TextForm, seen: &str) -> &'s str {
         let reading = VisibleText::all(source, form).pop().unwrap();
         let start = reading.text.find(seen).unwrap();
         let span = reading.source(Span::new(start, start + seen.len()));
@@ -191,19 +191,19 @@ mod tests {
 
     #[test]
     fn ways_back() {
-        assert_eq!(back("é *two* words", Form::Markdown, "two words"), "two* words");
-        assert_eq!(back("a&nbsp;b c", Form::Markdown, "\u{a0}b"), "&nbsp;b");
-        assert_eq!(back("|a|\n|-|\n|cell|\n", Form::Markdown, "cell"), "cell");
-        assert_eq!(back("a `co de` b", Form::Markdown, "co de"), "co de");
-        assert_eq!(back(r#"["a\"b", "c"]"#, Form::Json, "c"), "c");
-        assert_eq!(back(r#"["a\"b", "c"]"#, Form::Json, "a\"b"), r#""a\"b""#);
-        assert_eq!(back("x%20y", Form::Plain, "x y"), "x%20y");
-        assert_eq!(back("<p>fir<b>st</b></p>", Form::Html, "first"), "fir<b>st");
+        assert_eq!(back("é *two* words", TextForm::Markdown, "two words"), "two* words");
+        assert_eq!(back("a&nbsp;b c", TextForm::Markdown, "\u{a0}b"), "&nbsp;b");
+        assert_eq!(back("|a|\n|-|\n|cell|\n", TextForm::Markdown, "cell"), "cell");
+        assert_eq!(back("a `co de` b", TextForm::Markdown, "co de"), "co de");
+        assert_eq!(back(r#"["a\"b", "c"]"#, TextForm::Json, "c"), "c");
+        assert_eq!(back(r#"["a\"b", "c"]"#, TextForm::Json, "a\"b"), r#""a\"b""#);
+        assert_eq!(back("x%20y", TextForm::Plain, "x y"), "x%20y");
+        assert_eq!(back("<p>fir<b>st</b></p>", TextForm::Html, "first"), "fir<b>st");
     }
 
     #[test]
     fn pictures_speak_apart() {
-        let text = |source| VisibleText::all(source, Form::Markdown).pop().unwrap().text;
+        let text = |source| VisibleText::all(source, TextForm::Markdown).pop().unwrap().text;
         assert_eq!(text("one ![a *b*](x.png)two"), "one two\n\n\n\na b");
     }
 }

@@ -1,24 +1,24 @@
 //! Waivers: looks that somebody took at findings, kept beside a text and bound to it.
 
 use casebound_record::case::Look;
-use casebound_record::hex;
-use casebound_record::standing::{Standing as Member, standing_to_decide};
+use casebound_record::standing::{Standing, standing_to_decide};
 use casebound_record::{Case, Committee};
+use data_encoding::HEXLOWER;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
-use super::{GuardHit, Kind, Weight};
+use super::{GuardHit, GuardHitKind, Weight};
 
 /// The settled findings of one text. They die when the text changes.
 #[derive(Debug, Default)]
 pub struct Waivers {
-    standing: Standing,
+    standing: WaiverStanding,
     settled: Vec<Entry>,
 }
 
 /// Whether a file of waivers counts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Standing {
+pub enum WaiverStanding {
     /// It is for this text.
     Valid,
     /// It is for another text, most often for an older version of this one.
@@ -56,16 +56,16 @@ impl Waivers {
     pub fn read(text: &str, waivers: &[u8]) -> Waivers {
         let standing = |standing| Waivers { standing, settled: Vec::new() };
         let Some(file) = serde_json::from_slice::<File>(waivers).ok().filter(|file| file.version == 1) else {
-            return standing(Standing::Unreadable);
+            return standing(WaiverStanding::Unreadable);
         };
         if file.sha256 != digest(text) {
-            return standing(Standing::Stale);
+            return standing(WaiverStanding::Stale);
         }
-        Waivers { standing: Standing::Valid, settled: file.waived }
+        Waivers { standing: WaiverStanding::Valid, settled: file.waived }
     }
 
     /// Whether the file counts.
-    pub fn standing(&self) -> Standing {
+    pub fn standing(&self) -> WaiverStanding {
         self.standing
     }
 
@@ -108,7 +108,7 @@ pub(crate) fn settle_looks(
     let digest = digest(words);
     let counts = |look: &&Look| {
         let is_signed =
-            look.by.as_ref().is_some_and(|by| standing_to_decide(committee, case, by, None) == Member::MayAct);
+            look.by.as_ref().is_some_and(|by| standing_to_decide(committee, case, by, None) == Standing::MayAct);
         is_signed
             && look.sha256.as_ref() == Some(&digest)
             && look.reason.as_ref().is_some_and(|it| !it.expose().trim().is_empty())
@@ -136,12 +136,12 @@ pub(crate) fn settle_looks(
 /// Returns whether a block may be about a company or a place that is called like somebody: a whole name or an address is
 /// nobody else's.
 pub fn may_be_lifted(finding: &GuardHit) -> bool {
-    finding.kind == Kind::Person(casebound_names::HitKind::NamePart)
+    finding.kind == GuardHitKind::Person(casebound_names::HitKind::NamePart)
 }
 
 /// The SHA-256 of a text in lower-case hexadecimal digits, to which its waivers are bound.
 pub fn digest(text: &str) -> String {
-    hex::encode(&Sha256::digest(text.as_bytes()))
+    HEXLOWER.encode(&Sha256::digest(text.as_bytes()))
 }
 
 #[cfg(test)]
@@ -155,7 +155,7 @@ mod tests {
     fn finding(weight: Weight) -> GuardHit {
         GuardHit {
             span: Span::new(0, 3),
-            kind: Kind::Person(casebound_names::HitKind::Nickname),
+            kind: GuardHitKind::Person(casebound_names::HitKind::Nickname),
             case: String::new(),
             weight,
         }
@@ -168,7 +168,7 @@ mod tests {
         .into_bytes()
     }
 
-    fn settled(text: &str, file: &[u8], weight: Weight) -> (Standing, usize) {
+    fn settled(text: &str, file: &[u8], weight: Weight) -> (WaiverStanding, usize) {
         let waivers = Waivers::read(text, file);
         let count = waivers.settle(&mut [finding(weight)], &["alice"]);
         (waivers.standing(), count)
@@ -177,15 +177,15 @@ mod tests {
     #[test]
     fn a_waiver_lives_as_long_as_the_text() {
         let good = file(&digest(TEXT), "alice");
-        assert_eq!(settled(TEXT, &good, Weight::Review), (Standing::Valid, 1));
-        assert_eq!(settled("Rob was here", &good, Weight::Review), (Standing::Stale, 0));
-        assert_eq!(settled(TEXT, b"{", Weight::Review), (Standing::Unreadable, 0));
+        assert_eq!(settled(TEXT, &good, Weight::Review), (WaiverStanding::Valid, 1));
+        assert_eq!(settled("Rob was here", &good, Weight::Review), (WaiverStanding::Stale, 0));
+        assert_eq!(settled(TEXT, b"{", Weight::Review), (WaiverStanding::Unreadable, 0));
     }
 
     #[test]
     fn what_blocks_is_not_waived_and_nobody_signs_for_nobody() {
-        assert_eq!(settled(TEXT, &file(&digest(TEXT), "alice"), Weight::Block), (Standing::Valid, 0));
-        assert_eq!(settled(TEXT, &file(&digest(TEXT), " "), Weight::Review), (Standing::Valid, 0));
+        assert_eq!(settled(TEXT, &file(&digest(TEXT), "alice"), Weight::Block), (WaiverStanding::Valid, 0));
+        assert_eq!(settled(TEXT, &file(&digest(TEXT), " "), Weight::Review), (WaiverStanding::Valid, 0));
     }
 
     #[test]
@@ -193,7 +193,7 @@ mod tests {
         let text = file(&digest(TEXT), "alice");
         let text = String::from_utf8(text).unwrap().replace("nickname", "name-part");
         let lifted = |others: &[&str]| {
-            let part = Kind::Person(casebound_names::HitKind::NamePart);
+            let part = GuardHitKind::Person(casebound_names::HitKind::NamePart);
             let mut findings = [GuardHit { kind: part, ..finding(Weight::Block) }];
             Waivers::read(TEXT, text.as_bytes()).settle(&mut findings, others)
         };

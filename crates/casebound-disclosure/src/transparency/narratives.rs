@@ -11,7 +11,7 @@ use super::dimension::Dimension;
 use super::facts::{Incident, PeriodCounts, Slot};
 use super::{HitLocation, Input, NamingHit, ReportRefusal, number, texts};
 use crate::anonymise::{PublicSummary, check_publishable, tell};
-use crate::guard::{CaseFacts, Guard, GuardHit, Kind, QuasiIdentifier, Weight, digest, folded, settle_looks};
+use crate::guard::{CaseFacts, Guard, GuardHit, GuardHitKind, QuasiIdentifier, Weight, digest, folded, settle_looks};
 use crate::language::Language;
 use crate::public::{Label, Labels, Narrative, Table, Totals};
 use crate::small_counts::fits;
@@ -26,7 +26,7 @@ pub(super) struct NarrativeReview {
     /// Places that name somebody.
     pub(super) named: Vec<NamingHit>,
     /// What a word was taken for, and the word, folded.
-    pub(super) settled: BTreeSet<(Kind, String)>,
+    pub(super) settled: BTreeSet<(GuardHitKind, String)>,
     /// Blocks that a member lifted who does not write the report: the word, folded, the case, and the member.
     pub(super) lifted: BTreeSet<(String, String, String)>,
     /// All words.
@@ -147,7 +147,7 @@ impl NarrativeReview {
         if finding.weight == Weight::Block {
             return self.lifted.iter().any(|(word, _, _)| *word == surface) && self.says(finding, text);
         }
-        let is_same = |(kind, settled): &(Kind, String)| *kind == finding.kind && surface.contains(settled);
+        let is_same = |(kind, settled): &(GuardHitKind, String)| *kind == finding.kind && surface.contains(settled);
         finding.weight == Weight::Review && self.settled.iter().any(is_same)
     }
 }
@@ -163,7 +163,7 @@ fn judged(
     writer: Option<&str>,
 ) -> (Vec<GuardHit>, Vec<(GuardHit, String)>) {
     let mut findings = guard.read_about(text, known);
-    for finding in findings.iter_mut().filter(|it| it.kind == Kind::QuasiIdentifier(QuasiIdentifier::Quote)) {
+    for finding in findings.iter_mut().filter(|it| it.kind == GuardHitKind::QuasiIdentifier(QuasiIdentifier::Quote)) {
         // The same words may be the committee's own: only somebody who reads both can tell.
         finding.weight = Weight::Review;
     }

@@ -7,19 +7,20 @@ use std::collections::HashSet;
 
 use gix::ObjectId as Id;
 use gix::objs::Kind;
+use rayon::prelude::*;
 
 use super::graph::{Graph, Node, is_ancestor};
 use super::pack::{Deflate, Packed, made};
 use super::raw;
-use super::threads::in_parts;
+use super::threads::parts;
 use crate::Error;
 
 /// Below this number of commits, starting threads costs more than it saves.
 const MANY: usize = 2000;
 
-/// What became of the commits of a graph, by their places in it.
+/// What became of the commits of a graph, by their indexes in it.
 pub(super) struct Commits {
-    /// The place of the commit that now stands for each: itself, or the nearest one before it that stayed.
+    /// The index of the commit that now stands for each: itself, or the nearest one before it that stayed.
     pub(super) stands: Vec<Option<usize>>,
     /// The new id of each commit that stayed.
     pub(super) ids: Vec<Id>,
@@ -33,13 +34,13 @@ pub(super) struct Commits {
 
 impl Commits {
     /// Returns what a commit is called now.
-    pub(super) fn new_id(&self, place: usize) -> Option<Id> {
-        self.stands[place].map(|it| self.ids[it])
+    pub(super) fn new_id(&self, index: usize) -> Option<Id> {
+        self.stands[index].map(|it| self.ids[it])
     }
 
     /// Returns whether a commit is as it was.
-    pub(super) fn is_untouched(&self, graph: &Graph, place: usize) -> bool {
-        self.stands[place] == Some(place) && self.ids[place] == graph.nodes[place].id
+    pub(super) fn is_untouched(&self, graph: &Graph, index: usize) -> bool {
+        self.stands[index] == Some(index) && self.ids[index] == graph.nodes[index].id
     }
 }
 
@@ -64,28 +65,29 @@ pub(super) fn rewrite(graph: &Graph, trees: &[Option<Id>]) -> Result<Commits, Er
     };
     let mut new_parents: Vec<Vec<usize>> = vec![Vec::new(); count];
     let mut remade_commits = Vec::new();
-    for (place, node) in graph.nodes.iter().enumerate() {
+    for (index, node) in graph.nodes.iter().enumerate() {
         let (parents, only) = trimmed(graph, &new_parents, &result, node);
-        if is_dropped(graph, trees, &result, place, &parents, only) {
-            result.dropped[place] = true;
-            result.stands[place] = only.or(parents.first().copied());
+        if is_dropped(graph, trees, &result, index, &parents, only) {
+            result.dropped[index] = true;
+            result.stands[index] = only.or(parents.first().copied());
             continue;
         }
-        result.stands[place] = Some(place);
+        result.stands[index] = Some(index);
         let ids: Vec<Id> = parents.iter().map(|it| result.ids[*it]).collect();
-        new_parents[place] = parents;
-        let tree = trees[place].unwrap_or_else(raw::empty_tree);
+        new_parents[index] = parents;
+        let tree = trees[index].unwrap_or_else(raw::empty_tree);
         if let Some((bytes, was_signed)) = remade(graph, node, &tree, &ids)? {
             let id = raw::id_of(Kind::Commit, &bytes)?;
-            result.ids[place] = id;
+            result.ids[index] = id;
             result.signatures_lost += usize::from(was_signed);
             remade_commits.push((id, bytes));
         }
     }
-    let parts = in_parts(&remade_commits, MANY, Deflate::new, |mut deflate, part| {
+    let pack = |part: &[(Id, Vec<u8>)]| {
+        let mut deflate = Deflate::new();
         part.iter().map(|(id, bytes)| made(*id, Kind::Commit, bytes, &mut deflate)).collect::<Vec<_>>()
-    });
-    result.packed = parts.into_iter().flatten().collect();
+    };
+    result.packed = parts(&remade_commits, MANY).flat_map_iter(pack).collect();
     Ok(result)
 }
 
@@ -104,21 +106,21 @@ pub(super) fn remade(graph: &Graph, node: &Node, tree: &Id, parents: &[Id]) -> R
 fn trimmed(graph: &Graph, new_parents: &[Vec<usize>], so_far: &Commits, node: &Node) -> (Vec<usize>, Option<usize>) {
     let parent = |old: &usize| so_far.stands[*old].map(|new| Parent { new, old: *old, dropped: so_far.dropped[*old] });
     let all: Vec<Parent> = node.parents.iter().filter_map(parent).collect();
-    let places = |parents: &[Parent]| parents.iter().map(|it| it.new).collect::<Vec<_>>();
+    let indexes = |parents: &[Parent]| parents.iter().map(|it| it.new).collect::<Vec<_>>();
     if all.len() < 2 {
-        return (places(&all), None);
+        return (indexes(&all), None);
     }
     let mut seen = HashSet::new();
     let mut distinct = all.clone();
     distinct.retain(|it| seen.insert(it.new) || !it.dropped);
     if distinct.len() < 2 {
-        return (places(&all), Some(distinct[0].new));
+        return (indexes(&all), Some(distinct[0].new));
     }
     // A parent that was dropped may now come before another one, which then says as much.
-    let is_needless = |(place, it): (usize, &Parent)| {
+    let is_needless = |(index, it): (usize, &Parent)| {
         let others = distinct.iter().enumerate();
         it.dropped
-            && others.filter(|other| other.0 != place).any(|(_, other)| {
+            && others.filter(|other| other.0 != index).any(|(_, other)| {
                 is_ancestor(|at| &new_parents[at], it.new, other.new)
                     && !is_ancestor(|at| &graph.nodes[at].parents, it.old, other.old)
             })
@@ -128,9 +130,9 @@ fn trimmed(graph: &Graph, new_parents: &[Vec<usize>], so_far: &Commits, node: &N
     let mut needless = needless.iter();
     needed.retain(|_| needless.next() == Some(&false));
     match needed.as_slice() {
-        [] => (places(&all), Some(distinct[0].new)),
-        [one] => (places(&distinct), Some(one.new)),
-        _ => (places(&needed), None),
+        [] => (indexes(&all), Some(distinct[0].new)),
+        [one] => (indexes(&distinct), Some(one.new)),
+        _ => (indexes(&needed), None),
     }
 }
 
@@ -139,12 +141,12 @@ fn is_dropped(
     graph: &Graph,
     trees: &[Option<Id>],
     so_far: &Commits,
-    place: usize,
+    index: usize,
     parents: &[usize],
     only: Option<usize>,
 ) -> bool {
-    let node = &graph.nodes[place];
-    let is_as_in = |parent: Option<usize>| trees[place] == parent.and_then(|it| trees[it]);
+    let node = &graph.nodes[index];
+    let is_as_in = |parent: Option<usize>| trees[index] == parent.and_then(|it| trees[it]);
     if parents.len() >= 2 {
         return only.is_some_and(|it| is_as_in(Some(it)));
     }

@@ -20,7 +20,7 @@ use super::reach;
 use super::roots::{self, Roots, entries};
 use super::worktrees::lockable;
 use crate::Error;
-use crate::error::Doing as _;
+use crate::error::ErrorContext as _;
 
 /// How often others may get in between before we give up.
 const MOST_ROUNDS: usize = 100;
@@ -110,8 +110,8 @@ fn copy_pack(
     if !data.exists() {
         return Ok(());
     }
-    let index = pack::index::File::at(index, sha1).doing(unreadable())?;
-    let data = pack::data::File::at(&data, sha1).doing(unreadable())?;
+    let index = pack::index::File::at(index, sha1).context(unreadable())?;
+    let data = pack::data::File::at(&data, sha1).context(unreadable())?;
     let mut entries: Vec<(u64, Id)> = index.iter().map(|it| (it.pack_offset, it.oid)).collect();
     entries.sort_unstable();
     let by_place: HashMap<u64, Id> = entries.iter().copied().collect();
@@ -121,7 +121,7 @@ fn copy_pack(
         if !reached.contains(id) || writer.has(id) {
             continue;
         }
-        let entry = data.entry(*at).doing(unreadable())?;
+        let entry = data.entry(*at).context(unreadable())?;
         let compressed = data.entry_slice(entry.data_offset..end);
         let form = match entry.header {
             Header::Commit => Some(Form::Whole(Kind::Commit)),
@@ -221,11 +221,11 @@ impl Old {
         let mut folders: Vec<&Path> = self.loose.iter().filter_map(|it| it.parent()).collect();
         folders.dedup();
         for folder in folders {
-            disk.remove_empty(folder).doing("cannot remove an empty folder")?;
+            disk.remove_empty(folder).context("cannot remove an empty folder")?;
         }
         for folder in [layout.objects.join("pack"), layout.objects.clone()] {
             if folder.is_dir() {
-                disk.sync_dir(&folder).doing("cannot write to the disk")?;
+                disk.sync_dir(&folder).context("cannot write to the disk")?;
             }
         }
         Ok(())
@@ -253,5 +253,5 @@ fn remove_any(disk: &Disk<'_>, path: &Path) -> Result<(), Error> {
         Ok(it) if it.is_dir() => disk.remove_tree(path),
         _ => disk.remove(path),
     };
-    removed.doing(format!("cannot remove {}", path.display()))
+    removed.context(format!("cannot remove {}", path.display()))
 }

@@ -3,19 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use data_encoding::HEXLOWER;
 use gix::ObjectId as Id;
 use sha2::{Digest as _, Sha256};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::apply::Plan;
-use super::journal::{hex, unhex};
 use super::layout::Layout;
 use super::marker::Marker;
 use super::paths::Paths;
 use super::raw;
 use super::trees::PurgedFile;
 use super::walk::{VisitOnce, walk};
-use crate::error::Doing as _;
+use crate::error::ErrorContext as _;
 use crate::{Commit, Error, FileVersion, ObjectId, RepoPath, Repository};
 
 /// The random bytes of one tombstone: without them, fingerprints of two tombstones could be compared.
@@ -68,20 +68,20 @@ impl Fingerprint {
 
     /// Reads 64 digits.
     pub fn from_hex(digits: &str) -> Option<Self> {
-        Some(Self(unhex(digits)?.try_into().ok()?))
+        Some(Self(HEXLOWER.decode(digits.as_bytes()).ok()?.try_into().ok()?))
     }
 }
 
 impl Salt {
     /// Reads 32 digits.
     pub fn from_hex(digits: &str) -> Option<Self> {
-        Some(Self(unhex(digits)?.try_into().ok()?))
+        Some(Self(HEXLOWER.decode(digits.as_bytes()).ok()?.try_into().ok()?))
     }
 }
 
 impl fmt::Display for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&hex(&self.0))
+        f.write_str(&HEXLOWER.encode(&self.0))
     }
 }
 
@@ -93,7 +93,7 @@ impl fmt::Debug for Fingerprint {
 
 impl fmt::Display for Salt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&hex(&self.0))
+        f.write_str(&HEXLOWER.encode(&self.0))
     }
 }
 
@@ -217,8 +217,8 @@ pub fn paths_of_each(repository: &Repository, all: &[&Fingerprints]) -> Result<V
 pub fn is_stored(repository: &Repository, all: &[&Fingerprints]) -> Result<Vec<bool>, Error> {
     let mut found = vec![false; all.len()];
     let odb = raw::open(&Layout::of(repository)?.objects)?;
-    for id in odb.iter().doing("cannot list the objects")? {
-        let id = ObjectId(id.doing("cannot list the objects")?);
+    for id in odb.iter().context("cannot list the objects")? {
+        let id = ObjectId(id.context("cannot list the objects")?);
         for (fingerprints, found) in all.iter().zip(&mut found) {
             *found |= fingerprints.has_blob(&id) || fingerprints.has_commit(&id);
         }

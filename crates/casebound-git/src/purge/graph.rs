@@ -13,7 +13,7 @@ use crate::Error;
 pub(super) struct Node {
     pub(super) id: Id,
     pub(super) tree: Id,
-    /// Places in the graph, before this one.
+    /// Indexes of the parents in the graph, each less than that of this commit.
     pub(super) parents: Vec<usize>,
     /// The stored bytes.
     pub(super) bytes: Vec<u8>,
@@ -25,7 +25,7 @@ pub(super) struct Node {
 #[derive(Default)]
 pub(super) struct Graph {
     pub(super) nodes: Vec<Node>,
-    places: HashMap<Id, usize>,
+    indexes: HashMap<Id, usize>,
     /// Annotated tags that lead to commits, trees or blobs: what each is for.
     pub(super) tags: HashMap<Id, (Id, Vec<u8>)>,
     /// Trees that something names directly.
@@ -84,9 +84,9 @@ impl Graph {
     }
 
     fn add(&mut self, id: Id, head: &raw::CommitHead, bytes: Vec<u8>) -> Result<(), Error> {
-        let parents = head.parents.iter().map(|it| self.places.get(it).copied());
+        let parents = head.parents.iter().map(|it| self.indexes.get(it).copied());
         let parents = parents.collect::<Option<_>>();
-        self.places.insert(id, self.nodes.len());
+        self.indexes.insert(id, self.nodes.len());
         self.nodes.push(Node {
             id,
             tree: head.tree,
@@ -97,20 +97,20 @@ impl Graph {
         Ok(())
     }
 
-    pub(super) fn place(&self, id: &Id) -> Option<usize> {
-        self.places.get(id).copied()
+    pub(super) fn index(&self, id: &Id) -> Option<usize> {
+        self.indexes.get(id).copied()
     }
 }
 
-/// Returns whether `a` is `b` or comes before it; `parents` lists for each place those before it.
+/// Returns whether `a` is `b` or comes before it; `parents` lists for each index those of its parents.
 pub(super) fn is_ancestor<'g>(parents: impl Fn(usize) -> &'g [usize], a: usize, b: usize) -> bool {
     let (mut stack, mut seen) = (vec![b], HashSet::new());
-    while let Some(place) = stack.pop() {
-        if place == a {
+    while let Some(index) = stack.pop() {
+        if index == a {
             return true;
         }
         // Parents are before their children: nothing before `a` leads to it.
-        let onwards = parents(place).iter().filter(|it| **it >= a);
+        let onwards = parents(index).iter().filter(|it| **it >= a);
         stack.extend(onwards.filter(|it| seen.insert(**it)));
     }
     false

@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use data_encoding::HEXLOWER;
+
 use super::disk::Disk;
 use super::layout::Layout;
 use super::paths::Paths;
 use super::rewrite::RULES;
 use super::roots;
-use crate::error::Doing as _;
+use crate::error::ErrorContext as _;
 use crate::{Error, ObjectId, RepoPath, Repository};
 
 /// A purge that has begun and not been proved.
@@ -28,7 +30,7 @@ pub fn unfinished(repository: &Repository) -> Result<Option<Unfinished>, Error> 
 /// Ends a purge for good: after its scan, and after the proof is written down.
 pub fn forget(repository: &Repository, disk: &Disk<'_>) -> Result<(), Error> {
     let layout = Layout::of(repository)?;
-    disk.remove(&file(&layout)).and_then(|()| disk.sync_dir(&layout.common)).doing("cannot end the purge")
+    disk.remove(&file(&layout)).and_then(|()| disk.sync_dir(&layout.common)).context("cannot end the purge")
 }
 
 pub(super) fn file(layout: &Layout) -> PathBuf {
@@ -38,10 +40,10 @@ pub(super) fn file(layout: &Layout) -> PathBuf {
 pub(super) fn write(disk: &Disk<'_>, layout: &Layout, unfinished: &Unfinished) -> Result<(), Error> {
     let mut text = format!("casebound purge {RULES}\n");
     for path in unfinished.paths.iter() {
-        text += &format!("path {}\n", hex(path.as_bytes()));
+        text += &format!("path {}\n", HEXLOWER.encode(path.as_bytes()));
     }
     if let Some(marker) = unfinished.paths.marker() {
-        text += &format!("marker {}\n", hex(marker.as_bytes()));
+        text += &format!("marker {}\n", HEXLOWER.encode(marker.as_bytes()));
     }
     for blob in unfinished.paths.kept() {
         text += &format!("keep {blob}\n");
@@ -51,7 +53,7 @@ pub(super) fn write(disk: &Disk<'_>, layout: &Layout, unfinished: &Unfinished) -
     }
     // Half a list would be a wrong one.
     text += "end\n";
-    disk.replace(&file(layout), text.as_bytes()).doing("cannot write down what is to be purged")
+    disk.replace(&file(layout), text.as_bytes()).context("cannot write down what is to be purged")
 }
 
 pub(super) fn read(layout: &Layout) -> Result<Option<Unfinished>, Error> {
@@ -70,8 +72,8 @@ fn parse(text: &str) -> Option<Unfinished> {
     let mut marker = None;
     for line in text.strip_suffix("end\n")?.lines() {
         match line.split_once(' ')? {
-            ("path", digits) => paths.push(RepoPath::new(unhex(digits)?)),
-            ("marker", digits) => marker = Some(RepoPath::new(unhex(digits)?)),
+            ("path", digits) => paths.push(RepoPath::new(HEXLOWER.decode(digits.as_bytes()).ok()?)),
+            ("marker", digits) => marker = Some(RepoPath::new(HEXLOWER.decode(digits.as_bytes()).ok()?)),
             ("keep", digits) => {
                 kept.insert(ObjectId::from_hex(digits)?);
             }
@@ -83,18 +85,4 @@ fn parse(text: &str) -> Option<Unfinished> {
     }
     let paths = Paths::new(paths)?.keeping(kept).up_to(marker);
     Some(Unfinished { paths, blobs })
-}
-
-/// Writes bytes as digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|it| format!("{it:02x}")).collect()
-}
-
-/// Reads bytes from digits.
-pub(super) fn unhex(digits: &str) -> Option<Vec<u8>> {
-    let pairs = digits.as_bytes().chunks(2);
-    pairs
-        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
-        .collect::<Option<Vec<u8>>>()
-        .filter(|_| digits.len().is_multiple_of(2))
 }

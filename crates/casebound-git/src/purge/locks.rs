@@ -9,7 +9,7 @@ use super::disk::{self, Disk};
 use super::layout::Layout;
 use super::roots::{self, entries};
 use crate::Error;
-use crate::error::Doing as _;
+use crate::error::ErrorContext as _;
 
 /// The content of our lock files; git's own are empty or hold the new file.
 const MARK: &[u8] = b"casebound purge\n";
@@ -30,8 +30,8 @@ impl PurgeLock {
             Err(error) if error.kind() == ErrorKind::PermissionDenied => fs::File::open(&path),
             open => open.and_then(|file| disk::share(&path, &file).map(|()| file)).or_else(|_| fs::File::open(&path)),
         }
-        .doing("cannot begin a purge")?;
-        file.lock().doing("cannot wait for another purge to end")?;
+        .context("cannot begin a purge")?;
+        file.lock().context("cannot wait for another purge to end")?;
         Ok(Self { _file: file })
     }
 }
@@ -53,7 +53,7 @@ impl<'d, 'a> Locks<'d, 'a> {
         let mark = layout.common.join("casebound-purge.mark");
         let mut locks = Self { disk, mark, held: Vec::new() };
         let made = disk.remove(&locks.mark).and_then(|()| disk.create(&locks.mark));
-        made.and_then(|mut out| out.write_all(MARK)).doing("cannot prepare a lock")?;
+        made.and_then(|mut out| out.write_all(MARK)).context("cannot prepare a lock")?;
         let give_up = Instant::now() + PATIENCE;
         for file in files {
             locks.add(&file, give_up)?;
@@ -65,7 +65,7 @@ impl<'d, 'a> Locks<'d, 'a> {
         let lock = lock_of(file);
         let what = || format!("cannot lock {}", file.display());
         if let Some(folder) = file.parent() {
-            self.disk.create_dir_all(folder).doing(what())?;
+            self.disk.create_dir_all(folder).context(what())?;
         }
         loop {
             match self.disk.link(&self.mark, &lock) {
@@ -122,7 +122,7 @@ pub(super) fn sweep(disk: &Disk<'_>, layout: &Layout) -> Result<(), Error> {
     for file in files {
         let is_lock = file.extension().is_some_and(|it| it == "lock");
         if is_lock && roots::read_if_there(&file)?.as_deref() == Some(MARK) {
-            disk.remove(&file).doing("cannot remove a lock that was left behind")?;
+            disk.remove(&file).context("cannot remove a lock that was left behind")?;
         }
     }
     Ok(())

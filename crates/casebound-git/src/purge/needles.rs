@@ -7,7 +7,7 @@ use aho_corasick::AhoCorasick;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::fingerprints::{Fingerprint, Fingerprints, Salt};
-use crate::error::Doing as _;
+use crate::error::ErrorContext as _;
 use crate::{Error, ObjectId};
 
 /// Fewer letters of base64 than these are found everywhere.
@@ -72,7 +72,7 @@ impl Search {
         let patterns = AhoCorasick::builder()
             .ascii_case_insensitive(any_case)
             .build(patterns)
-            .doing("too many words to look for")?;
+            .context("too many words to look for")?;
         Ok(Self { patterns, meaning })
     }
 

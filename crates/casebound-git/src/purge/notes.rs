@@ -48,12 +48,12 @@ pub(super) fn carry(
     let mut ids: BTreeMap<usize, Id> = BTreeMap::new();
     let mut known_trees: HashMap<Id, Id> = HashMap::default();
     let mut made: HashSet<Id> = HashSet::default();
-    for place in reached(graph, tips) {
-        if done.stands[place] != Some(place) {
+    for index in reached(graph, tips) {
+        if done.stands[index] != Some(index) {
             continue;
         }
-        let node = &graph.nodes[place];
-        let tree = trees[place].unwrap_or_else(raw::empty_tree);
+        let node = &graph.nodes[index];
+        let tree = trees[index].unwrap_or_else(raw::empty_tree);
         let new_tree = match known_trees.get(&tree) {
             Some(known) => *known,
             None => {
@@ -74,13 +74,13 @@ pub(super) fn carry(
         let parents: Vec<Id> = parents.iter().map(|it| ids.get(it).copied().unwrap_or(done.ids[*it])).collect();
         if let Some((bytes, _)) = commits::remade(graph, node, &new_tree, &parents)? {
             let id = raw::id_of(Kind::Commit, &bytes)?;
-            ids.insert(place, id);
+            ids.insert(index, id);
             carried.made.push((id, Kind::Commit, bytes));
         }
     }
     for tip in tips {
-        let stands = graph.place(tip).and_then(|place| done.stands[place]);
-        if let Some(new) = stands.and_then(|place| ids.get(&place)) {
+        let stands = graph.index(tip).and_then(|index| done.stands[index]);
+        if let Some(new) = stands.and_then(|index| ids.get(&index)) {
             carried.tips.insert(*tip, *new);
         }
     }
@@ -90,10 +90,10 @@ pub(super) fn carry(
 /// The commits that these reach, each after its parents.
 fn reached(graph: &Graph, tips: &[Id]) -> Vec<usize> {
     let mut is_reached = vec![false; graph.nodes.len()];
-    let mut pending: Vec<usize> = tips.iter().filter_map(|it| graph.place(it)).collect();
-    while let Some(place) = pending.pop() {
-        if !std::mem::replace(&mut is_reached[place], true) {
-            pending.extend(&graph.nodes[place].parents);
+    let mut pending: Vec<usize> = tips.iter().filter_map(|it| graph.index(it)).collect();
+    while let Some(index) = pending.pop() {
+        if !std::mem::replace(&mut is_reached[index], true) {
+            pending.extend(&graph.nodes[index].parents);
         }
     }
     (0..is_reached.len()).filter(|it| is_reached[*it]).collect()

@@ -12,7 +12,7 @@ use gix::zlib::stream::deflate::{Compress, FlushCompress};
 use super::disk::{Disk, Out};
 use super::{raw, roots};
 use crate::Error;
-use crate::error::Doing as _;
+use crate::error::ErrorContext as _;
 
 /// Smaller objects are stored as they are: to reset the compressor costs more than their bytes are worth.
 const TOO_SMALL: usize = 128;
@@ -95,7 +95,7 @@ pub(super) struct PackWriter<'d, 'a> {
     at: u64,
     count: u32,
     index: Vec<Indexed>,
-    places: gix::hashtable::HashMap<Id, u64>,
+    offsets: gix::hashtable::HashMap<Id, u64>,
 }
 
 struct Indexed {
@@ -109,17 +109,17 @@ impl<'d, 'a> PackWriter<'d, 'a> {
     pub(super) fn begin(disk: &'d Disk<'a>, objects: &Path, count: usize) -> Result<Self, Error> {
         let directory = objects.join("pack");
         let unfinished = directory.join(format!("{UNFINISHED}pack_{}", std::process::id()));
-        let count = u32::try_from(count).doing("too many objects for one pack")?;
-        disk.create_dir_all(&directory).doing("cannot begin a pack")?;
+        let count = u32::try_from(count).context("too many objects for one pack")?;
+        disk.create_dir_all(&directory).context("cannot begin a pack")?;
         // Left by a process that was killed or ran out of disk space; the caller holds the lock.
         for path in roots::entries(&directory)? {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             if name.starts_with(UNFINISHED) {
-                disk.remove(&path).doing("cannot remove an unfinished pack")?;
+                disk.remove(&path).context("cannot remove an unfinished pack")?;
             }
         }
         let begun = disk.create(&unfinished);
-        let out = begun.doing("cannot begin a pack")?;
+        let out = begun.context("cannot begin a pack")?;
         let mut writer = Self {
             disk,
             directory,
@@ -129,10 +129,10 @@ impl<'d, 'a> PackWriter<'d, 'a> {
             at: 0,
             count,
             index: Vec::with_capacity(count as usize),
-            places: Default::default(),
+            offsets: Default::default(),
         };
         let header = [b"PACK\0\0\0\x02", count.to_be_bytes().as_slice()].concat();
-        writer.write(&header).doing("cannot write a pack")?;
+        writer.write(&header).context("cannot write a pack")?;
         Ok(writer)
     }
 
@@ -143,7 +143,7 @@ impl<'d, 'a> PackWriter<'d, 'a> {
     }
 
     pub(super) fn has(&self, id: &Id) -> bool {
-        self.places.contains_key(id)
+        self.offsets.contains_key(id)
     }
 
     /// Adds an object, once; its base must be there.
@@ -158,18 +158,18 @@ impl<'d, 'a> PackWriter<'d, 'a> {
             Form::Whole(Kind::Commit) => Header::Commit,
             Form::Whole(Kind::Tag) => Header::Tag,
             Form::Delta(base) => {
-                let base = self.places.get(&base);
+                let base = self.offsets.get(&base);
                 let base = base.expect("the base of a delta is written before it");
                 Header::OfsDelta { base_distance: at - base }
             }
         };
-        self.places.insert(id, at);
+        self.offsets.insert(id, at);
         let mut head = Vec::with_capacity(16);
         let written = header.write_to(size, &mut head).map(drop).and_then(|()| {
             self.write(&head)?;
             self.write(compressed)
         });
-        written.doing("cannot write a pack")?;
+        written.context("cannot write a pack")?;
         let mut crc = crc32fast::Hasher::new();
         crc.update(&head);
         crc.update(compressed);
@@ -201,7 +201,7 @@ impl<'d, 'a> PackWriter<'d, 'a> {
             // Readers look for indexes: theirs comes last.
             .and_then(|()| self.disk.rename(&unfinished_index, &named("idx")))
             .and_then(|()| self.disk.sync_dir(&self.directory));
-        ended.doing("cannot write a pack")?;
+        ended.context("cannot write a pack")?;
         Ok(name)
     }
 }

@@ -6,7 +6,7 @@ use gix::ObjectId as Id;
 use gix::objs::{Find as _, Kind};
 
 use super::roots::entries;
-use crate::error::Doing as _;
+use crate::error::ErrorContext as _;
 use crate::{Error, Mode};
 
 /// An object directory, read as it is: no replacements, no environment.
@@ -19,7 +19,7 @@ const ID_DIGITS: usize = 40;
 
 /// Opens an object directory with a cache that suits long delta chains.
 pub(super) fn open(directory: &std::path::Path) -> Result<Odb, Error> {
-    let mut odb = gix::odb::at(directory, gix::hash::Kind::Sha1).doing("cannot open the object directory")?;
+    let mut odb = gix::odb::at(directory, gix::hash::Kind::Sha1).context("cannot open the object directory")?;
     odb.set_pack_cache(|| Box::<gix::odb::pack::cache::lru::StaticLinkedList<64>>::default());
     Ok(odb)
 }

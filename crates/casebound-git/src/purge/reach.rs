@@ -4,10 +4,11 @@ use gix::ObjectId as Id;
 use gix::hashtable::HashSet;
 use gix::index::entry::Mode;
 use gix::objs::{Exists as _, Kind};
+use rayon::prelude::*;
 
 use super::raw::{self, Odb};
 use super::roots::{Roots, Worktree};
-use super::threads::in_parts;
+use super::threads::parts;
 use super::walk::{VisitOnce, walk};
 use super::worktrees::index_of;
 use crate::Error;
@@ -51,10 +52,9 @@ pub(super) fn reachable(odb: &Odb, roots: &Roots, staged: &[(Id, bool)]) -> Resu
         }
     }
     raw::sort_as_stored(odb, &mut trees, |it| ((), *it))?;
-    let parts = in_parts(&trees, MANY, || odb.clone(), |odb, part| below(&odb, part));
-    for part in parts {
-        found.extend(part?);
-    }
+    let reached: Vec<_> =
+        parts(&trees, MANY).map_with(odb.clone(), |odb, part| below(odb, part)).collect::<Result<_, Error>>()?;
+    found.extend(reached.into_iter().flatten());
     let empty = raw::empty_tree();
     if !odb.exists(&empty) {
         found.remove(&empty);

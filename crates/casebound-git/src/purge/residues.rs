@@ -11,7 +11,7 @@ use super::rewrite::Rewrite;
 use super::roots::{self, Refs, Roots, STASH, entries};
 use super::swap::remove_empty_folders;
 use crate::Error;
-use crate::error::Doing as _;
+use crate::error::ErrorContext as _;
 
 /// Files and folders of a git directory that hold nothing which git would miss.
 ///
@@ -73,7 +73,7 @@ fn remove_all(disk: &Disk<'_>, path: &Path) -> Result<(), Error> {
         Ok(_) => disk.remove(path),
         Err(_) => Ok(()),
     };
-    removed.doing(format!("cannot remove {}", path.display()))
+    removed.context(format!("cannot remove {}", path.display()))
 }
 
 /// Gives the entries of the stash their new ids; their words stay.
@@ -98,7 +98,7 @@ fn stash_log(disk: &Disk<'_>, layout: &Layout, rewrite: &Rewrite) -> Result<(), 
     if new == old {
         return Ok(());
     }
-    disk.replace(&path, &new).doing("cannot write the log of the stash")
+    disk.replace(&path, &new).context("cannot write the log of the stash")
 }
 
 /// Empties the logs of refs, and removes those of refs that are gone.
@@ -122,7 +122,7 @@ fn logs(disk: &Disk<'_>, git_dir: &Path, refs: &Refs) -> Result<(), Error> {
                 _ if is_there => disk.replace(&path, b""),
                 _ => disk.remove(&path),
             };
-            emptied.doing("cannot empty the log of a ref")?;
+            emptied.context("cannot empty the log of a ref")?;
         }
     }
     Ok(())

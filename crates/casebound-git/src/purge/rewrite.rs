@@ -118,10 +118,10 @@ fn stash_bases(odb: &Odb, stashes: &[Id]) -> Result<Vec<Id>, Error> {
 
 /// Returns the commits that change although none of their parents does.
 fn frontier(graph: &Graph, commits: &Commits) -> BTreeSet<Id> {
-    let is_untouched = |place: &usize| commits.is_untouched(graph, *place);
+    let is_untouched = |index: &usize| commits.is_untouched(graph, *index);
     let nodes = graph.nodes.iter().enumerate();
     nodes
-        .filter(|(place, node)| !is_untouched(place) && node.parents.iter().all(is_untouched))
+        .filter(|(index, node)| !is_untouched(index) && node.parents.iter().all(is_untouched))
         .map(|(_, node)| node.id)
         .collect()
 }
@@ -209,8 +209,8 @@ impl Rewriter<'_> {
         if let Some(known) = self.result.new.get(id) {
             return Ok(*known);
         }
-        let new = if let Some(place) = self.graph.place(id) {
-            self.commits.new_id(place)
+        let new = if let Some(index) = self.graph.index(id) {
+            self.commits.new_id(index)
         } else if let Some((target, bytes)) = self.graph.tags.get(id).cloned() {
             match self.map(&target)? {
                 Some(new) if new == target => Some(*id),
@@ -243,8 +243,8 @@ impl Rewriter<'_> {
         let Rewriter { odb, graph, commits, commit_trees, blobs, .. } = self;
         // What stands in the place of a commit that is gone is another commit: the note was not about that.
         let mut renamed = |id: &Id| {
-            Ok(match graph.place(id) {
-                Some(place) => (commits.stands[place] == Some(place)).then(|| commits.ids[place]),
+            Ok(match graph.index(id) {
+                Some(index) => (commits.stands[index] == Some(index)).then(|| commits.ids[index]),
                 None => named.get(id).copied().unwrap_or_else(|| (!blobs.contains(id)).then_some(*id)),
             })
         };
@@ -328,8 +328,8 @@ impl Rewriter<'_> {
             let is_stale = name.starts_with(TEXT_CACHES)
                 || replaced(name).is_some_and(|it| {
                     // What it stands for has another name now, or none.
-                    let place = self.graph.place(&it);
-                    place.is_some_and(|it| !self.commits.is_untouched(&self.graph, it)) || self.blobs.contains(&it)
+                    let index = self.graph.index(&it);
+                    index.is_some_and(|it| !self.commits.is_untouched(&self.graph, it)) || self.blobs.contains(&it)
                 });
             let new = result.new_of(name, id);
             if is_stale || new.is_none() {

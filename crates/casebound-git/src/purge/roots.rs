@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use gix::ObjectId as Id;
 
-use crate::error::Doing as _;
+use crate::error::ErrorContext as _;
 use crate::{Error, RepoPath};
 
 /// Where git keeps the newest stash entry; the older ones are in its log.
@@ -151,7 +151,7 @@ pub(super) fn entries(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     match fs::read_dir(folder) {
         Ok(entries) => {
             let paths = entries.map(|it| it.map(|it| it.path()));
-            paths.collect::<Result<_, _>>().doing(what())
+            paths.collect::<Result<_, _>>().context(what())
         }
         Err(error) if is_absent(&error) => Ok(Vec::new()),
         Err(error) => Err(Error::because(what(), error)),

@@ -13,7 +13,7 @@ use super::raw::{self, Odb};
 use super::rewrite::Rewrite;
 use super::roots::{self, Refs, Roots, Target};
 use crate::Error;
-use crate::error::Doing as _;
+use crate::error::ErrorContext as _;
 
 /// What git writes first, so that readers need not look for more.
 const HEADER: &str = "# pack-refs with: peeled fully-peeled sorted \n";
@@ -41,7 +41,7 @@ pub(super) fn swap(
     if has_own {
         // The same refs as before, in one file.
         let bytes = packed_refs(odb, &roots.refs)?;
-        disk.replace(&packed, &bytes).doing("cannot gather the refs")?;
+        disk.replace(&packed, &bytes).context("cannot gather the refs")?;
         for (name, target) in &own {
             if !gather(disk, layout, name, target)? {
                 return Ok(false);
@@ -51,7 +51,7 @@ pub(super) fn swap(
     let new = rewrite.apply(roots).refs;
     if new != roots.refs {
         let bytes = packed_refs(odb, &new)?;
-        disk.replace(&packed, &bytes).doing("cannot move the refs")?;
+        disk.replace(&packed, &bytes).context("cannot move the refs")?;
     }
     Ok(true)
 }
@@ -66,7 +66,7 @@ fn gather(disk: &Disk<'_>, layout: &Layout, name: &[u8], expected: &Target) -> R
     if roots::read_ref(&path)?.as_ref() != Some(expected) {
         return Ok(false);
     }
-    disk.remove(&path).doing("cannot gather the refs")?;
+    disk.remove(&path).context("cannot gather the refs")?;
     Ok(true)
 }
 
@@ -100,7 +100,7 @@ pub(super) fn remove_empty_folders(disk: &Disk<'_>, git_dir: &Path) -> Result<()
         for folder in folders_below(&top)? {
             let kept = ["heads", "tags", "remotes"].map(|it| top.join(it));
             if !kept.contains(&folder) && roots::entries(&folder)?.is_empty() {
-                disk.remove_empty(&folder).doing("cannot remove an empty folder of refs")?;
+                disk.remove_empty(&folder).context("cannot remove an empty folder of refs")?;
             }
         }
     }

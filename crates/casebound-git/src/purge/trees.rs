@@ -6,13 +6,14 @@ use std::ops::Range;
 use gix::ObjectId as Id;
 use gix::hashtable::{HashMap, HashSet};
 use gix::objs::Kind;
+use rayon::prelude::*;
 
 use super::delta;
 use super::marker::Marker;
 use super::pack::{Deflate, Form, Packed, made};
 use super::paths::{Paths, ROOT, Step};
 use super::raw::{self, Odb};
-use super::threads::in_parts;
+use super::threads::parts;
 use super::versions::Version;
 use crate::{Error, FileVersion, ObjectId, RepoPath};
 
@@ -55,10 +56,10 @@ pub(super) fn rewrite_all(odb: &Odb, paths: &Paths, trees: &[Id]) -> Result<(Vec
         new.extend(distinct.iter().map(|it| (*it, Some(*it))));
         Marker::new(paths.marker()).before(odb, &mut distinct)?;
     }
-    let parts = in_parts(&distinct, MANY, || odb.clone(), |odb, part| TreeRewriter::new(odb, paths).all(part));
+    let rewrite = |odb: &mut Odb, part: &[Id]| TreeRewriter::new(odb.clone(), paths).all(part);
+    let rewritten: Vec<_> = parts(&distinct, MANY).map_with(odb.clone(), rewrite).collect::<Result<_, Error>>()?;
     let mut packed = HashSet::default();
-    for part in parts {
-        let (part, made) = part?;
+    for (part, made) in rewritten {
         new.extend(part);
         all.purged.extend(made.purged);
         all.packed.extend(made.packed.into_iter().filter(|it| packed.insert(it.id)));

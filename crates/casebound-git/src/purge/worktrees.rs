@@ -17,7 +17,7 @@ use super::paths::Paths;
 use super::raw;
 use super::rewrite::Rewrite;
 use super::roots::{self, Refs, Target, Worktree};
-use crate::error::Doing as _;
+use crate::error::ErrorContext as _;
 use crate::{Error, ObjectId, RepoPath};
 
 /// Where `HEAD` points when nothing is left of what it named.
@@ -93,7 +93,7 @@ pub(super) fn clean(
             None if name == b"HEAD" => disk.replace(&path, NOWHERE),
             None => disk.remove(&path),
         };
-        moved.doing("cannot move a ref of a worktree")?;
+        moved.context("cannot move a ref of a worktree")?;
     }
     Ok(())
 }
@@ -115,10 +115,10 @@ fn remove_file(disk: &Disk<'_>, root: &Path, path: &Path) -> Result<(), Error> {
         Ok(_) => disk.remove(path),
         Err(_) => return Ok(()),
     }
-    .doing(what())?;
+    .context(what())?;
     let above = path.ancestors().skip(1).take_while(|it| *it != root);
     for folder in above {
-        if !disk.remove_empty(folder).doing(what())? {
+        if !disk.remove_empty(folder).context(what())? {
             break;
         }
     }
@@ -180,9 +180,9 @@ fn clean_index(
     let mut bytes = Vec::new();
     let options = gix::index::write::Options { extensions: gix::index::write::Extensions::None, skip_hash: false };
     index.write_to(&mut bytes, options).map_err(|_| Error::new("cannot write an index"))?;
-    disk.replace(&path, &bytes).doing("cannot write an index")?;
+    disk.replace(&path, &bytes).context("cannot write an index")?;
     for stray in strays {
-        disk.remove(&stray).doing("cannot remove an old index")?;
+        disk.remove(&stray).context("cannot remove an old index")?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use casebound_record::time::parse_day;
 use casebound_record::{CaseFile, Clock, CommitteeFile, Form, LineIndex};
 
 use super::{COMMITTEE, Example, TODAY, examples, fact, run};
-use crate::{Context, FileFact, Finding, RULES, RuleId, Scope, check_case, check_repository};
+use crate::{Context, FileFact, Finding, RULES, RuleId, RuleScope, check_case, check_repository};
 
 /// An open case that breaks one rule that may be waived, with more keys behind it.
 const WAIVABLE: &str = "\
@@ -81,7 +81,7 @@ fn a_waiver_holds_for_its_own_case_only() {
 fn what_may_not_be_waived_stays() {
     let found = with_waiver("{rule: unknown-key, by: alice, on: 2026-06-01, reason: we like it}", "colour: red\n");
     assert!(found.contains(&Form::UnknownKey.into()) && found.contains(&RuleId::RuleNotWaivable), "{found:?}");
-    for rule in RULES.iter().filter(|rule| matches!(rule.scope, Scope::Form(_) | Scope::Waivers)) {
+    for rule in RULES.iter().filter(|rule| matches!(rule.scope, RuleScope::Form(_) | RuleScope::Waivers)) {
         assert!(!rule.waivable, "`{}`", rule.id);
     }
 }
@@ -183,7 +183,7 @@ fn a_thousand_findings_are_found_quickly() {
 
 #[test]
 fn a_waiver_for_a_rule_over_all_cases_is_judged_with_all_cases() {
-    let rule = RULES.iter().find(|rule| rule.waivable && matches!(rule.scope, Scope::Repository(_)));
+    let rule = RULES.iter().find(|rule| rule.waivable && matches!(rule.scope, RuleScope::Repository(_)));
     let rule = rule.expect("there are such rules");
     let text = format!(
         "---\ncase: quiet-harbor\nstatus: open\nreports:\n  - {{received: 2026-06-01, channel: email}}\nwaivers:\n  - {{rule: {}, by: alice, on: 2026-06-01, reason: agreed}}\n---\n",

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use casebound_record::CaseFile;
 
 use super::{COMMITTEE, Example, expected, fact, run, shown};
-use crate::{Finding, Scope, Severity};
+use crate::{Finding, RuleScope, Severity};
 
 /// Broken files in which no comment can say what is expected.
 const EXPECTED: &[(&str, &[&str])] = &[
@@ -64,7 +64,7 @@ fn broken_records_have_the_expected_faults_of_form() {
         let (bytes, place) = (bytes(&path), format!("cases/2026/{}", name(&path)));
         let mut example = empty();
         example.cases.push(CaseFile::read(place.clone(), &bytes));
-        let of_form = |finding: &Finding| matches!(finding.rule.rule().scope, Scope::Form(_));
+        let of_form = |finding: &Finding| matches!(finding.rule.rule().scope, RuleScope::Form(_));
         let findings: Vec<Finding> = run(&example).into_iter().filter(of_form).collect();
         let mut found = shown(&example, &findings);
         let mut wanted = match EXPECTED.iter().find(|(file, _)| *file == name(&path)) {

@@ -1,7 +1,7 @@
 //! The output of `casebound guard check`, for people and for scripts.
 
 use casebound_app::printable::printable;
-use casebound_disclosure::guard::{GuardHit, Standing, Weight, digest};
+use casebound_disclosure::guard::{GuardHit, WaiverStanding, Weight, digest};
 use casebound_record::LineIndex;
 use serde::Serialize;
 
@@ -16,9 +16,9 @@ pub(super) fn show(checked: &[Checked], ui: &mut Ui) -> anyhow::Result<()> {
     for it in checked {
         let path = printable(&it.path);
         match it.standing {
-            Standing::Stale => ui.warn(format_args!("{path}: its waivers are for a different text and are ignored")),
-            Standing::Unreadable => ui.warn(format_args!("{path}: its waivers cannot be read and are ignored")),
-            Standing::Valid | Standing::Missing => {}
+            WaiverStanding::Stale => ui.warn(format_args!("{path}: its waivers are for a different text and are ignored")),
+            WaiverStanding::Unreadable => ui.warn(format_args!("{path}: its waivers cannot be read and are ignored")),
+            WaiverStanding::Valid | WaiverStanding::Missing => {}
         }
         for finding in &it.in_name {
             ui.line(format_args!(

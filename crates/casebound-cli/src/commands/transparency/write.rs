@@ -6,7 +6,7 @@ use anyhow::bail;
 use casebound_app::files::{self, Existing};
 use casebound_app::printable::printable;
 use casebound_app::signing::current_member;
-use casebound_app::transparency::{self, Period, PreparedReport, Remark, ReportObstacle, TransparencyRequest};
+use casebound_app::transparency::{self, ReportPeriod, PreparedReport, ReportRemark, ReportObstacle, TransparencyRequest};
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
 use casebound_disclosure::guard::may_be_lifted;
@@ -129,12 +129,12 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     };
     for remark in &written.remarks {
         match remark {
-            Remark::Kept(what) => ui.warn(what),
-            Remark::Overlap => ui.warn(
+            ReportRemark::Kept(what) => ui.warn(what),
+            ReportRemark::Overlap => ui.warn(
                 "Another report covers some of these days, so this one shows only their total. With --apart it counts only what no \
                  other report counts, and shows all its numbers.",
             ),
-            Remark::Gap => ui.warn("No report covers the days between the last report and this one."),
+            ReportRemark::Gap => ui.warn("No report covers the days between the last report and this one."),
         }
     }
     tell(&written, ui);
@@ -180,7 +180,7 @@ fn tell(written: &PreparedReport, ui: &mut Ui) {
         ));
     }
     if written.is_kept {
-        let Period { from, to, .. } = written.period;
+        let ReportPeriod { from, to, .. } = written.period;
         ui.note(format_args!("This is the report for {from} to {to} as kept in reports/; --force writes a new one."));
     }
     match written.report.certificate.as_ref().map_or(0, |it| it.sensitive) {
@@ -201,7 +201,7 @@ fn refuse(
     (today, writer_is_known): (NaiveDate, bool),
     ui: &mut Ui,
 ) -> anyhow::Result<Outcome> {
-    let (Period { from, to, .. }, refusal) = match obstacle {
+    let (ReportPeriod { from, to, .. }, refusal) = match obstacle {
         ReportObstacle::Refused(period, refusal) => (period, refusal),
         ReportObstacle::LeftOut(files) => {
             ui.left_out(&files);

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::measure::measure;
 use crate::guard::batch::{people, verdict};
-use crate::guard::{Form, Guard};
+use crate::guard::{TextForm, Guard};
 
 /// Invented people: no list of the program holds more of them than their given names.
 const PEOPLE: &str = "\
@@ -40,7 +40,7 @@ fn mutants_are_found() {
     let people = people(PEOPLE).unwrap();
     let people: Vec<_> = people.iter().collect();
     let text = "# Report\n\nThere were three reports.\n\nAll of them are resolved.\n";
-    for form in [Form::Markdown, Form::Unknown] {
+    for form in [TextForm::Markdown, TextForm::Unknown] {
         for seed in [1, 7, 2026] {
             let measure = measure(&people, text, form, seed);
             assert!(measure.seeded > 700 && measure.is_enough(), "{measure:?}");
@@ -51,7 +51,7 @@ fn mutants_are_found() {
 
 /// Returns the verdict on a text about one person.
 fn judged(person: &str, text: &str) -> &'static str {
-    verdict(&Guard::of(&people(person).unwrap()).read_with_notes(text, Form::Unknown))
+    verdict(&Guard::of(&people(person).unwrap()).read_with_notes(text, TextForm::Unknown))
 }
 
 #[test]
@@ -242,7 +242,7 @@ fn words_that_only_sound_like_names() {
         "<p>Ra<b>ther</b> long &amp; frank</p><!-- early draft -->",
         "",
     ] {
-        let found = guard.read(text, Form::Unknown);
+        let found = guard.read(text, TextForm::Unknown);
         let shown: Vec<_> = found.iter().map(|it| (it.kind, it.span.of(text))).collect();
         assert!(found.is_empty(), "{text}: {shown:?}");
     }
@@ -298,7 +298,7 @@ fn ten_thousand_people_and_twenty_pages() {
     for count in [1_000, 10_000] {
         let people = people(&list(count)).unwrap();
         let start = Instant::now();
-        let found = Guard::of(&people).read(&text, Form::Markdown);
+        let found = Guard::of(&people).read(&text, TextForm::Markdown);
         took.push(start.elapsed());
         assert!(found.iter().all(|it| it.weight < crate::guard::Weight::Block), "{count}");
     }

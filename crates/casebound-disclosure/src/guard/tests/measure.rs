@@ -6,7 +6,7 @@ use std::fmt;
 use casebound_record::{Person, Span};
 
 use super::renderings::{self, Random, Rendering};
-use crate::guard::{Form, Guard};
+use crate::guard::{TextForm, Guard};
 
 /// How much is found, in hundredths, of what names somebody for sure, and of everything.
 const SURE: usize = 99;
@@ -51,7 +51,7 @@ impl Measure {
 }
 
 /// Puts people into a text in every rendering, and counts what a guard finds. The same seed, people and text give the same figures.
-pub(super) fn measure(people: &[&Person], text: &str, form: Form, seed: u64) -> Measure {
+pub(super) fn measure(people: &[&Person], text: &str, form: TextForm, seed: u64) -> Measure {
     let mut random = Random(seed | 1);
     let guard = Guard::of(people.iter().copied());
     let mut measure = Measure::default();
@@ -80,7 +80,7 @@ impl Measure {
 }
 
 /// Puts each rendering into a sentence of its own at the end of a paragraph, and tells where it is now.
-fn seed_text(text: &str, renderings: &[Rendering], form: Form, random: &mut Random) -> (String, Vec<Span>) {
+fn seed_text(text: &str, renderings: &[Rendering], form: TextForm, random: &mut Random) -> (String, Vec<Span>) {
     const BEFORE: &[&str] = &[
         "The team then spoke with ",
         "A letter was sent to ",
@@ -91,7 +91,7 @@ fn seed_text(text: &str, renderings: &[Rendering], form: Form, random: &mut Rand
     let mut out = String::with_capacity(text.len() * 2);
     let mut places = Vec::new();
     let mut paragraphs = text.split_inclusive("\n\n");
-    let is_json = form == Form::Json;
+    let is_json = form == TextForm::Json;
     for rendering in renderings {
         if !is_json {
             out.push_str(paragraphs.next().unwrap_or_default());

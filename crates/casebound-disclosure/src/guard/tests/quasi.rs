@@ -3,7 +3,7 @@
 use casebound_record::Private;
 
 use crate::guard::batch::verdict;
-use crate::guard::{CaseFacts, Form, Guard};
+use crate::guard::{CaseFacts, TextForm, Guard};
 
 fn facts() -> CaseFacts {
     let list = |text: &str| vec![Private::new(text.to_owned())];
@@ -27,7 +27,7 @@ fn facts() -> CaseFacts {
 }
 
 fn judged(text: &str) -> &'static str {
-    verdict(&Guard::of([]).knowing(&facts()).read_with_notes(text, Form::Unknown))
+    verdict(&Guard::of([]).knowing(&facts()).read_with_notes(text, TextForm::Unknown))
 }
 
 #[test]
@@ -100,11 +100,11 @@ fn what_everybody_may_know_is_clear() {
 #[test]
 fn pronouns_are_worth_a_note() {
     let guard = Guard::of([]).knowing(&facts());
-    assert_eq!(guard.read("She was warned.", Form::Plain), []);
-    assert_eq!(guard.read_with_notes("She was warned.", Form::Plain).len(), 1);
+    assert_eq!(guard.read("She was warned.", TextForm::Plain), []);
+    assert_eq!(guard.read_with_notes("She was warned.", TextForm::Plain).len(), 1);
 }
 
 #[test]
 fn without_facts_nothing_is_looked_for() {
-    assert_eq!(Guard::of([]).read_with_notes("On 13 May at 14:25 she was warned.", Form::Plain), []);
+    assert_eq!(Guard::of([]).read_with_notes("On 13 May at 14:25 she was warned.", TextForm::Plain), []);
 }

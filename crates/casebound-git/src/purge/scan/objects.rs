@@ -7,6 +7,7 @@ use gix::ObjectId as Id;
 use gix::hashtable::HashSet;
 use gix::objs::Kind;
 use gix::odb::pack;
+use rayon::prelude::*;
 
 use super::{Ownership, Reader, ScanLocation, listed};
 use crate::ObjectId;
@@ -14,7 +15,7 @@ use crate::purge::delta::{common_prefix, common_suffix};
 use crate::purge::needles::{NeedleHit, Needles};
 use crate::purge::raw::{self, Odb};
 use crate::purge::roots::{path_of, read_if_there};
-use crate::purge::threads::in_parts;
+use crate::purge::threads::parts;
 
 /// What a decompressed object may take: what is larger counts as unreadable.
 const LARGEST: usize = 1 << 31;
@@ -112,8 +113,9 @@ impl Reader<'_> {
         ids.sort_unstable();
         let new: Vec<Id> = ids.into_iter().map(|it| it.1).filter(|it| known.insert(*it)).collect();
         let needles = self.needles;
-        let parts = in_parts(&new, MANY, || odb.clone(), |odb, part| Objects::new(needles, directory, odb).all(part));
-        parts.into_iter().for_each(|it| self.add(it));
+        let search = |odb: &mut Odb, part: &[Id]| Objects::new(needles, directory, odb.clone()).all(part);
+        let found: Vec<_> = parts(&new, MANY).map_with(odb.clone(), search).collect();
+        found.into_iter().for_each(|part| self.add(part));
     }
 
     fn loose(&mut self, directory: &Path, folder: &Path, odb: &Odb, known: &mut HashSet<Id>) {
