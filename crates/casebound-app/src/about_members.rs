@@ -39,7 +39,6 @@ impl AboutMembers {
     }
 
     /// Leaves those whom `known` does not have.
-    #[must_use]
     pub fn without(mut self, known: Option<&AboutMembers>) -> Option<AboutMembers> {
         let is_known = |key: &String| known.is_some_and(|known| known.members.contains(key));
         self.members.retain(|key| !is_known(key));

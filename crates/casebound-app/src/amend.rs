@@ -212,7 +212,6 @@ pub fn changed(text: &str, changes: &[Change]) -> Result<String, String> {
 }
 
 /// Escapes lines that would be Markdown headings in the case.
-#[must_use]
 pub fn without_headings(words: &str) -> String {
     let inert = |line: &str| if line.starts_with('#') { format!("\\{line}") } else { line.to_owned() };
     words.lines().map(inert).collect::<Vec<_>>().join("\n")

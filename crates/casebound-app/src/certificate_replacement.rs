@@ -157,7 +157,8 @@ impl<'a> ReplacementChecker<'a> {
                 let is_own = key.is_some_and(|key| by.contains(key));
                 is_own || (needed > 0 && by.len() >= needed)
             };
-            let next: Vec<String> = steps.filter(|it| enough(it)).map(|it| it.subject.fingerprint.clone()).collect();
+            let next: Vec<String> =
+                steps.filter(|step| enough(step)).map(|step| step.subject.fingerprint.clone()).collect();
             if next.is_empty() {
                 break;
             }
@@ -174,7 +175,8 @@ impl<'a> ReplacementChecker<'a> {
                 .iter()
                 .any(|it| it.by == ***member && it.subject.fingerprint == new && reached.contains(&it.subject.replaces))
         };
-        let of: BTreeSet<String> = others.iter().filter(|it| !vouched(it)).map(|it| (*it).clone()).collect();
+        let of: BTreeSet<String> =
+            others.iter().filter(|member| !vouched(member)).map(|member| (*member).clone()).collect();
         let more = needed.saturating_sub(others.len() - of.len());
         Ok(Some(MissingApproval::Signatures { more, of }))
     }

@@ -48,7 +48,7 @@ pub fn worktree(context: &Context, paths: &[PathBuf]) -> anyhow::Result<Verdict>
     if verdict.findings.iter().any(|finding| finding.rule.rule().cause == Cause::Time) {
         let recorded = recorded(&workspace)?;
         verdict.downgrade_time_findings(|path| {
-            let before = recorded.as_ref().filter(|it| it.is_case(path)).and_then(|it| it.read(path).ok());
+            let before = recorded.as_ref().filter(|tree| tree.is_case(path)).and_then(|tree| tree.read(path).ok());
             before.is_none_or(|before| text_of(&snapshot, path) != Some(before.text.expose().clone()))
         });
     }

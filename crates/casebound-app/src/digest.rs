@@ -4,7 +4,6 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
 
 /// Returns the SHA-256 digest of these bytes, in lower-case hexadecimal digits.
-#[must_use]
 pub fn of(bytes: &[u8]) -> String {
     HEXLOWER.encode(&Sha256::digest(bytes))
 }

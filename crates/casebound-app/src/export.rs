@@ -7,8 +7,8 @@ use std::time::SystemTime;
 
 use anyhow::{Context as _, bail};
 use casebound_disclosure::export::{
-    FileContent, Difference, Files, ExportForm, HandOver, SIGNATURES, SIGNERS, SUMS, Stored, differences, digest_of, held,
-    is_covered, is_plain, naming_others, pack, unpack,
+    Difference, ExportForm, FileContent, Files, HandOver, SIGNATURES, SIGNERS, SUMS, Stored, differences, digest_of,
+    held, is_covered, is_plain, naming_others, pack, unpack,
 };
 use casebound_disclosure::{Audience, Language, disclose};
 use casebound_openpgp::{Certificate, Signer, good_signers, merge_detached, sign_detached, verify_detached};
@@ -332,7 +332,8 @@ impl Export {
             bail!("{} already exists; nothing was written", path.display());
         }
         // Signatures are added to what is there.
-        let is_within = |content: &FileContent| matches!(content, FileContent::OnDisk(stored) if stored.file.starts_with(path));
+        let is_within =
+            |content: &FileContent| matches!(content, FileContent::OnDisk(stored) if stored.file.starts_with(path));
         if self.files.values().any(is_within) {
             return self.write_into(path);
         }

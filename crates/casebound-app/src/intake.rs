@@ -262,7 +262,6 @@ impl<'w> Intake<'w> {
     }
 
     /// The people of cases who may have sent a mail that answers none: it may belong to a case in which the sender is.
-    #[must_use]
     pub fn known_senders(&self, incoming: &Incoming) -> Vec<KnownSender> {
         let is_ours = incoming.member.is_some() && incoming.forwarded.is_none();
         if is_ours || thread::holder(&self.cases, incoming).is_some() || thread::find(&self.cases, incoming).is_some() {

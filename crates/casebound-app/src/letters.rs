@@ -107,7 +107,7 @@ fn record(file: &CaseFile, committee: &Committee, today: NaiveDate) -> Record {
         incident: incident(case),
         reports: reports(file),
         sanctions: case.sanctions.iter().map(sanction).collect(),
-        appeal_outcome: case.appeals.last().and_then(|it| it.outcome).map(|it| it.word().to_owned()),
+        appeal_outcome: case.appeals.last().and_then(|appeal| appeal.outcome).map(|outcome| outcome.word().to_owned()),
         ..Record::default()
     };
     record.announced = case.outcome.next_update.into_iter().chain(case.log.iter().filter_map(|it| it.until)).collect();

@@ -59,4 +59,3 @@ pub mod workspace;
 
 pub use context::Context;
 pub use outcome::Outcome;
-

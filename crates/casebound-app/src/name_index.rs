@@ -63,7 +63,7 @@ pub fn candidates<'s>(
     let contents = snapshot.contents_of(&paths, git)?;
     let index = NAME_INDEX.read(git).and_then(NameIndex::parse).unwrap_or_default();
     let places: Vec<Option<usize>> = contents.iter().map(|content| index.place_of(content.as_ref()?)).collect();
-    let unknown: Vec<&str> = paths.iter().zip(&places).filter(|it| it.1.is_none()).map(|it| *it.0).collect();
+    let unknown: Vec<&str> = paths.iter().zip(&places).filter(|pair| pair.1.is_none()).map(|pair| *pair.0).collect();
     let named = index.places_with(asked);
     let mut is_candidate: HashMap<&str, bool> = HashMap::new();
     if unknown.len() > FEW {

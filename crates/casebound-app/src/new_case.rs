@@ -192,7 +192,8 @@ pub fn begin(workspace: &Workspace, case: &NewCase) -> anyhow::Result<PathBuf> {
 
 /// The event that runs on a day, when it is the only one.
 pub fn running_event(committee: &Committee, day: NaiveDate) -> Option<&Event> {
-    let runs = |event: &&Event| event.starts.is_some_and(|it| it <= day) && event.ends.is_some_and(|it| day <= it);
+    let runs =
+        |event: &&Event| event.starts.is_some_and(|first| first <= day) && event.ends.is_some_and(|last| day <= last);
     let mut running = committee.events.iter().filter(runs);
     match (running.next(), running.next()) {
         (Some(event), None) => Some(event),

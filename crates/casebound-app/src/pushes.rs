@@ -252,7 +252,7 @@ fn other_history(
 fn loses_tombstones(git: &Repository, push: &PushedRef) -> anyhow::Result<bool> {
     let Some(old) = push.old else { return Ok(false) };
     let others: Vec<ObjectId> =
-        git.refs("refs/heads/")?.into_iter().filter(|it| it.0 != push.name).map(|it| it.1).collect();
+        git.refs("refs/heads/")?.into_iter().filter(|known| known.0 != push.name).map(|known| known.1).collect();
     let kept = tombstones::of(git, &others)?;
     let is_kept = |it: &KnownTombstone| kept.iter().any(|other| other.file.id == it.file.id);
     Ok(push.name.starts_with("refs/heads/") && !tombstones::of(git, &[old])?.iter().all(is_kept))

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use casebound_names::{Hit, HitConfidence, HitKind, People};
+use casebound_record::case::{is_plain_person_key, person_keys};
 use casebound_record::edit::{self, Value};
 use casebound_record::shape::Shape;
 use casebound_record::yaml::{Kind, Node};
@@ -185,7 +186,7 @@ impl Search<'_> {
             let is_whole = |field: &str| of_names(field) && !is_part_of(*kind);
             identities.iter().any(|(field, span)| span.contains(*hit) && !is_whole(field))
         };
-        let hits = self.hits(text, confidence).into_iter().filter(|it| !is_theirs(it)).map(|it| it.0);
+        let hits = self.hits(text, confidence).into_iter().filter(|hit| !is_theirs(hit)).map(|hit| hit.0);
         let lines = hits.filter(|hit| !fixed.iter().any(|span| span.contains(*hit)));
         let lines: BTreeSet<usize> = lines.map(|hit| index.position(hit.start).line).collect();
         lines.into_iter().collect()
@@ -240,14 +241,12 @@ fn list<'t>(node: &'t Node, text: &'t str, route: &str, found: &mut Vec<(String,
 
 /// Returns the key that the person gets: a letter or a number where the old one may tell a name.
 fn plain_key(file: &CaseFile, key: &str) -> String {
-    let is_plain = |rest: &str| rest.len() == 1 || rest.bytes().all(|it| it.is_ascii_digit());
-    if is_plain(key.strip_prefix("person-").unwrap_or(key)) {
+    if is_plain_person_key(key) {
         return key.to_owned();
     }
     let text = file.text.expose();
-    let mut keys = ('a'..='z').map(|it| format!("person-{it}")).chain((1..).map(|it| format!("person-{it}")));
     // A key that is free, also of people who are no longer listed.
-    keys.find(|it| with_key(text, it, "") == *text).unwrap_or_default()
+    person_keys().find(|it| with_key(text, it, "") == *text).unwrap_or_default()
 }
 
 /// Writes another key wherever a text has this one as a whole word.

@@ -11,8 +11,9 @@ use casebound_names::lookup::{self, Manner};
 use casebound_record::layout;
 use casebound_record::{COMMITTEE_FILE, CaseFile, Clock, Committee, CommitteeFile};
 use casebound_validate::{
-    CaseFacts, CaseReport, Cause, Changes, FileFact, Finding, Identities, PastAgreement, PeopleIndex, RuleScope, Severity,
-    check_case, check_certificates, check_change, check_committee, check_policy_change, check_repository, sort,
+    CaseFacts, CaseReport, Cause, Changes, FileFact, Finding, Identities, PastAgreement, PeopleIndex, RuleScope,
+    Severity, check_case, check_certificates, check_change, check_committee, check_policy_change, check_repository,
+    sort,
 };
 
 use crate::case_facts::UnchangedCases;
@@ -250,7 +251,7 @@ pub fn downgrade_policy_findings(
             && rule.cause != Cause::Keys
     };
     let paths: BTreeSet<String> =
-        verdict.findings.iter().filter(|it| may_be_soft(it)).map(|it| it.path.clone()).collect();
+        verdict.findings.iter().filter(|finding| may_be_soft(finding)).map(|finding| finding.path.clone()).collect();
     if paths.is_empty() || !before.is_usable() {
         return Ok(());
     }

@@ -205,7 +205,7 @@ fn beside(period: &ReportPeriod, releases: &[Release], apart: bool) -> Option<Re
     if others.clone().any(|it| it.from <= *to && *from <= it.to) {
         return (!apart).then_some(ReportRemark::Overlap);
     }
-    let last = others.map(|it| it.to).filter(|it| it < from).max();
+    let last = others.map(|other| other.to).filter(|to| to < from).max();
     last.is_some_and(|last| last + Days::new(1) < *from).then_some(ReportRemark::Gap)
 }
 

@@ -4,7 +4,7 @@
 #[expect(dead_code, reason = "the people are written into cases here")]
 mod lines;
 
-use casebound_disclosure::guard::{TextForm, Guard, Weight, beside};
+use casebound_disclosure::guard::{Guard, TextForm, Weight, beside};
 use casebound_names::HitKind;
 use casebound_record::time::{Clock, parse_day};
 use casebound_record::{CaseFile, CommitteeFile, Span};

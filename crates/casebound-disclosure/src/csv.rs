@@ -1,7 +1,6 @@
 //! Cells of a table for a spreadsheet (RFC 4180), which runs none of them as a formula.
 
 /// A cell in quotes.
-#[must_use]
 pub fn quoted(text: &str) -> String {
     let formula = text.trim_start().starts_with(['=', '+', '-', '@']);
     let guard = if formula { "'" } else { "" };
@@ -9,7 +8,6 @@ pub fn quoted(text: &str) -> String {
 }
 
 /// A cell as it is where nothing in it means anything, else in quotes.
-#[must_use]
 pub fn cell(text: &str) -> String {
     let quoted = quoted(text);
     let is_plain = quoted.len() == text.len() + 2 && !text.contains([',', '\n', '\r']);

@@ -131,7 +131,6 @@ impl Guard {
     }
 
     /// Lets the public names and addresses of the committee stand, as a whole.
-    #[must_use]
     pub fn allowing_members(mut self, committee: &Committee) -> Guard {
         let mut members: Vec<Person> = committee
             .members
@@ -153,7 +152,6 @@ impl Guard {
     ///
     /// Only single words, such as a surname or a user name that is also a word: nothing else there is
     /// explained by chance.
-    #[must_use]
     pub fn allowing_words(mut self, fixed: &str) -> Guard {
         let scene = Text::new(fixed);
         self.fixed.extend((0..scene.len()).map(|idx| scene.word(idx).to_owned()));
@@ -161,14 +159,12 @@ impl Guard {
     }
 
     /// Lets phrases stand that were looked at before: as they are, they point at no case.
-    #[must_use]
     pub fn allowing_phrases(mut self, known: &str) -> Guard {
         self.phrases.push_str(&phrase(&Text::new(known)));
         self
     }
 
     /// Looks also for what points at a case without a name.
-    #[must_use]
     pub fn knowing(mut self, facts: &CaseFacts) -> Guard {
         self.traces = Traces::of(facts);
         self

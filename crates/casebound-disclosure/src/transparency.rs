@@ -26,7 +26,7 @@ use crate::anonymise::PublicText;
 use crate::audience::Audience;
 use crate::disclose::sealed::Disclosure;
 use crate::disclose::{DisclosureKind, Source};
-use crate::guard::{CaseFacts, TextForm, Guard, GuardHit, GuardHitKind, Weight};
+use crate::guard::{CaseFacts, Guard, GuardHit, GuardHitKind, TextForm, Weight};
 use crate::language::Language;
 use crate::public::{About, Day, Labels, Narrative, Period, PublicEvent, PublicReport};
 use crate::template::Templates;

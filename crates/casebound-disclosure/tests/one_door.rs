@@ -8,7 +8,7 @@ mod sample;
 
 use std::collections::BTreeSet;
 
-use casebound_disclosure::export::{self, FileContent, ExportForm, HandOver};
+use casebound_disclosure::export::{self, ExportForm, FileContent, HandOver};
 use casebound_disclosure::guard::CaseFacts;
 use casebound_disclosure::mime::{Draft, Mailbox, encrypted, protect};
 use casebound_disclosure::reading::NamingStyle;
@@ -88,7 +88,8 @@ fn parts(kind: DisclosureKind, source: &Source<'_>, audience: Audience<'_>, worl
         DisclosureKind::Notice => notice(source, audience, world),
         DisclosureKind::HandOver => {
             let cases = vec![(file, export::Files::new())];
-            let made = made!(source, audience, &HandOver { committee: &world.policy, cases, form: ExportForm::Records });
+            let made =
+                made!(source, audience, &HandOver { committee: &world.policy, cases, form: ExportForm::Records });
             let text = |it: &FileContent| String::from_utf8_lossy(it.bytes().unwrap()).into_owned();
             made.into_iter().map(|files| part("hand-over", files.values().map(text).collect::<String>())).collect()
         }

@@ -204,7 +204,7 @@ impl<'n, 's> Pairs<'n, 's> {
         let old = self.old.next_if(|_| order.is_le());
         let new = self.new.next_if(|_| order.is_ge());
         let name = old.as_ref().or(new.as_ref())?.name;
-        Some((name, old.map(|it| it.what), new.map(|it| it.what)))
+        Some((name, old.map(|entry| entry.what), new.map(|entry| entry.what)))
     }
 }
 
@@ -284,6 +284,6 @@ fn directory<'a>(
     if first.mode.is_sparse() {
         return Side::Tree(first.id);
     }
-    let cached = staged.cached.and_then(|it| it.children.iter().find(|it| it.name.as_slice() == name));
+    let cached = staged.cached.and_then(|tree| tree.children.iter().find(|child| child.name.as_slice() == name));
     Side::Index(Staged { entries: below, cached, ..staged })
 }

@@ -97,7 +97,8 @@ impl Repository {
         let is_here = |name: &str, value: &Path| {
             let Some(here) = &here else { return false };
             match name {
-                "GIT_DIR" => Self::discover(dir).is_ok_and(|it| it.is_some_and(|it| it.git_dir == here.git_dir)),
+                "GIT_DIR" => Self::discover(dir)
+                    .is_ok_and(|found| found.is_some_and(|repository| repository.git_dir == here.git_dir)),
                 "GIT_WORK_TREE" => here.root.as_ref().is_some_and(|root| same_file(value, root)),
                 "GIT_COMMON_DIR" => same_file(value, &here.common_dir),
                 "GIT_INDEX_FILE" => same_file(value, &here.git_dir.join("index")),

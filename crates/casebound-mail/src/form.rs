@@ -26,7 +26,6 @@ impl fmt::Debug for Answer {
 /// Returns the answers to known questions in the text of a mail.
 ///
 /// A question begins its line; the answer is behind it, or on the next lines up to an empty one or the next question.
-#[must_use]
 pub fn answers(text: &str, questions: &[&str]) -> Vec<Answer> {
     let mut found: Vec<Answer> = Vec::new();
     let mut is_open = false;
@@ -148,7 +147,6 @@ impl Table {
     }
 
     /// The answers of one row, without those that are empty.
-    #[must_use]
     pub fn answers(&self, row: &[String]) -> Vec<Answer> {
         let question = |idx: usize| match self.heads.get(idx).filter(|head| !head.is_empty()) {
             Some(head) => head.clone(),
@@ -159,7 +157,6 @@ impl Table {
     }
 
     /// One row with the heads above it, as a file of its own.
-    #[must_use]
     pub fn file_of(&self, row: &[String]) -> Vec<u8> {
         let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
         let written = writer.write_record(&self.heads).and_then(|()| writer.write_record(row));

@@ -17,7 +17,6 @@ pub enum WrittenAt {
 
 impl WrittenAt {
     /// The day, by the clock of the writer.
-    #[must_use]
     pub fn day(self) -> NaiveDate {
         match self {
             WrittenAt::At(at) => at.date_naive(),
@@ -38,7 +37,6 @@ pub struct ForwardedMail {
 /// The first mail in one that a member passed on; `is_own` recognises the addresses of members and of the committee.
 ///
 /// As an attachment it counts by itself; in the text it counts under a line that says so, or when the subject does.
-#[must_use]
 pub fn forwarded(mail: &Mail, is_own: &dyn Fn(&str) -> bool) -> Option<ForwardedMail> {
     let header = mail.header();
     if header.is_automatic {

@@ -27,7 +27,6 @@ impl fmt::Debug for Mailbox {
 
 impl Mailbox {
     /// Returns whether it is this address; capitals don't matter.
-    #[must_use]
     pub fn is(&self, email: &str) -> bool {
         self.email.eq_ignore_ascii_case(email)
     }

@@ -87,13 +87,11 @@ impl Mail {
     }
 
     /// The whole mail, byte for byte; it is not copied.
-    #[must_use]
     pub fn whole(&self) -> Body {
         Body::new(self.source.clone(), slice::Encoding::Identity)
     }
 
     /// The fields that count: each protected one, and those outside where there is none inside.
-    #[must_use]
     pub fn header(&self) -> Cow<'_, Header> {
         let Some((inner, _)) = &self.protected else {
             return Cow::Borrowed(&self.outer);
@@ -114,7 +112,6 @@ impl Mail {
     }
 
     /// The layer that protects the subject, if one does.
-    #[must_use]
     pub fn subject_layer(&self) -> Option<usize> {
         self.protected.as_ref().filter(|(header, _)| header.subject.is_some()).map(|(_, layer)| *layer)
     }
@@ -130,13 +127,11 @@ impl Mail {
     }
 
     /// Whether a piece was encrypted on its way.
-    #[must_use]
     pub fn is_encrypted(&self, layer: Option<usize>) -> bool {
         self.around(layer).any(|layer| matches!(layer.kind, LayerKind::Encrypted(_)))
     }
 
     /// The signatures over a piece. Whoever signed around an encryption need not have known what is in it.
-    #[must_use]
     pub fn signatures(&self, layer: Option<usize>) -> Vec<&Signature> {
         let mut found = Vec::new();
         for layer in self.around(layer) {

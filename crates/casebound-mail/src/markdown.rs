@@ -1,7 +1,6 @@
 //! A sender's words as a quotation in Markdown, in which nothing of theirs is markup.
 
 /// Quotes a text: each line is behind `> `, and what Markdown would obey is escaped.
-#[must_use]
 pub fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 20);
     for line in text.lines() {

@@ -8,7 +8,6 @@ pub type Entry = Range<usize>;
 /// The mails of an mbox; one entry for the whole file when it is none.
 ///
 /// A mail begins with a line `From `, an address and a date, at the beginning or after an empty line.
-#[must_use]
 pub fn entries(bytes: &[u8]) -> Vec<Entry> {
     let mut starts = Vec::new();
     let (mut at, mut is_after_empty) = (0, true);

@@ -169,7 +169,6 @@ impl Piece {
     }
 
     /// Its words, when it is a text.
-    #[must_use]
     pub fn text(&self) -> Option<&str> {
         match &self.content {
             Content::Text(text) => Some(text),
@@ -178,7 +177,6 @@ impl Piece {
     }
 
     /// Its file, when it is one.
-    #[must_use]
     pub fn file(&self) -> Option<&File> {
         match &self.content {
             Content::File(file) => Some(file),
@@ -189,7 +187,6 @@ impl Piece {
 
 impl File {
     /// The extension for the file name that we choose: the sender's if it is harmless, or one for the media type.
-    #[must_use]
     pub fn ending(&self) -> String {
         let named = self.name.as_deref().and_then(|name| name.rsplit_once('.')).map(|(_, ending)| ending);
         let named = named.map(str::to_ascii_lowercase).filter(|ending| {

@@ -56,7 +56,6 @@ impl fmt::Display for ReplyReason {
 }
 
 /// Who wrote a mail; `is_own` recognises the addresses of the committee itself.
-#[must_use]
 pub fn author(header: &Header, is_own: &dyn Fn(&str) -> bool) -> Option<Author> {
     let from = header.from.first()?;
     let written_for = written_for(from);
@@ -89,7 +88,6 @@ fn written_for_name(name: &str) -> Option<&str> {
 }
 
 /// Where an answer to a mail goes.
-#[must_use]
 pub fn reply(header: &Header, is_own: &dyn Fn(&str) -> bool) -> Reply {
     let nobody = |why| Reply { to: None, why };
     if header.is_automatic {
@@ -114,7 +112,6 @@ pub fn reply(header: &Header, is_own: &dyn Fn(&str) -> bool) -> Reply {
 }
 
 /// Returns whether an address is one that nobody reads.
-#[must_use]
 pub fn is_no_reply(email: &str) -> bool {
     const NOBODY: &[&str] = &[
         "noreply",

@@ -67,13 +67,11 @@ impl Body {
     }
 
     /// These bytes as they are.
-    #[must_use]
     pub fn of(bytes: Vec<u8>) -> Body {
         Body::new(Slice::new(bytes), Encoding::Identity)
     }
 
     /// The content, decoded. A damaged encoding gives what can be read of it.
-    #[must_use]
     pub fn bytes(&self) -> Cow<'_, [u8]> {
         match self.encoding {
             Encoding::Identity => Cow::Borrowed(self.slice.bytes()),

@@ -15,7 +15,6 @@ macro_rules! private_debug {
 }
 
 /// The bytes with CRLF line ends, as they are signed.
-#[must_use]
 pub fn crlf(bytes: &[u8]) -> Cow<'_, [u8]> {
     let is_bare = |(at, byte): (usize, &u8)| *byte == b'\n' && (at == 0 || bytes.get(at - 1) != Some(&b'\r'));
     if !bytes.iter().enumerate().any(is_bare) {

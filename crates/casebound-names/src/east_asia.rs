@@ -372,7 +372,7 @@ impl Reading {
 
 /// Parts a name of Han characters into surname and given name.
 fn split_han(whole: &str) -> (String, String) {
-    let double = DOUBLE.iter().find(|it| whole.starts_with(**it)).map(|it| it.chars().count());
+    let double = DOUBLE.iter().find(|surname| whole.starts_with(**surname)).map(|surname| surname.chars().count());
     let count = whole.chars().count();
     let start = |count: usize| whole.chars().take(count).collect::<String>();
     let rest = |count: usize| whole.chars().skip(count).collect::<String>();

@@ -42,7 +42,9 @@ pub(crate) fn ascii(text: &str) -> String {
 ///
 /// The word must be in lower case; its marks may be folded.
 pub(crate) fn romanised(word: &str) -> Vec<String> {
-    let Some(script) = word.chars().find(|it| it.is_alphabetic()).map(|it| it.script()) else { return Vec::new() };
+    let Some(script) = word.chars().find(|letter| letter.is_alphabetic()).map(|letter| letter.script()) else {
+        return Vec::new();
+    };
     let mut ways = match script {
         Script::Latin => return Vec::new(),
         Script::Cyrillic => with_endings(CYRILLIC.apply(word)),

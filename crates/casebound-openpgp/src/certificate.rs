@@ -59,13 +59,11 @@ impl Certificate {
     }
 
     /// The primary fingerprint: 40 uppercase hexadecimal digits (v4) or 64 (v6).
-    #[must_use]
     pub fn fingerprint(&self) -> String {
         self.0.fingerprint().to_hex()
     }
 
     /// The primary fingerprint in groups, to be read aloud and compared.
-    #[must_use]
     pub fn pretty_fingerprint(&self) -> String {
         self.0.fingerprint().to_spaced_hex()
     }
@@ -73,7 +71,6 @@ impl Certificate {
     /// Whether `written` is this certificate's whole primary fingerprint; blanks, case and a leading `0x` do not matter.
     ///
     /// A key ID, being a part of a fingerprint, never matches.
-    #[must_use]
     pub fn matches_fingerprint(&self, written: &str) -> bool {
         let digits: String = written.chars().filter(|c| !c.is_whitespace()).collect();
         let digits = digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X")).unwrap_or(&digits);
@@ -81,20 +78,17 @@ impl Certificate {
     }
 
     /// Returns whether one of its keys has this fingerprint or key ID, in hexadecimal digits.
-    #[must_use]
     pub fn has_key(&self, written: &str) -> bool {
         let Ok(wanted) = written.parse::<KeyHandle>() else { return false };
         self.0.keys().any(|key| key.key().key_handle().aliases(&wanted))
     }
 
     /// All user IDs as they were written, whether or not they are still valid.
-    #[must_use]
     pub fn user_ids(&self) -> Vec<String> {
         self.0.userids().map(|user_id| String::from_utf8_lossy(user_id.userid().value()).into_owned()).collect()
     }
 
     /// The e-mail addresses in the user IDs, whether or not they are still valid; [`Self::fitness`] judges.
-    #[must_use]
     pub fn emails(&self) -> Vec<String> {
         self.0.userids().filter_map(|user_id| email(user_id.userid())).collect()
     }
@@ -168,7 +162,6 @@ impl fmt::Debug for Certificate {
 }
 
 /// Whether any secret key material is in these bytes, also in a later armoured block or before damage.
-#[must_use]
 pub fn contains_secret_key(bytes: &[u8]) -> bool {
     const HEADER: &[u8] = b"-----BEGIN PGP PRIVATE KEY";
     bytes.windows(HEADER.len()).any(|window| window == HEADER) || armour::any_secret_packet(bytes)

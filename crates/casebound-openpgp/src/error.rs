@@ -94,13 +94,11 @@ impl Error {
     }
 
     /// Why, for callers that act on it.
-    #[must_use]
     pub fn reason(&self) -> Reason {
         self.reason
     }
 
     /// The certificates that were refused; empty unless the reason is [`Reason::Unfit`].
-    #[must_use]
     pub fn refused(&self) -> &[UnfitCertificate] {
         &self.refused
     }

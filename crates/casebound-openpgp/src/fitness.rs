@@ -41,7 +41,6 @@ pub struct Fitness {
 
 impl Fitness {
     /// Whether it can be used.
-    #[must_use]
     pub fn is_fit(&self) -> bool {
         self.refusals.is_empty()
     }
@@ -49,7 +48,6 @@ impl Fitness {
 
 impl Certificate {
     /// Judges this certificate at `now`: all refusals at once, so that they can be fixed at once.
-    #[must_use]
     pub fn fitness(&self, purpose: Purpose, expected: Expected<'_>, now: SystemTime) -> Fitness {
         let mut fitness = Fitness { refusals: Vec::new(), advice: Vec::new(), expires: None };
         if expected.fingerprint.is_some_and(|wanted| !self.matches_fingerprint(wanted)) {

@@ -39,13 +39,11 @@ struct Finished {
 
 impl Gpg {
     /// Runs `program`, a name on the search path or a path.
-    #[must_use]
     pub fn new(program: impl Into<OsString>) -> Self {
         Self { program: program.into(), homedir: None }
     }
 
     /// Uses another home directory than gpg's own.
-    #[must_use]
     pub fn with_homedir(mut self, homedir: impl Into<PathBuf>) -> Self {
         self.homedir = Some(homedir.into());
         self

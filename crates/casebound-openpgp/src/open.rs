@@ -92,7 +92,6 @@ pub fn decrypt_and_verify<'a>(
 }
 
 /// The keys that a message is encrypted for, as fingerprints or key IDs; a hidden recipient is none.
-#[must_use]
 pub fn recipients(message: &[u8]) -> Vec<String> {
     let mut found = Vec::new();
     let mut next = PacketParser::from_bytes(message);

@@ -48,7 +48,6 @@ impl SecretKeys {
     }
 
     /// The public halves.
-    #[must_use]
     pub fn certificates(&self) -> Vec<Certificate> {
         self.0.iter().cloned().map(Certificate::of).collect()
     }

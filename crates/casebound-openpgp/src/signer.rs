@@ -90,13 +90,11 @@ impl Signer {
     }
 
     /// The public half of the signing key.
-    #[must_use]
     pub fn certificate(&self) -> &Certificate {
         &self.certificate
     }
 
     /// Whether a person may be asked at each signature: gpg's agent may want a passphrase, a card its PIN.
-    #[must_use]
     pub fn may_ask(&self) -> bool {
         matches!(self.hand, SigningBackend::Gpg(_))
     }

@@ -82,7 +82,6 @@ pub enum SignatureVerdict {
 
 impl SignatureVerdict {
     /// The signer of a good signature, and `None` for every other verdict.
-    #[must_use]
     pub fn good_signer(&self) -> Option<&str> {
         match self {
             Self::Good { signer, .. } => Some(signer),
@@ -92,7 +91,6 @@ impl SignatureVerdict {
 }
 
 /// Everybody who made a good signature, each once: two signatures by one person are one person.
-#[must_use]
 pub fn good_signers(verdicts: &[SignatureVerdict]) -> BTreeSet<&str> {
     verdicts.iter().filter_map(SignatureVerdict::good_signer).collect()
 }

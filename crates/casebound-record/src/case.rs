@@ -24,7 +24,7 @@ pub use crate::fields::{
     LogEntry, Look, Person, Report, Sanction, Task, Transparency, Waiver,
 };
 pub use crate::time::{IncidentTime, Time};
-pub use questions::{AppealLeftover, Arrival, IMPORT_NOTE, PendingArrival};
+pub use questions::{AppealLeftover, Arrival, IMPORT_NOTE, PendingArrival, is_plain_person_key, person_keys};
 
 /// A case file as it was read: never an error, always a value and a list of problems.
 pub struct CaseFile {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::case::CaseFile;
+use crate::case::{CaseFile, is_plain_person_key, person_keys};
 use crate::edit::Value;
 use crate::fields::CASE;
 use crate::shape::{Field, KeyForm, Shape};
@@ -42,17 +42,13 @@ pub fn expunged(file: &CaseFile) -> String {
     front
 }
 
-/// What each key of a person becomes: more than a letter or a number after `person-` may tell a name.
+/// Returns what each key of a person becomes: one that may tell a name is replaced.
 fn keys_of(file: &CaseFile) -> BTreeMap<&str, String> {
-    let is_short = |key: &str| {
-        let rest = key.strip_prefix("person-").unwrap_or(key);
-        rest.len() == 1 || rest.bytes().all(|it| it.is_ascii_digit())
-    };
     let all: Vec<&str> = file.case.people.iter().map(|it| it.key.as_str()).collect();
-    let mut free = ('a'..='z').map(|it| format!("person-{it}")).chain((1..).map(|it| format!("person-{it}")));
+    let mut free = person_keys();
     let mut keys = BTreeMap::new();
     for key in &all {
-        let new = if is_short(key) {
+        let new = if is_plain_person_key(key) {
             (*key).to_owned()
         } else {
             free.find(|it| !all.contains(&it.as_str())).unwrap_or_default()

@@ -28,7 +28,7 @@ pub(crate) fn read(text: &str, range: Span, fields: &'static [Field]) -> Tree {
         check(text, tree, fields, &mut problems);
         problems.retain(|problem| problem.rule != Form::MissingKey);
         let has_fix = |problem: &&Problem| problem.fix.as_ref().is_some_and(Fix::is_safe);
-        let open = problems.iter().filter(|it| !has_fix(it)).map(|it| it.span).collect();
+        let open = problems.iter().filter(|problem| !has_fix(problem)).map(|problem| problem.span).collect();
         Faults { open, all: problems.len() }
     };
     yaml::repair::parse(text, range, &judge, &|word| has_key(fields, word) || word.starts_with("person-"))

@@ -31,7 +31,6 @@ pub struct FileParts<'f> {
 ///
 /// A blank line before the first, four dashes and a closing `...` are problems, but the YAML is found
 /// all the same, so that one slip does not hide the others.
-#[must_use]
 pub fn split(bytes: &[u8]) -> FileParts<'_> {
     let (text, start, mut problems) = match decode(bytes) {
         Ok(decoded) => decoded,
@@ -77,7 +76,6 @@ pub fn split(bytes: &[u8]) -> FileParts<'_> {
 }
 
 /// Takes a file that is YAML from its first to its last line, such as `committee.yaml`.
-#[must_use]
 pub fn split_yaml(bytes: &[u8]) -> FileParts<'_> {
     let (text, start, mut problems) = match decode(bytes) {
         Ok(decoded) => decoded,

@@ -34,7 +34,6 @@ pub enum HolderRole<'c> {
 
 impl CertificateHolder<'_> {
     /// In words: `member alice`.
-    #[must_use]
     pub fn describe(&self) -> String {
         match self.role {
             HolderRole::Member(_) => format!("member {}", self.key),

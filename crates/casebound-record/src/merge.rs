@@ -63,7 +63,6 @@ pub struct MergeConflict {
 
 impl MergeConflict {
     /// The same with the sides swapped. The place stays that of the version that was ours.
-    #[must_use]
     pub fn swapped(&self) -> MergeConflict {
         let cause = match self.cause {
             Cause::RemovedByUs => Cause::RemovedByThem,

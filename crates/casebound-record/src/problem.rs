@@ -40,13 +40,11 @@ pub enum Safety {
 
 impl Fix {
     /// A fix that keeps what the author meant.
-    #[must_use]
     pub fn safe(span: Span, text: impl Into<String>) -> Self {
         Self { edit: Edit { span, text: text.into() }, safety: Safety::Safe }
     }
 
     /// A fix that is a guess.
-    #[must_use]
     pub fn guess(span: Span, text: impl Into<String>) -> Self {
         Self { edit: Edit { span, text: text.into() }, safety: Safety::Unsafe }
     }
@@ -68,7 +66,6 @@ pub struct Edit {
 
 impl Problem {
     /// A problem without a fix.
-    #[must_use]
     pub fn new(
         rule: Form,
         span: Span,
@@ -79,7 +76,6 @@ impl Problem {
     }
 
     /// The same problem with a safe fix.
-    #[must_use]
     pub fn with_edit(mut self, span: Span, text: impl Into<String>) -> Self {
         self.fix = Some(Fix::safe(span, text));
         self

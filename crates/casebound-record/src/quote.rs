@@ -6,7 +6,6 @@ use std::fmt::Write as _;
 ///
 /// What YAML 1.1 or 1.2 would read as something else than text is quoted: `no`, `on`, `12:30`, `1_000`,
 /// `007`, `2026-06-03`, `~`. Our own words and dates are not written with this, but plain.
-#[must_use]
 pub fn scalar(value: &str) -> String {
     if is_plain(value) {
         return value.to_owned();
@@ -22,7 +21,6 @@ pub fn scalar(value: &str) -> String {
 
 /// Whether a text can stand without quotes, in block and flow context, and stay text in YAML 1.1 and 1.2.
 /// It errs on the side of quotes.
-#[must_use]
 pub(crate) fn is_plain(value: &str) -> bool {
     let Some(first) = value.chars().next() else {
         return false;
@@ -50,7 +48,6 @@ fn needs_escape(c: char) -> bool {
 }
 
 /// In double quotes, on one line, with everything unusual as an escape (YAML 1.2.2, section 5.7).
-#[must_use]
 pub(crate) fn double_quoted(value: &str) -> String {
     let mut text = String::with_capacity(value.len() + 2);
     text.push('"');
@@ -75,7 +72,6 @@ pub(crate) fn double_quoted(value: &str) -> String {
 
 /// Whether a text can be in a literal block (`|`, YAML 1.2.2, section 8.1.2): several lines, of which
 /// none needs an escape and no first line hides the indentation.
-#[must_use]
 pub(crate) fn is_literal(value: &str) -> bool {
     let text = value.strip_suffix('\n').unwrap_or(value);
     let whole = !text.is_empty() && !text.ends_with('\n') && !text.starts_with([' ', '\n']);

@@ -15,7 +15,6 @@ pub struct RouteTarget<'t> {
 /// The value at a route below `root`; the empty route is the root itself. Names are separated by dots,
 /// items counted from 0 in brackets; at each level the longest key that fits is taken, so keys that
 /// hold dots and brackets are found as well. `text` is the whole file.
-#[must_use]
 pub fn find<'t>(root: &'t Node, text: &str, route: &str) -> Option<RouteTarget<'t>> {
     let walk = walk(root, text, route);
     walk.rest.is_empty().then_some(RouteTarget { key: walk.key, node: walk.node })
@@ -23,7 +22,6 @@ pub fn find<'t>(root: &'t Node, text: &str, route: &str) -> Option<RouteTarget<'
 
 /// The place to point at for a route: its value, or its key when the value is empty. When there is no
 /// such entry, the key of the deepest part of the route that exists, or else the first line of the map.
-#[must_use]
 pub fn nearest_span(root: &Node, text: &str, route: &str) -> Span {
     let walk = walk(root, text, route);
     let found = walk.rest.is_empty();

@@ -180,7 +180,7 @@ fn respelled(value: &str, words: &'static [Word]) -> Option<&'static str> {
         "false" | "n" => "no",
         other => other,
     };
-    words.iter().find(|it| it.word == plain).map(|it| it.word)
+    words.iter().find(|known| known.word == plain).map(|known| known.word)
 }
 
 fn moment(value: &str) -> Result<(), ScalarFault> {

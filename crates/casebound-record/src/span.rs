@@ -11,44 +11,37 @@ pub struct Span {
 
 impl Span {
     /// The bytes from `start` up to `end`; an `end` before `start` gives an empty span at `start`.
-    #[must_use]
     pub const fn new(start: usize, end: usize) -> Self {
         let end = if end < start { start } else { end };
         Self { start, end }
     }
 
     /// The empty span at `offset`: a place between two bytes.
-    #[must_use]
     pub const fn at(offset: usize) -> Self {
         Self::new(offset, offset)
     }
 
     /// Length in bytes.
-    #[must_use]
     pub const fn len(self) -> usize {
         self.end - self.start
     }
 
     /// Whether no byte is in the span.
-    #[must_use]
     pub const fn is_empty(self) -> bool {
         self.start == self.end
     }
 
     /// Whether `other` is within this span; both ends may touch.
-    #[must_use]
     pub const fn contains(self, other: Self) -> bool {
         self.start <= other.start && other.end <= self.end
     }
 
     /// Whether both spans have a byte in common.
-    #[must_use]
     pub const fn overlaps(self, other: Self) -> bool {
         self.start < other.end && other.start < self.end
     }
 
     /// The text of the span; empty when the span is not one of this text.
-    #[must_use]
     pub fn of(self, text: &str) -> &str {
         text.get(self.start..self.end).unwrap_or_default()
     }
@@ -77,7 +70,6 @@ pub struct LineIndex<'t> {
 
 impl<'t> LineIndex<'t> {
     /// Finds the lines of `text` in one pass.
-    #[must_use]
     pub fn new(text: &'t str) -> Self {
         let mut starts = vec![0];
         let bytes = text.as_bytes();
@@ -96,7 +88,6 @@ impl<'t> LineIndex<'t> {
 
     /// The position of a byte offset. An offset past the end counts as the end, one inside a
     /// character as the start of that character.
-    #[must_use]
     pub fn position(&self, offset: usize) -> Position {
         let offset = floor(self.text, offset);
         let line = self.starts.partition_point(|&start| start <= offset);
@@ -107,7 +98,6 @@ impl<'t> LineIndex<'t> {
 }
 
 /// The nearest character boundary at or before `offset`, at most the end of the text.
-#[must_use]
 pub(crate) fn floor(text: &str, offset: usize) -> usize {
     let mut offset = offset.min(text.len());
     while !text.is_char_boundary(offset) {
@@ -117,21 +107,18 @@ pub(crate) fn floor(text: &str, offset: usize) -> usize {
 }
 
 /// The end of the line that holds `offset`, before its line break. `offset` is a character boundary.
-#[must_use]
 pub(crate) fn line_end(text: &str, offset: usize) -> usize {
     let rest = text.as_bytes().get(offset..).unwrap_or_default();
     memchr::memchr2(b'\n', b'\r', rest).map_or(text.len(), |at| offset + at)
 }
 
 /// The start of the line that holds `offset`, a character boundary.
-#[must_use]
 pub(crate) fn line_start(text: &str, offset: usize) -> usize {
     let before = text.as_bytes().get(..offset).unwrap_or_default();
     before.iter().rposition(|byte| matches!(byte, b'\n' | b'\r')).map_or(0, |at| at + 1)
 }
 
 /// The start of the next line: the offset after the line break that is at or after `offset`.
-#[must_use]
 pub(crate) fn next_line(text: &str, offset: usize) -> usize {
     let end = line_end(text, offset);
     let rest = text.get(end..).unwrap_or_default();

@@ -265,7 +265,7 @@ impl Attestation {
 
     /// Writes the file: numbers, and the same in words.
     pub fn to_text(&self) -> String {
-        let count = |what: &str| self.read.iter().find(|it| it.0 == what).map_or(0, |it| it.1);
+        let count = |what: &str| self.read.iter().find(|entry| entry.0 == what).map_or(0, |entry| entry.1);
         let mentions = match self.mentions {
             None => "The words of these records were gone already, so that they were not looked for elsewhere. \
                      A search with words of your own finds them: `casebound retention verify --needles FILE`."
@@ -278,7 +278,7 @@ impl Attestation {
                  People looked at them or will: they belong to what is still kept."
             ),
         };
-        let records = records(self.read.iter().find(|it| it.0 == "records").map_or(1, |it| it.1));
+        let records = records(self.read.iter().find(|entry| entry.0 == "records").map_or(1, |entry| entry.1));
         let (why, version) = match self.is_redaction {
             true => (
                 format!("A person asked to be taken out of {records}, and two members approved that"),

@@ -86,7 +86,6 @@ pub struct Tree {
 
 impl Node {
     /// The text of a scalar; `text` is the whole file. Nothing for null, lists and maps.
-    #[must_use]
     pub fn as_str<'a>(&'a self, text: &'a str) -> Option<&'a str> {
         let (span, value) = self.written()?;
         Some(value.unwrap_or_else(|| span.of(text)))
@@ -110,13 +109,11 @@ impl Node {
     }
 
     /// The first entry of a map with this key.
-    #[must_use]
     pub fn get(&self, text: &str, key: &str) -> Option<&Entry> {
         self.entries().iter().find(|entry| entry.key.is(text, key))
     }
 
     /// The entries of a map; none for anything else.
-    #[must_use]
     pub fn entries(&self) -> &[Entry] {
         match &self.kind {
             Kind::Map(entries) => entries,
@@ -125,7 +122,6 @@ impl Node {
     }
 
     /// The items of a list; none for anything else.
-    #[must_use]
     pub fn items(&self) -> &[Node] {
         match &self.kind {
             Kind::List(items) => items,
@@ -134,13 +130,11 @@ impl Node {
     }
 
     /// Whether there is no value.
-    #[must_use]
     pub fn is_null(&self) -> bool {
         self.kind == Kind::Null
     }
 
     /// Whether a list or map is written in brackets.
-    #[must_use]
     pub fn is_flow(&self, text: &str) -> bool {
         let first = self.span.of(text).as_bytes().first();
         match self.kind {
@@ -153,7 +147,6 @@ impl Node {
 
 impl Tree {
     /// Whether the value of this node, or a part of it, could not be read.
-    #[must_use]
     pub fn is_broken(&self, node: &Node) -> bool {
         self.broken.iter().any(|span| node.span.contains(*span))
     }
@@ -171,7 +164,6 @@ fn inner(span: Span, style: Style) -> Span {
 ///
 /// A range beyond the text, or one that cuts a character, is made smaller. After an error of syntax
 /// every entry at the left margin is read alone, so one mistake does not hide the others.
-#[must_use]
 pub fn parse(text: &str, range: Span) -> Tree {
     let start = floor(text, range.start);
     let range = Span::new(start, floor(text, range.end));

@@ -19,6 +19,6 @@ mod watch;
 
 pub use columns::{Columns, Setting};
 pub use field::Field;
-pub use screen::{FlaggedRow, ScreeningResult, RowVerdict, screen};
+pub use screen::{FlaggedRow, RowVerdict, ScreeningResult, screen};
 pub use table::{Table, Unreadable};
 pub use watch::{BadWatchList, WatchList, WatchedPerson};

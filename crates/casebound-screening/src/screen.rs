@@ -90,8 +90,11 @@ pub fn screen(table: &Table, columns: &Columns, watch: &WatchList) -> ScreeningR
 /// Whoever buys for others may leave their own address in each ticket: where one of an order has the person's name, the
 /// others are others.
 fn doubt_shared(found: &mut [Candidate]) {
-    let named: HashSet<(String, u32)> =
-        found.iter().filter(|it| it.is_alike && !it.order.is_empty()).map(|it| (it.order.clone(), it.person)).collect();
+    let named: HashSet<(String, u32)> = found
+        .iter()
+        .filter(|row| row.is_alike && !row.order.is_empty())
+        .map(|row| (row.order.clone(), row.person))
+        .collect();
     for it in found.iter_mut().filter(|it| !it.is_alike) {
         if named.contains(&(it.order.clone(), it.person)) && it.verdict == RowVerdict::Match {
             it.verdict = RowVerdict::Review;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use casebound_screening::{Columns, ScreeningResult, Table, RowVerdict, WatchList, screen};
+use casebound_screening::{Columns, RowVerdict, ScreeningResult, Table, WatchList, screen};
 
 const PEOPLE: &str = include_str!("lists/people.json");
 const TRUTH: &str = include_str!("lists/truth.csv");

@@ -107,7 +107,6 @@ impl CaseFacts {
     }
 
     /// The same of a case with the same content at another path.
-    #[must_use]
     pub fn at(&self, path: &str) -> CaseFacts {
         let mut facts = self.clone();
         path.clone_into(&mut facts.summary.path);

@@ -106,6 +106,9 @@ pub enum RuleScope {
 impl Rule {
     /// Returns whether what it finds matters whatever cases are asked about: the policy, and what history can't forget.
     pub fn is_about_all(&self) -> bool {
-        matches!(self.scope, RuleScope::Committee(_) | RuleScope::Policy(_) | RuleScope::Certificate | RuleScope::Commit(_))
+        matches!(
+            self.scope,
+            RuleScope::Committee(_) | RuleScope::Policy(_) | RuleScope::Certificate | RuleScope::Commit(_)
+        )
     }
 }

@@ -36,7 +36,6 @@ impl Identities {
     }
 
     /// The same for a reader who may not know that somebody is in the case, such as a member who is recused in it.
-    #[must_use]
     pub fn withheld(self, is_withheld: bool) -> Identities {
         Identities { is_withheld, ..self }
     }

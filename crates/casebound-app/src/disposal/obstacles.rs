@@ -28,7 +28,6 @@ impl<'c> DisposalCheck<'c> {
     }
 
     /// Asks about one person of each record, or about all of it.
-    #[must_use]
     pub fn with_scope(mut self, scope: Scope) -> DisposalCheck<'c> {
         self.scope = scope;
         self

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use casebound_mail::Piece;
+use casebound_record::case::person_keys;
 use casebound_record::edit::{self, EditRefusal, Value};
 use casebound_record::front_matter::MAX_FRONT_MATTER;
 use casebound_record::holders::HolderRole;
@@ -90,7 +91,7 @@ impl CaseWriter<'_, '_> {
         let is_of_member = self.incoming.member.is_some() && self.incoming.forwarded.is_none();
         if person.is_none() && is_chosen && !is_of_member {
             // Somebody who is not in the case yet tells of the same incident: a report of its own.
-            let key = free_key(case);
+            let key = case.case.free_person_key();
             let at = self.received().to_text();
             let person = self.person();
             reporter = Some(if person.is_some() { key.clone() } else { "anonymous".to_owned() });
@@ -422,18 +423,6 @@ fn next_number(case: &CaseFile) -> usize {
 /// The number of the mail in the name of a file: 2 in `mail-2-1.png`.
 fn number_of(file: &str) -> Option<usize> {
     file.strip_prefix("mail-").or(file.strip_prefix("form-"))?.split(['-', '.']).next()?.parse().ok()
-}
-
-/// Keys of `people`, in order: letters first, then numbers.
-fn person_keys() -> impl Iterator<Item = String> {
-    let letters = ('a'..='z').map(|letter| format!("person-{letter}"));
-    letters.chain((1..).map(|number| format!("person-{number}")))
-}
-
-/// A key of `people` that is free: `person-c`.
-fn free_key(case: &CaseFile) -> String {
-    let is_free = |key: &String| !case.case.people.iter().any(|person| person.key == *key);
-    person_keys().find(is_free).unwrap_or_default()
 }
 
 fn map<const N: usize>(entries: [(&str, Value); N]) -> Value {

@@ -85,13 +85,11 @@ impl<'p> Keys<'p> {
     }
 
     /// The path below `keys/` of the certificate with this fingerprint.
-    #[must_use]
     pub(super) fn path_of(&self, fingerprint: &str) -> Option<&str> {
         self.known.iter().find(|(_, it)| it.matches_fingerprint(fingerprint)).map(|(path, _)| path.as_str())
     }
 
     /// The addresses of the certificate with this fingerprint.
-    #[must_use]
     pub(super) fn emails_of(&self, fingerprint: &str) -> Vec<String> {
         let found = self.known.iter().find(|(_, it)| it.matches_fingerprint(fingerprint));
         found.map(|(_, it)| it.emails()).unwrap_or_default()

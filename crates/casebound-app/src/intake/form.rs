@@ -31,7 +31,6 @@ pub struct FormRow {
 
 impl Submission {
     /// The form that a mail holds, when it comes from the address of one.
-    #[must_use]
     pub(super) fn of_mail(mail: &Mail, header: &Header, committee: &Committee) -> Option<Submission> {
         let senders: Vec<&Mailbox> = header.from.iter().chain(&header.sender).collect();
         let sent_it = |form: &&Form| form.from.as_deref().is_some_and(|own| senders.iter().any(|from| from.is(own)));
@@ -43,7 +42,6 @@ impl Submission {
     }
 
     /// One row of a table, counted from 0.
-    #[must_use]
     pub(super) fn of_row(form: &Form, table: &Arc<Table>, index: usize) -> Submission {
         let row = table.rows.get(index).map(Vec::as_slice).unwrap_or_default();
         Submission::new(form, table.answers(row), Some(FormRow { number: index + 1, file: table.file_of(row) }))
@@ -66,7 +64,6 @@ impl Submission {
     }
 
     /// Whether any answer has a known meaning.
-    #[must_use]
     pub(super) fn is_understood(&self) -> bool {
         self.answers.iter().any(|(part, _)| part.is_some())
     }
@@ -78,7 +75,6 @@ impl Submission {
     }
 
     /// Who filled it in, where it gives an address.
-    #[must_use]
     pub(super) fn author(&self) -> Option<Author> {
         let email = self.given(FormPart::ReporterEmail).find(|email| is_email(email))?.to_owned();
         let name = self.given(FormPart::ReporterName).next().map(str::to_owned);
@@ -86,7 +82,6 @@ impl Submission {
     }
 
     /// Who filled it in, for `people`; nothing where the form says nothing of them.
-    #[must_use]
     pub(super) fn reporter(&self) -> Option<Value> {
         let mut entries = Vec::new();
         let text = |text: &str| Value::Text(text.to_owned());
@@ -104,7 +99,6 @@ impl Submission {
     }
 
     /// The others whom it names, for `people`.
-    #[must_use]
     pub(super) fn others(&self) -> Vec<Value> {
         let roles = [
             (FormPart::ReportedName, Role::Reported),
@@ -119,13 +113,11 @@ impl Submission {
     }
 
     /// A time that it gives, where that means one.
-    #[must_use]
     pub(super) fn moment(&self, part: FormPart, clock: Clock, zone: chrono_tz::Tz) -> Option<Moment> {
         self.given(part).find_map(|text| moment(text, clock, zone))
     }
 
     /// Names a row: the same answers to the same questions are the same report.
-    #[must_use]
     pub(super) fn digest(&self) -> String {
         self.row.as_ref().map(|row| digest::of(&row.file)).unwrap_or_default()
     }

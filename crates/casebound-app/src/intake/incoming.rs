@@ -48,7 +48,6 @@ pub struct Received {
 
 impl Incoming {
     /// Works out who wrote a mail, when, and where an answer must be sent, for this committee.
-    #[must_use]
     pub fn new(mail: Mail, committee: &Committee, now: DateTime<Utc>) -> Incoming {
         let header = mail.header().into_owned();
         let is_committee =
@@ -92,7 +91,6 @@ impl Incoming {
     }
 
     /// One row of a form's table.
-    #[must_use]
     pub(super) fn of_row(form: Submission, committee: &Committee, clock: Clock) -> Incoming {
         let digest = form.digest();
         let (author, reply) = match form.author() {
@@ -105,13 +103,11 @@ impl Incoming {
     }
 
     /// The fields of the mail that count.
-    #[must_use]
     pub fn header(&self) -> Header {
         self.mail.as_ref().map(|mail| mail.header().into_owned()).unwrap_or_default()
     }
 
     /// Why the mail could not be opened, when nothing of it can be read.
-    #[must_use]
     pub fn unopened(&self) -> Option<&str> {
         let pieces = self.pieces();
         if self.mail.is_none() || pieces.iter().any(|piece| piece.text().is_some()) {
@@ -125,37 +121,31 @@ impl Incoming {
     }
 
     /// All of the mail, in order.
-    #[must_use]
     pub fn pieces(&self) -> &[Piece] {
         self.mail.as_ref().map(|mail| mail.pieces.as_slice()).unwrap_or_default()
     }
 
     /// The signatures over one piece.
-    #[must_use]
     pub fn signatures(&self, piece: &Piece) -> Vec<&Signature> {
         self.mail.as_ref().map(|mail| mail.signatures(piece.layer)).unwrap_or_default()
     }
 
     /// The signatures over the first text.
-    #[must_use]
     pub fn main_signatures(&self) -> Vec<&Signature> {
         self.mail.as_ref().map(|mail| mail.signatures(self.main_layer())).unwrap_or_default()
     }
 
     /// Whether the first words were encrypted on their way.
-    #[must_use]
     pub fn is_encrypted(&self) -> bool {
         self.mail.as_ref().is_some_and(|mail| mail.is_encrypted(self.main_layer()))
     }
 
     /// The layer of the first words: what protects them protects the mail.
-    #[must_use]
     pub fn main_layer(&self) -> Option<usize> {
         self.pieces().iter().find(|piece| piece.text().is_some()).and_then(|piece| piece.layer)
     }
 
     /// What protects the mail.
-    #[must_use]
     pub fn protection(&self) -> Vec<Protection> {
         let Some(mail) = &self.mail else { return Vec::new() };
         let main = self.main_layer();

@@ -19,7 +19,6 @@ const KEPT: [&str; 7] = ["case", "types", "severity", "incident", "people", "san
 const KEPT_OF_OUTCOME: [&str; 2] = ["finding", "summary"];
 
 /// The case file attached to a mail, when there is one that can be read.
-#[must_use]
 pub(super) fn record(incoming: &Incoming) -> Option<(CaseFile, &Piece)> {
     let mut records = incoming.pieces().iter().filter_map(|piece| {
         let file = piece.file()?;

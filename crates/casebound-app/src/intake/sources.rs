@@ -35,7 +35,6 @@ pub enum Part {
 
 impl Source {
     /// Returns the name of the mail for messages.
-    #[must_use]
     pub fn shown(&self) -> String {
         match &self.part {
             Part::Bytes(range) => format!("{} (from byte {})", self.path.display(), range.start),

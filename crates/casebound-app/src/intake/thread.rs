@@ -19,13 +19,11 @@ pub(super) struct Thread<'c> {
 }
 
 /// Names a Message-ID without telling the host in it.
-#[must_use]
 pub(super) fn mark(message_id: &str) -> String {
     digest::of(message_id.as_bytes()).chars().take(16).collect()
 }
 
 /// How the log of a case says that a mail is part of it.
-#[must_use]
 pub(super) fn note_of(incoming: &Incoming) -> String {
     if let Some(row) = incoming.form.as_ref().and_then(|form| form.row.as_ref()) {
         return format!("{IMPORT_NOTE}row {} of a form's table, {}", row.number, incoming.digest);
@@ -37,13 +35,11 @@ pub(super) fn note_of(incoming: &Incoming) -> String {
 }
 
 /// The case that holds this very mail.
-#[must_use]
 pub(super) fn holder<'c>(cases: &'c [CaseFile], incoming: &Incoming) -> Option<&'c CaseFile> {
     cases.iter().find(|file| file.text.expose().contains(&incoming.digest))
 }
 
 /// The case that a mail belongs to.
-#[must_use]
 pub(super) fn find<'c>(cases: &'c [CaseFile], incoming: &Incoming) -> Option<Thread<'c>> {
     let header = incoming.header();
     let marks: Vec<String> = header.answers.iter().map(|id| format!("message {}", mark(id))).collect();
@@ -130,7 +126,6 @@ fn keys_of_sender(incoming: &Incoming) -> BTreeSet<u64> {
 }
 
 /// The only person of a case with the full name of whoever wrote a mail.
-#[must_use]
 pub(super) fn namesake_of<'c>(case: &'c CaseFile, incoming: &Incoming) -> Option<&'c str> {
     let keys = keys_of_sender(incoming);
     let mut same = case.case.people.iter().filter(|person| identity_keys(person).iter().any(|key| keys.contains(key)));
@@ -141,7 +136,6 @@ pub(super) fn namesake_of<'c>(case: &'c CaseFile, incoming: &Incoming) -> Option
 }
 
 /// The person of a case who wrote a mail.
-#[must_use]
 pub(super) fn person_of<'c>(case: &'c CaseFile, incoming: &Incoming) -> Option<&'c str> {
     let author = incoming.author.as_ref()?;
     let has_it = |person: &&Person| person.emails.iter().any(|email| author.mailbox.is(email.expose()));

@@ -2,7 +2,7 @@
 
 use anyhow::bail;
 use casebound_app::amend::{Change, entry, list, one_or_more};
-use casebound_app::closing::{ClosingAnswers, ClosePreparation, ClosingGap, Conclusion, PreparedClose, prepare};
+use casebound_app::closing::{ClosePreparation, ClosingAnswers, ClosingGap, Conclusion, PreparedClose, prepare};
 use casebound_app::runner::Verdict;
 use casebound_app::{Context, Outcome};
 use casebound_record::Moment;

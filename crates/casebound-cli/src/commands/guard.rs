@@ -11,7 +11,7 @@ use casebound_app::disclosing::reader;
 use casebound_app::signing::current_member;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome, files};
-use casebound_disclosure::guard::{CaseFacts, TextForm, Guard, GuardHit, WaiverStanding, Waivers, Weight, batch};
+use casebound_disclosure::guard::{CaseFacts, Guard, GuardHit, TextForm, WaiverStanding, Waivers, Weight, batch};
 use casebound_record::{Case, CaseFile};
 
 use crate::format::Format;
@@ -112,7 +112,7 @@ fn guard(args: &Check, context: &Context) -> anyhow::Result<(Guard, Vec<String>,
     let members = workspace.iter().flat_map(|it| Some((it, current_member(it)?)));
     let others = members.flat_map(|(workspace, now)| {
         let all = workspace.committee.committee.members.iter();
-        all.filter(|it| it.key != now.key).map(|it| it.key.clone()).collect::<Vec<_>>()
+        all.filter(|member| member.key != now.key).map(|member| member.key.clone()).collect::<Vec<_>>()
     });
     let others = others.collect();
     let withheld = workspace.iter().flat_map(|workspace| {

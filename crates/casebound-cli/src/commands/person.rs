@@ -1,7 +1,5 @@
 //! `casebound person`: somebody who is involved in a case.
 
-use std::collections::BTreeSet;
-
 use anyhow::bail;
 use casebound_app::about_members::namesakes;
 use casebound_app::amend::{self, entry, list, one_or_more};
@@ -155,7 +153,7 @@ fn add(args: Add, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
             return Ok(Outcome::Findings);
         }
     }
-    let key = free_key(&target);
+    let key = target.file.case.free_person_key();
     let person = entry([
         ("roles", list(&roles)),
         ("name", name.map(Value::Text)),
@@ -171,12 +169,4 @@ fn add(args: Add, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
 fn address(answer: &str) -> Result<String, String> {
     let is_one = answer.contains('@') && !answer.contains(char::is_whitespace);
     if is_one { Ok(answer.to_owned()) } else { Err("write it as name@example.org, or only Enter".to_owned()) }
-}
-
-/// The first key that nobody has: person-a to person-z, then person-27.
-fn free_key(target: &Target) -> String {
-    let taken: BTreeSet<&str> = target.file.case.people.iter().map(|person| person.key.as_str()).collect();
-    let letters = ('a'..='z').map(|letter| format!("person-{letter}"));
-    let mut keys = letters.chain((27..).map(|number| format!("person-{number}")));
-    keys.find(|key| !taken.contains(key.as_str())).expect("numbers do not end")
 }

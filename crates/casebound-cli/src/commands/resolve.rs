@@ -2,7 +2,9 @@
 
 use anyhow::bail;
 use casebound_app::printable::{in_line, printable};
-use casebound_app::resolving::{self, ConflictAnswer, ConflictAnswers, Beginning, OpenFile, OpenReason, ConflictQuestion, Resolution};
+use casebound_app::resolving::{
+    self, Beginning, ConflictAnswer, ConflictAnswers, ConflictQuestion, OpenFile, OpenReason, Resolution,
+};
 use casebound_app::{Context, Outcome};
 use casebound_record::layout::stem;
 use casebound_record::merge::{Cause, MergeConflict, MergePlace};

@@ -9,7 +9,7 @@ use casebound_app::screening::{self, AttendeeList};
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
 use casebound_disclosure::csv::cell;
-use casebound_screening::{Columns, FlaggedRow, ScreeningResult, Setting, RowVerdict, WatchList};
+use casebound_screening::{Columns, FlaggedRow, RowVerdict, ScreeningResult, Setting, WatchList};
 
 use crate::format::Format;
 use crate::ui::{Ui, to_json};

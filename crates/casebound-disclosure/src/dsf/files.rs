@@ -45,7 +45,6 @@ pub struct Files {
 
 /// The listed files of a case in their order, each with the reason where it is left out. `named` are those that the
 /// sender chose by name.
-#[must_use]
 pub fn chosen<'c>(case: &'c Case, named: &[String]) -> Vec<(&'c str, Result<(), ExclusionReason>)> {
     let mut reporters = case.people.iter().filter(|person| person.roles.contains(&Role::Reporter)).peekable();
     let has_agreed = reporters.peek().is_some() && reporters.all(|person| person.consent.share == Some(Answer::Yes));
@@ -74,7 +73,6 @@ fn is_raw(file: &str) -> bool {
 }
 
 /// The media type of a file, by the end of its name.
-#[must_use]
 pub fn media_type(file: &str) -> &'static str {
     let ending = file.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
     match ending.as_str() {

@@ -51,13 +51,16 @@ impl<'c> Words<'c> {
 
 pub(crate) fn name(person: &Person) -> Option<String> {
     let known = person.name.iter().chain(&person.aliases).chain(&person.handles).chain(&person.emails);
-    known.map(|it| one_line(it.expose())).find(|it| !it.is_empty())
+    known.map(|text| one_line(text.expose())).find(|line| !line.is_empty())
 }
 
 /// By what else the person can be found.
 pub(crate) fn contacts(person: &Person) -> Vec<String> {
     let known = person.emails.iter().chain(&person.handles).chain(&person.phones);
-    known.map(|it| one_line(it.expose())).filter(|it| !it.is_empty() && Some(it) != name(person).as_ref()).collect()
+    known
+        .map(|text| one_line(text.expose()))
+        .filter(|line| !line.is_empty() && Some(line) != name(person).as_ref())
+        .collect()
 }
 
 fn role(person: &Person) -> &'static str {

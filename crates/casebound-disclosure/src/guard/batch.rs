@@ -3,7 +3,7 @@
 use casebound_record::{Person, PersonEntry, Private};
 use serde::{Deserialize, Serialize};
 
-use super::{CaseFacts, TextForm, Guard, GuardHit, Weight};
+use super::{CaseFacts, Guard, GuardHit, TextForm, Weight};
 
 /// What a line holds. Every key but the text may be missing; others are ignored.
 #[derive(Deserialize)]

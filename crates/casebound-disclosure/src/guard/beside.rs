@@ -7,7 +7,7 @@ use casebound_names::text::Text;
 use casebound_record::{Case, Committee};
 use rayon::prelude::*;
 
-use super::{TextForm, Guard, GuardHit, GuardHitKind, Weight};
+use super::{Guard, GuardHit, GuardHitKind, TextForm, Weight};
 
 /// The number of cases per thread.
 const SHARE: usize = 500;
@@ -36,7 +36,12 @@ pub fn beside<'n>(
     let share = cases.len().div_ceil(rayon::current_num_threads()).max(SHARE);
     let hits_of = |cases: &[&Case]| guard(cases, committee, &own).read(text, TextForm::Plain);
     let mut found: Vec<GuardHit> = cases.par_chunks(share).flat_map_iter(hits_of).collect();
-    found.retain(|it| !matches!(it.kind, GuardHitKind::MixedScripts | GuardHitKind::Direction | GuardHitKind::Invisible | GuardHitKind::Redacted));
+    found.retain(|it| {
+        !matches!(
+            it.kind,
+            GuardHitKind::MixedScripts | GuardHitKind::Direction | GuardHitKind::Invisible | GuardHitKind::Redacted
+        )
+    });
     found.sort();
     // That several people have a name is nobody's concern here.
     found.dedup_by(|a, b| a.span == b.span);

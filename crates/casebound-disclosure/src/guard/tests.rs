@@ -42,7 +42,11 @@ fn markup_hides_nobody() {
         ("Surnam<b></b>ington", TextForm::Markdown, vec![("Surnam<b></b>ington", PART)]),
         ("<!-- Surnamington -->", TextForm::Markdown, vec![("Surnamington", PART)]),
         ("[x](https://example.org/Surnamington)", TextForm::Markdown, vec![("Surnamington", PART)]),
-        ("person-a&#64;example.org", TextForm::Markdown, vec![("person-a&#64;example.org", GuardHitKind::Person(HitKind::Email))]),
+        (
+            "person-a&#64;example.org",
+            TextForm::Markdown,
+            vec![("person-a&#64;example.org", GuardHitKind::Person(HitKind::Email))],
+        ),
         (r#"{"a":"x\nGiven\u0020Surnamington"}"#, TextForm::Json, vec![("\"x\\nGiven\\u0020Surnamington\"", NAME)]),
         ("see Quiet-Harbor", TextForm::Markdown, vec![("Quiet-Harbor", GuardHitKind::CodeName)]),
     ] {

@@ -194,7 +194,9 @@ impl Reader<'_> {
             Shape::Event if committee.event(value).is_some() => value.to_owned(),
             Shape::Type => committee.type_label(value).to_owned(),
             Shape::Sanction => label(committee.sanction(value).and_then(|kind| kind.label.as_ref())),
-            Shape::Space => label(committee.spaces.iter().find(|it| it.key == value).and_then(|it| it.label.as_ref())),
+            Shape::Space => {
+                label(committee.spaces.iter().find(|space| space.key == value).and_then(|space| space.label.as_ref()))
+            }
             Shape::Moment | Shape::Time | Shape::TimeOrUnknown => Time::parse(value).map_or(value.to_owned(), time),
             // A link leads to whoever wrote there.
             Shape::Text if names.are_hidden() && value.contains("://") => "a link".to_owned(),

@@ -196,7 +196,9 @@ fn general_words<'c>(
     case: &'c Case,
 ) -> Result<BTreeMap<Option<&'c str>, String>, TemplateFault> {
     let people = case.people.iter().map(Some).chain([None]);
-    people.map(|it| Ok((it.map(|it| it.key.as_str()), someone(templates, language, it)?))).collect()
+    let word =
+        |person: Option<&'c Person>| Ok((person.map(|it| it.key.as_str()), someone(templates, language, person)?));
+    people.map(word).collect()
 }
 
 /// The view of the template that gives a general word for a person.
@@ -209,7 +211,7 @@ struct GeneralWordView {
 fn someone(templates: Templates<'_>, language: Language, person: Option<&Person>) -> Result<String, TemplateFault> {
     let telling = [Role::Reported, Role::Affected, Role::Reporter, Role::Witness, Role::Other];
     let view = GeneralWordView {
-        capacity: person.and_then(|it| it.capacity).map(|it| it.word()),
+        capacity: person.and_then(|person| person.capacity).map(|capacity| capacity.word()),
         role: person.and_then(|it| telling.into_iter().find(|role| it.is(*role))).map(Role::word),
     };
     Ok(templates.render(texts::someone(language), &view)?.trim().to_owned())

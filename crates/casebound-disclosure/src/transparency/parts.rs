@@ -90,7 +90,7 @@ impl Characteristic {
             Characteristic::ReportedWithOthers => None,
             Characteristic::Unacknowledged => totals.response.as_ref().and_then(|it| it.unacknowledged),
             Characteristic::Appealed => totals.appealed,
-            Characteristic::Also(kind) => totals.also.iter().find(|it| it.what == kind).map(|it| it.incidents),
+            Characteristic::Also(kind) => totals.also.iter().find(|part| part.what == kind).map(|part| part.incidents),
         }
     }
 }

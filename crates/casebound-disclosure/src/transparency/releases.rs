@@ -217,7 +217,7 @@ impl Release {
 
     /// The table by a field of the committee's own.
     pub(super) fn field(&self, key: &str) -> Option<&Rows> {
-        self.numbers.fields.iter().find(|it| it.field == key).map(|it| &it.table)
+        self.numbers.fields.iter().find(|counted| counted.field == key).map(|counted| &counted.table)
     }
 
     /// Returns whether this report told an incident of its period in these words.
@@ -252,7 +252,8 @@ impl Release {
 
     /// The row for a table of reports.
     pub(super) fn year(&self, committee: &Committee) -> Year {
-        let also = |what: &str| self.numbers.also.iter().find(|it| it.what == what).map(|it| it.incidents);
+        let also =
+            |what: &str| self.numbers.also.iter().find(|counted| counted.what == what).map(|counted| counted.incidents);
         let known = |column: &str| self.columns.get(column).copied();
         let acted_locally = known("acted-locally").or_else(|| also("acted-locally"));
         let acted = self.numbers.acted_upon.zip(acted_locally).and_then(|(all, locally)| all.checked_sub(locally));

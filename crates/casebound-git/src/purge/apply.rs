@@ -209,7 +209,7 @@ fn is_ours(path: &Path, rewrite: &Rewrite) -> bool {
     let index = path.with_extension("idx");
     let index = gix::odb::pack::index::File::at(index, gix::hash::Kind::Sha1);
     let written: BTreeSet<_> = rewrite.packed.iter().map(|it| it.id).collect();
-    index.is_ok_and(|it| it.iter().map(|it| it.oid).collect::<BTreeSet<_>>() == written)
+    index.is_ok_and(|index| index.iter().map(|entry| entry.oid).collect::<BTreeSet<_>>() == written)
 }
 
 /// Writes the new objects as one pack, and returns its name; `None` when there are none.

@@ -241,7 +241,7 @@ fn loose_id(path: &Path) -> Option<Id> {
 
 fn is_all_reached(index: &Path, reached: &HashSet<Id>) -> bool {
     let index = pack::index::File::at(index, gix::hash::Kind::Sha1);
-    index.is_ok_and(|it| it.iter().all(|it| reached.contains(&it.oid)))
+    index.is_ok_and(|index| index.iter().all(|entry| reached.contains(&entry.oid)))
 }
 
 fn is_fan_out(name: &str) -> bool {

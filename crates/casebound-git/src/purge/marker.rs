@@ -55,7 +55,7 @@ impl Marker {
         for entry in index.entries().iter().filter(|it| it.mode == Mode::DIR) {
             let folder: &[u8] = entry.path(index);
             if path.starts_with(folder) {
-                let depth = folder.split(|it| *it == b'/').filter(|it| !it.is_empty()).count();
+                let depth = folder.split(|byte| *byte == b'/').filter(|part| !part.is_empty()).count();
                 return self.is_below(odb, &entry.id, depth);
             }
         }

@@ -119,7 +119,6 @@ impl Needles {
     }
 
     /// Looks also for what these tombstones mark.
-    #[must_use]
     pub fn and_marked<'t>(mut self, all: impl IntoIterator<Item = &'t Fingerprints>) -> Self {
         let marked =
             |it: &Fingerprints| Marked { salt: it.salt, blobs: it.blobs.clone(), commits: it.frontier.clone() };
@@ -196,7 +195,7 @@ impl Needles {
 
 /// Returns the ids that are in a text as digits, and the one that the bytes are.
 fn written_ids(bytes: &[u8]) -> impl Iterator<Item = ObjectId> {
-    let words = bytes.split(|it| !it.is_ascii_hexdigit()).filter(|it| it.len() == ID_DIGITS);
+    let words = bytes.split(|byte| !byte.is_ascii_hexdigit()).filter(|word| word.len() == ID_DIGITS);
     let binary = <[u8; ID_DIGITS / 2]>::try_from(bytes).ok().map(|it| ObjectId(it.into()));
     words.filter_map(|it| ObjectId::from_hex(std::str::from_utf8(it).ok()?)).chain(binary)
 }
@@ -244,7 +243,7 @@ fn written(word: &str) -> BTreeSet<Vec<u8>> {
         quoted.into_bytes(),
         escaped(in_url, |it| format!("%{it:02X}")).into_bytes(),
         // As git quotes paths.
-        escaped(|it| it.is_ascii(), |it| format!("\\{it:03o}")).into_bytes(),
+        escaped(|byte| byte.is_ascii(), |byte| format!("\\{byte:03o}")).into_bytes(),
         // As JSON and YAML may write letters.
         word.chars()
             .map(|it| match it.is_ascii() {

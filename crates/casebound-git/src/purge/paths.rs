@@ -94,14 +94,12 @@ impl Paths {
     /// Lets files with these contents stay, also at one of the paths: what was written in the place of a purged file.
     ///
     /// In a folder that is removed nothing stays.
-    #[must_use]
     pub fn keeping(mut self, contents: impl IntoIterator<Item = ObjectId>) -> Self {
         self.kept.extend(contents);
         self
     }
 
     /// Lets trees with this file stay as they are: they came after the purge was decided, and what is at the paths may live on.
-    #[must_use]
     pub fn up_to(mut self, marker: Option<RepoPath>) -> Self {
         self.marker = marker;
         self
@@ -147,7 +145,7 @@ impl Paths {
 
     fn step_at(&self, path: &[u8]) -> Option<Step> {
         let mut at = ROOT;
-        for part in path.split(|it| *it == b'/').filter(|it| !it.is_empty()) {
+        for part in path.split(|byte| *byte == b'/').filter(|part| !part.is_empty()) {
             match self.step(at, part)? {
                 Step::Purged => return Some(Step::Purged),
                 Step::Into(next) => at = next,

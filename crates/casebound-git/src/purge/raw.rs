@@ -55,7 +55,7 @@ pub(super) fn sort_as_stored<T, K: Ord>(
     key: impl Fn(&T) -> (K, Id),
 ) -> Result<(), Error> {
     let files = entries(&odb.store_ref().path().join("pack"))?;
-    let indexes = files.iter().filter(|it| it.extension().is_some_and(|it| it == "idx"));
+    let indexes = files.iter().filter(|file| file.extension().is_some_and(|ending| ending == "idx"));
     // One that cannot be read has nothing to say of the order.
     let sha1 = gix::hash::Kind::Sha1;
     let indexes: Vec<_> = indexes.filter_map(|it| gix::odb::pack::index::File::at(it, sha1).ok()).collect();

@@ -141,7 +141,7 @@ pub(super) fn of_repository(repository: &Repository, layout: &Layout) -> Result<
     refuse(layout.common.ancestors().any(is_inside_jj), PurgeRefusal::Jujutsu);
     let is_not_empty = |name: &str| {
         let file = read_if_there(&layout.common.join(name));
-        file.map(|it| it.is_some_and(|it| !it.trim_ascii().is_empty()))
+        file.map(|content| content.is_some_and(|text| !text.trim_ascii().is_empty()))
     };
     refuse(is_not_empty("shallow")?, PurgeRefusal::Shallow);
     for name in ["alternates", "http-alternates"] {
@@ -257,7 +257,7 @@ fn changed(root: &Path, known: &Unfinished) -> Result<Vec<(RepoPath, bool)>, Err
         return Err(Error::because("git status failed", output.stderr));
     }
     let mut changed = Vec::new();
-    for line in output.stdout.split(|it| *it == 0).filter(|it| !it.is_empty()) {
+    for line in output.stdout.split(|byte| *byte == 0).filter(|line| !line.is_empty()) {
         if let Some(path) = loses(line, known) {
             let path = path.strip_suffix(b"/").unwrap_or(path);
             changed.push((RepoPath::new(path), matches!(line.first(), Some(b'?' | b'!'))));

@@ -150,7 +150,7 @@ pub(super) fn entries(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let what = || format!("cannot list {}", folder.display());
     match fs::read_dir(folder) {
         Ok(entries) => {
-            let paths = entries.map(|it| it.map(|it| it.path()));
+            let paths = entries.map(|entry| entry.map(|entry| entry.path()));
             paths.collect::<Result<_, _>>().context(what())
         }
         Err(error) if is_absent(&error) => Ok(Vec::new()),
@@ -233,7 +233,7 @@ fn packed(common: &Path) -> Result<Refs, Error> {
 fn stashes(common: &Path) -> Result<Vec<Id>, Error> {
     let log = read_if_there(&common.join("logs").join(STASH))?.unwrap_or_default();
     let mut ids = Vec::new();
-    for line in log.split(|it| *it == b'\n').filter(|it| !it.is_empty()) {
+    for line in log.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
         let id = line.get(41..81).and_then(|it| Id::from_hex(it).ok());
         ids.push(id.ok_or_else(|| Error::new("the log of the stash is malformed"))?);
     }

@@ -128,7 +128,7 @@ impl<'p> TreeRewriter<'p> {
         }
         // A tree without an entry is the same as none, whether it was so before or not.
         let none = raw::empty_tree();
-        let new = trees.iter().map(|it| Ok((*it, self.known(it, ROOT)?.filter(|it| *it != none))));
+        let new = trees.iter().map(|tree| Ok((*tree, self.known(tree, ROOT)?.filter(|new| *new != none))));
         let new = new.collect::<Result<_, _>>()?;
         Ok((new, self.made))
     }

@@ -9,7 +9,24 @@ use crate::words::{
     Answer, AppealOutcome, ConflictKind, LogWord, Outcome, Publish, PublishingPermission, Role, Setting, Status,
 };
 
+/// Returns the keys that people of a case get, without end: `person-a` to `person-z`, then `person-27`.
+pub fn person_keys() -> impl Iterator<Item = String> {
+    let letters = ('a'..='z').map(|letter| format!("person-{letter}"));
+    letters.chain((27..).map(|number| format!("person-{number}")))
+}
+
+/// Returns whether a key has one letter or a number after `person-`: more may tell a name.
+pub fn is_plain_person_key(key: &str) -> bool {
+    let rest = key.strip_prefix("person-").unwrap_or(key);
+    rest.len() == 1 || rest.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 impl Case {
+    /// Returns the first of the [`person_keys`] that nobody in `people` has.
+    pub fn free_person_key(&self) -> String {
+        person_keys().find(|key| self.person(key).is_none()).expect("numbers do not end")
+    }
+
     /// Returns the person with this key.
     pub fn person(&self, key: &str) -> Option<&Person> {
         self.people.iter().find(|person| person.key == key)

@@ -27,8 +27,8 @@ pub(super) fn carry_out(file: &File<'_>, change: Change) -> Result<String, EditR
         EditRefusal::new("two readers of YAML understand this file differently; write it more plainly")
     })?;
 
-    let text = file.line_end();
-    let text = if text == "\n" { change.text.clone() } else { change.text.replace('\n', text) };
+    let line_end = file.line_end();
+    let text = if line_end == "\n" { change.text.clone() } else { change.text.replace('\n', line_end) };
     let (Some(before), Some(after)) = (file.text.get(..change.span.start), file.text.get(change.span.end..)) else {
         return Err(unsafe_change());
     };

@@ -65,7 +65,7 @@ pub(super) fn rows(field: &str, base: &[Part], left: &[Part], right: &[Part]) ->
     for at in 0..base.len() {
         let (left, right) = (to_left.get(&at), to_right.get(&at));
         let is_unsure = [left, right].into_iter().flatten().any(|(_, bond)| *bond == Bond::Alike);
-        rows.push(Row { base: Some(at), left: left.map(|it| it.0), right: right.map(|it| it.0), is_unsure });
+        rows.push(Row { base: Some(at), left: left.map(|pair| pair.0), right: right.map(|pair| pair.0), is_unsure });
     }
     let new = |pairs: &BTreeMap<usize, (usize, Bond)>, parts: &[Part]| -> Vec<usize> {
         let known: BTreeSet<usize> = pairs.values().map(|(place, _)| *place).collect();

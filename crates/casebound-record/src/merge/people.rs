@@ -1,10 +1,13 @@
 //! Gives a person another key in a whole version, where both sides gave one key to two people.
 
-use crate::case::CaseFile;
+use crate::case::{CaseFile, person_keys};
 use crate::edit;
 use crate::problem::Edit;
 use crate::shape::Shape;
 use crate::span::Span;
+
+/// So many keys are tried.
+const MOST_KEYS: usize = 1000;
 
 /// Returns the version with a key that none of the others has: in `people`, wherever it is a value, and in the texts. The
 /// key must be new in this version, so that it means nobody else there.
@@ -13,8 +16,7 @@ pub(super) fn with_new_key(key: &str, version: &[u8], all: &[&[u8]]) -> Option<S
     let is_free = |key: &String| {
         taken.iter().all(|file| !file.text.expose().contains(&format!("{key}:")) && !file.has(&format!("people.{key}")))
     };
-    let letters = ('a'..='z').map(|letter| format!("person-{letter}"));
-    let new = letters.chain((1..=999).map(|number| format!("person-{number}"))).find(is_free)?;
+    let new = person_keys().take(MOST_KEYS).find(is_free)?;
     let file = CaseFile::read("", version);
     let text = file.text.expose();
     let is_person = |shape: &Shape| matches!(shape, Shape::Person | Shape::Reporter | Shape::Addressee);

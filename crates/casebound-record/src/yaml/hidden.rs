@@ -20,7 +20,6 @@ pub(super) fn is_hidden(c: char) -> bool {
 
 /// The hidden characters in a part of a file, in order; neighbours of one kind are one problem. The
 /// edit of each deletes them.
-#[must_use]
 pub fn hidden_characters(text: &str, range: Span) -> Vec<Problem> {
     let mut problems: Vec<Problem> = Vec::new();
     for (at, c) in range.of(text).char_indices().filter(|&(_, c)| is_hidden(c)) {

@@ -38,7 +38,10 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     }
     let listed = |path: &str| {
         let name = path.rsplit('/').next().unwrap_or_default();
-        file.case.attachments.iter().any(|it| it.file.as_ref().is_some_and(|it| it.expose() == name))
+        file.case
+            .attachments
+            .iter()
+            .any(|attachment| attachment.file.as_ref().is_some_and(|file| file.expose() == name))
     };
     for path in names_in(context, layout::own_folder(&file.path)).filter(|path| !listed(path)) {
         let name = path.rsplit('/').next().unwrap_or_default();

@@ -23,11 +23,23 @@ fn teach(argument: Arg) -> Arg {
     let candidates: fn() -> Vec<CompletionCandidate> = match name.as_deref() {
         Some("CASE") => || named(|workspace| case_names(workspace).unwrap_or_default()),
         Some("PERSON") => || named(|workspace| people(workspace).unwrap_or_default()),
-        Some("MEMBER") => || named(|it| it.committee.committee.members.iter().map(|it| it.key.clone()).collect()),
-        Some("EVENT") => || named(|it| it.committee.committee.events.iter().map(|it| it.key.clone()).collect()),
-        Some("TYPE") => || named(|it| it.committee.committee.types.iter().map(|it| it.key.clone()).collect()),
-        Some("KIND") => || named(|it| it.committee.committee.sanctions.iter().map(|it| it.key.clone()).collect()),
-        Some("FORM") => || named(|it| it.committee.committee.forms.iter().map(|it| it.key.clone()).collect()),
+        Some("MEMBER") => || {
+            named(|workspace| workspace.committee.committee.members.iter().map(|member| member.key.clone()).collect())
+        },
+        Some("EVENT") => {
+            || named(|workspace| workspace.committee.committee.events.iter().map(|event| event.key.clone()).collect())
+        }
+        Some("TYPE") => {
+            || named(|workspace| workspace.committee.committee.types.iter().map(|known| known.key.clone()).collect())
+        }
+        Some("KIND") => || {
+            named(|workspace| {
+                workspace.committee.committee.sanctions.iter().map(|sanction| sanction.key.clone()).collect()
+            })
+        },
+        Some("FORM") => {
+            || named(|workspace| workspace.committee.committee.forms.iter().map(|form| form.key.clone()).collect())
+        }
         Some("RULE") => || RULES.iter().map(|rule| CompletionCandidate::new(rule.id.name())).collect(),
         Some("TOPIC") => || guide::topics().map(CompletionCandidate::new).collect(),
         Some("WHAT") => || explained(words::<LogWord>()),

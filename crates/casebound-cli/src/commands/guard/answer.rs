@@ -16,7 +16,9 @@ pub(super) fn show(checked: &[Checked], ui: &mut Ui) -> anyhow::Result<()> {
     for it in checked {
         let path = printable(&it.path);
         match it.standing {
-            WaiverStanding::Stale => ui.warn(format_args!("{path}: its waivers are for a different text and are ignored")),
+            WaiverStanding::Stale => {
+                ui.warn(format_args!("{path}: its waivers are for a different text and are ignored"))
+            }
             WaiverStanding::Unreadable => ui.warn(format_args!("{path}: its waivers cannot be read and are ignored")),
             WaiverStanding::Valid | WaiverStanding::Missing => {}
         }

@@ -67,7 +67,7 @@ fn words(args: &Args) -> anyhow::Result<Vec<String>> {
     let bytes = files::read_limited(&path, MAX_WORDS).with_context(|| format!("cannot read {shown}"))?;
     let text = String::from_utf8(bytes).ok().with_context(|| format!("{shown} is not UTF-8 text"))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let words: Vec<String> = text.lines().map(|it| it.trim().to_owned()).filter(|it| !it.is_empty()).collect();
+    let words: Vec<String> = text.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect();
     if words.is_empty() {
         bail!("{shown} holds no word to look for");
     }

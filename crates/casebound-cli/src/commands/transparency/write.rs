@@ -6,7 +6,9 @@ use anyhow::bail;
 use casebound_app::files::{self, Existing};
 use casebound_app::printable::printable;
 use casebound_app::signing::current_member;
-use casebound_app::transparency::{self, ReportPeriod, PreparedReport, ReportRemark, ReportObstacle, TransparencyRequest};
+use casebound_app::transparency::{
+    self, PreparedReport, ReportObstacle, ReportPeriod, ReportRemark, TransparencyRequest,
+};
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
 use casebound_disclosure::guard::may_be_lifted;

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::measure::measure;
 use crate::guard::batch::{people, verdict};
-use crate::guard::{TextForm, Guard};
+use crate::guard::{Guard, TextForm};
 
 /// Invented people: no list of the program holds more of them than their given names.
 const PEOPLE: &str = "\

@@ -6,7 +6,7 @@ use std::fmt;
 use casebound_record::{Person, Span};
 
 use super::renderings::{self, Random, Rendering};
-use crate::guard::{TextForm, Guard};
+use crate::guard::{Guard, TextForm};
 
 /// How much is found, in hundredths, of what names somebody for sure, and of everything.
 const SURE: usize = 99;

@@ -3,7 +3,7 @@
 use casebound_record::Private;
 
 use crate::guard::batch::verdict;
-use crate::guard::{CaseFacts, TextForm, Guard};
+use crate::guard::{CaseFacts, Guard, TextForm};
 
 fn facts() -> CaseFacts {
     let list = |text: &str| vec![Private::new(text.to_owned())];

@@ -111,7 +111,7 @@ impl Reader<'_> {
         let mut ids: Vec<(u64, Id)> = entries.iter().map(|it| (it.pack_offset, it.oid)).collect();
         // In pack order, so that the bases of deltas are still cached.
         ids.sort_unstable();
-        let new: Vec<Id> = ids.into_iter().map(|it| it.1).filter(|it| known.insert(*it)).collect();
+        let new: Vec<Id> = ids.into_iter().map(|found| found.1).filter(|id| known.insert(*id)).collect();
         let needles = self.needles;
         let search = |odb: &mut Odb, part: &[Id]| Objects::new(needles, directory, odb.clone()).all(part);
         let found: Vec<_> = parts(&new, MANY).map_with(odb.clone(), search).collect();
