@@ -39,7 +39,7 @@ pub struct ConflictQuestion<'q> {
 
 /// Whoever answers.
 pub trait ConflictAnswers {
-    /// ConflictAnswers one question; nothing when it stays open.
+    /// Answers one question; nothing when it stays open.
     ///
     /// # Errors
     /// When the person stops.
@@ -160,7 +160,7 @@ pub fn begin(context: &Context, operator: &mut dyn Operator) -> anyhow::Result<B
 }
 
 impl StoppedOperation {
-    /// ConflictAnswers what is in question, in all cases or those that are named, until git is done.
+    /// Answers what is in question, in all cases or those that are named, until git is done.
     ///
     /// # Errors
     /// When git fails, a file can't be read or written, or nobody can answer any more.

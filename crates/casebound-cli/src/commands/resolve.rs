@@ -28,7 +28,7 @@ pub(crate) struct Args {
     /// Only these cases: code names, or their beginnings
     #[arg(value_name = "CASE")]
     cases: Vec<String>,
-    /// ConflictAnswer all questions alike
+    /// Answer all questions alike
     #[arg(long, value_name = "VERSION")]
     take: Option<Take>,
 }
