@@ -4,7 +4,8 @@ use anyhow::Context as _;
 use casebound_disclosure::dates::DueRequest;
 use casebound_disclosure::{Language, calendar, disclose};
 use casebound_record::CaseFile;
-use casebound_record::deadlines::{DueDate, due_dates};
+use casebound_record::deadlines::{DueDate, DueKind, due_dates};
+use casebound_record::rota::Rota;
 use casebound_record::standing::{Standing, standing};
 
 use crate::disclosing::{reader, source};
@@ -32,9 +33,13 @@ pub fn deadlines<'c>(
 ) -> anyhow::Result<Vec<Deadline<'c>>> {
     let committee = &workspace.committee.committee;
     let today = workspace.clock.today;
+    let on_duty = Rota::of(committee).map(|rota| rota.in_turn(workspace.clock.now)).unwrap_or_default();
     let responsible = |file: &CaseFile, due: &DueDate| {
-        let member = due.responsible(&file.case)?;
-        (standing(committee, &file.case, member, Some(today)) == Standing::MayAct).then(|| member.to_owned())
+        let may_act = |member: &&str| standing(committee, &file.case, member, Some(today)) == Standing::MayAct;
+        // A new report belongs to whoever is on duty; the next one takes over where they are recused (S4-8 to S4-10).
+        let answers = matches!(due.kind, DueKind::Acknowledge | DueKind::StepIn);
+        let in_turn = on_duty.iter().copied().filter(|_| answers);
+        due.responsible(&file.case).into_iter().chain(in_turn).find(may_act).map(str::to_owned)
     };
     let of_case =
         |file: &'c CaseFile| due_dates(&file.case, committee, workspace.clock).into_iter().map(move |due| (file, due));

@@ -1,7 +1,10 @@
 //! One module for each command.
 
+mod agenda;
 mod appeal;
+mod brief;
 pub(crate) mod check;
+mod checklist;
 mod close;
 pub(crate) mod completions;
 mod decide;
@@ -14,6 +17,7 @@ mod entries;
 mod explain;
 mod export;
 mod fix;
+mod flyer;
 mod guard;
 mod guide;
 mod hook;
@@ -30,6 +34,7 @@ mod person;
 mod reopen;
 mod resolve;
 mod retention;
+mod rota;
 mod sanction;
 mod save;
 mod schema;
@@ -113,6 +118,12 @@ enum Command {
     Fix(fix::Args),
     Explain(explain::Args),
     Due(due::Args),
+    Agenda(agenda::Args),
+    #[command(subcommand)]
+    Rota(rota::Action),
+    Brief(brief::Args),
+    Flyer(flyer::Args),
+    Checklist(checklist::Args),
     Screen(screen::Args),
     #[command(subcommand)]
     Hook(hook::Action),
@@ -232,6 +243,11 @@ impl Args {
             Command::Fix(args) => fix::run(args, context, ui),
             Command::Explain(args) => explain::run(args, ui),
             Command::Due(args) => due::run(args, context, ui),
+            Command::Agenda(args) => agenda::run(args, context, ui),
+            Command::Rota(action) => rota::run(action, context, ui),
+            Command::Brief(args) => brief::run(args, context, ui),
+            Command::Flyer(args) => flyer::run(args, context, ui),
+            Command::Checklist(args) => checklist::run(args, context, ui),
             Command::Screen(args) => screen::run(args, context, ui),
             Command::Retention(action) => retention::run(action, context, ui),
             Command::Sync(args) => sync::run(args, context, ui),

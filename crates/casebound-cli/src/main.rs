@@ -2,6 +2,7 @@
 
 mod arguments;
 mod commands;
+mod document;
 mod editor;
 mod first_command;
 mod format;
@@ -10,6 +11,7 @@ mod questions;
 mod render;
 mod review;
 mod terminal;
+mod transport;
 mod ui;
 
 use std::process::ExitCode;

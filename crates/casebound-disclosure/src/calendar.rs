@@ -39,20 +39,14 @@ impl Disclosure for CalendarRequest<'_> {
 }
 
 fn calendar<'a>(all: impl IntoIterator<Item = (&'a str, &'a DueDate)>, now: DateTime<Utc>) -> String {
-    let mut lines = Lines(String::new());
+    let mut lines = Lines::begin("due");
     let mut is_empty = true;
-    lines.push("BEGIN", "VCALENDAR");
-    lines.push("VERSION", "2.0");
-    lines.push("PRODID", "-//Casebound//due//EN");
     for (case, due) in all {
         let case = text(case);
         let late = if due.overdue { "Overdue: " } else { "" };
         lines.push("BEGIN", "VEVENT");
         lines.push("UID", &format!("{case}.{}.{}@casebound", due.route, due.kind.word()));
-        lines.push("DTSTAMP", &instant(now));
-        lines.push("LAST-MODIFIED", &instant(now));
-        // Whatever was read before is older: no state is kept that could count (section 3.8.7.4).
-        lines.push("SEQUENCE", &(now.timestamp() / 60).max(0).to_string());
+        lines.push_revision(now);
         let before = match due.at {
             Some(at) => {
                 lines.push("DTSTART", &instant(at));
@@ -79,16 +73,11 @@ fn calendar<'a>(all: impl IntoIterator<Item = (&'a str, &'a DueDate)>, now: Date
         lines.push("END", "VEVENT");
         is_empty = false;
     }
-    if is_empty {
-        // A calendar has one component at least (section 3.6).
-        lines.time_zone();
-    }
-    lines.push("END", "VCALENDAR");
-    lines.0
+    lines.end(is_empty)
 }
 
 /// An instant in UTC (section 3.3.5).
-fn instant(at: DateTime<Utc>) -> String {
+pub(crate) fn instant(at: DateTime<Utc>) -> String {
     at.format("%Y%m%dT%H%M%SZ").to_string()
 }
 
@@ -109,7 +98,7 @@ fn says(kind: DueKind) -> &'static str {
 }
 
 /// A value of the type TEXT (section 3.3.11), without control characters, which none may hold.
-fn text(value: &str) -> String {
+pub(crate) fn text(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
     for it in value.chars().map(|it| if it.is_control() { char::REPLACEMENT_CHARACTER } else { it }) {
         if matches!(it, '\\' | ';' | ',') {
@@ -120,9 +109,37 @@ fn text(value: &str) -> String {
     out
 }
 
-struct Lines(String);
+/// The lines of a calendar.
+pub(crate) struct Lines(String);
 
 impl Lines {
+    /// Begins a calendar about one thing.
+    pub(crate) fn begin(about: &str) -> Lines {
+        let mut lines = Lines(String::new());
+        lines.push("BEGIN", "VCALENDAR");
+        lines.push("VERSION", "2.0");
+        lines.push("PRODID", &format!("-//Casebound//{about}//EN"));
+        lines
+    }
+
+    /// Adds when an entry was made.
+    pub(crate) fn push_revision(&mut self, now: DateTime<Utc>) {
+        self.push("DTSTAMP", &instant(now));
+        self.push("LAST-MODIFIED", &instant(now));
+        // Whatever was read before is older: no state is kept that could count (section 3.8.7.4).
+        self.push("SEQUENCE", &(now.timestamp() / 60).max(0).to_string());
+    }
+
+    /// Ends the calendar.
+    pub(crate) fn end(mut self, is_empty: bool) -> String {
+        if is_empty {
+            // A calendar has one component at least (section 3.6).
+            self.time_zone();
+        }
+        self.push("END", "VCALENDAR");
+        self.0
+    }
+
     /// Adds the description of UTC (section 3.6.5).
     fn time_zone(&mut self) {
         self.push("BEGIN", "VTIMEZONE");
@@ -136,7 +153,7 @@ impl Lines {
     }
 
     /// Adds a line, folded where it is too long, never inside a character.
-    fn push(&mut self, name: &str, value: &str) {
+    pub(crate) fn push(&mut self, name: &str, value: &str) {
         let mut length = 0;
         for it in name.chars().chain([':']).chain(value.chars()) {
             if length + it.len_utf8() > LINE {

@@ -155,6 +155,12 @@ kinds! {
     /// [`crate::receipt::Receipt`].
     Receipt "receipt" for Everybody:
         "That a mail has arrived, and when whoever wrote it hears more; nobody is named.",
+    /// [`crate::desk::FlyerRequest`].
+    Flyer "flyer" for Everybody:
+        "Whom to turn to at an event, from committee.yaml; nothing of any case.",
+    /// [`crate::desk::ChecklistRequest`].
+    Checklist "checklist" for Everybody:
+        "What to do in a hard moment, with contacts from committee.yaml; nothing of any case.",
     /// [`crate::dsf::NoticeRequest`].
     Notice "notice" for Dsf of case:
         "One case whole, with names: it leaves encrypted or not at all.",
@@ -173,6 +179,15 @@ kinds! {
     /// [`crate::dates::DueRequest`].
     DueDates "due dates" for Committee:
         "What is due until when, by code name; nothing of a case in which the member is recused.",
+    /// [`crate::agenda::AgendaRequest`].
+    Agenda "agenda" for Committee:
+        "What a meeting talks about, by code name; of a case in which the member is recused the code name alone.",
+    /// [`crate::brief::BriefRequest`].
+    Brief "brief" for Committee:
+        "Team, promises and open cases of an event; people under a sanction by name, but nobody of a case in which the member is recused.",
+    /// [`crate::duty::DutyRequest`].
+    DutyPlan "plan of duty" for Committee:
+        "Which members are on duty when; nothing of any case.",
     /// [`crate::dates::RetentionRequest`].
     RetentionPeriods "retention periods" for Committee:
         "How long each case is kept, and why; for a recused member code name, status and last day alone.",

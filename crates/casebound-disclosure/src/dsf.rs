@@ -23,15 +23,13 @@ use crate::escape::one_line;
 use crate::guard::{Beside, Guard, GuardHit};
 use crate::language::Language;
 use crate::mime::{Attachment, Outer};
-use crate::template::{BuiltIn, TemplateFault, Templates};
+use crate::template::{BuiltIn, TemplateFault, Templates, built_in};
 use files::Files;
 use words::Words;
 
-const NOTICE: BuiltIn =
-    BuiltIn { name: "dsf/notice.txt.j2", source: include_str!("../../../templates/dsf/notice.txt.j2") };
+const NOTICE: BuiltIn = built_in!("dsf/notice.txt.j2");
 
-const SUBJECT: BuiltIn =
-    BuiltIn { name: "dsf/subject.txt.j2", source: include_str!("../../../templates/dsf/subject.txt.j2") };
+const SUBJECT: BuiltIn = built_in!("dsf/subject.txt.j2");
 
 /// Everybody of the repository, gathered once for all notices of a run.
 pub struct NoticeGuards {

@@ -9,14 +9,19 @@
 
 #![warn(clippy::disallowed_methods)]
 
+pub mod agenda;
 mod anonymise;
 mod audience;
 pub mod audit;
+pub mod brief;
 pub mod calendar;
 pub mod csv;
 pub mod dates;
+pub mod desk;
 mod disclose;
+mod document;
 pub mod dsf;
+pub mod duty;
 mod escape;
 pub mod export;
 pub mod guard;
@@ -34,5 +39,6 @@ pub mod transparency;
 pub use anonymise::{PublicText, PublishingObstacle, check_publishable};
 pub use audience::Audience;
 pub use disclose::{DisclosureKind, DisclosureRefusal, Source, audiences, disclose};
+pub use document::Document;
 pub use language::Language;
 pub use template::{TemplateFault, Templates};

@@ -10,16 +10,14 @@ use crate::audience::Audience;
 use crate::disclose::sealed::Disclosure;
 use crate::disclose::{DisclosureKind, Source};
 use crate::language::Language;
-use crate::template::{BuiltIn, TemplateFault};
+use crate::template::{BuiltIn, TemplateFault, built_in};
 
 use everything::view;
 use names::Names;
 
-const CASE: BuiltIn =
-    BuiltIn { name: "reading/case.txt.j2", source: include_str!("../../../templates/reading/case.txt.j2") };
+const CASE: BuiltIn = built_in!("reading/case.txt.j2");
 
-const RECUSED: BuiltIn =
-    BuiltIn { name: "reading/recused.txt.j2", source: include_str!("../../../templates/reading/recused.txt.j2") };
+const RECUSED: BuiltIn = built_in!("reading/recused.txt.j2");
 
 /// How people are spoken of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

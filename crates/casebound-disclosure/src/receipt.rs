@@ -13,10 +13,9 @@ use crate::disclose::sealed::Disclosure;
 use crate::disclose::{DisclosureKind, Source};
 use crate::language::Language;
 use crate::mime::{Draft, MailFault, outer_fields};
-use crate::template::{BuiltIn, TemplateFault};
+use crate::template::{BuiltIn, TemplateFault, built_in};
 
-const RECEIPT: BuiltIn =
-    BuiltIn { name: "dsf/receipt.txt.j2", source: include_str!("../../../templates/dsf/receipt.txt.j2") };
+const RECEIPT: BuiltIn = built_in!("dsf/receipt.txt.j2");
 
 /// What may be said in answer to a mail.
 #[derive(Debug, Clone, Copy, Default, Serialize)]

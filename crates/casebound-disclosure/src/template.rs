@@ -61,6 +61,17 @@ pub(crate) struct BuiltIn {
     pub(crate) source: &'static str,
 }
 
+/// A template of the folder `templates`, as part of the program.
+macro_rules! built_in {
+    ($($part:literal),+) => {
+        $crate::template::BuiltIn {
+            name: concat!($($part),+),
+            source: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../templates/", $($part),+)),
+        }
+    };
+}
+pub(crate) use built_in;
+
 /// Far more than a report of a thousand incidents needs, and over in a second.
 const FUEL: u64 = 5_000_000;
 

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::fields::{self, Case};
+use crate::fields::{self, Case, Sanction};
 use crate::form;
 use crate::front_matter;
 use crate::kinds::Mapping as _;
@@ -155,6 +155,21 @@ impl Committee {
     /// Returns the kind of sanction with this key.
     pub fn sanction(&self, key: &str) -> Option<&SanctionKind> {
         self.sanctions.iter().find(|kind| kind.key == key)
+    }
+
+    /// Returns whether a sanction leaves something on a day that others must heed: a kind that lasts, a ban, or conditions, and no
+    /// end before. One that begins later holds.
+    pub fn still_holds(&self, sanction: &Sanction, day: NaiveDate) -> bool {
+        let kind = sanction.kind.as_deref().and_then(|key| self.sanction(key));
+        let counts = kind.map_or(CountsAs::Other, SanctionKind::counts);
+        match sanction.ends() {
+            Some(until) if !until.includes(day) => false,
+            _ if counts == CountsAs::Warning => !sanction.conditions.is_empty(),
+            Some(_) => true,
+            None => {
+                kind.is_some_and(|kind| kind.lasts) || counts == CountsAs::Banned || !sanction.conditions.is_empty()
+            }
+        }
     }
 
     /// Returns the member with this address, whoever serves or has left.

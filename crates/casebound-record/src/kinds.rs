@@ -323,6 +323,14 @@ scalar! {
     Period, Shape::Period, time::Period, |view| time::Period::parse(view.str()?)
 }
 scalar! {
+    /// A day of the week, a time, and perhaps a time zone.
+    WeeklyMoment, Shape::Weekly, time::weekly::Weekly, |view| time::weekly::Weekly::parse(view.str()?)
+}
+scalar! {
+    /// `HH:MM-HH:MM`.
+    Hours, Shape::Hours, time::weekly::Hours, |view| time::weekly::Hours::parse(view.str()?)
+}
+scalar! {
     /// A period, `indefinitely`, or `sanction + PERIOD`.
     Keep, Shape::Keep, time::RetentionPeriod, |view| time::RetentionPeriod::parse(view.str()?)
 }

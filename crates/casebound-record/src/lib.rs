@@ -33,6 +33,7 @@ pub mod problem;
 pub mod quote;
 pub mod repair;
 pub mod retention;
+pub mod rota;
 pub mod route;
 mod scalar;
 pub mod schema;

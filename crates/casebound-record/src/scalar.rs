@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::problem::Form;
 use crate::repair;
 use crate::shape::{KeyForm, Shape};
+use crate::time::weekly::{Hours, Weekly};
 use crate::time::{DateFault, Moment, Period, RetentionPeriod, Time, Until, parse_day};
 use crate::words::{AgreementShare, Word};
 
@@ -109,6 +110,18 @@ pub(crate) fn check_value(value: &str, shape: &Shape) -> Result<(), ScalarFault>
             Form::BadDuration,
             "this is not a duration",
             "write a number from 1 and a unit: `12 hours`, `7 days`, `2 weeks`, `6 months`, `2 years`",
+        ),
+        Shape::Weekly => ensure(
+            Weekly::parse(value).is_some(),
+            Form::BadDate,
+            "this is not a moment of the week",
+            "write a day, a time with two digits for the hour, and a time zone: `Monday 12:00 UTC`",
+        ),
+        Shape::Hours => ensure(
+            Hours::parse(value).is_some(),
+            Form::BadDate,
+            "this does not say from when to when",
+            "write both times with two digits for the hour: `09:00-13:00`",
         ),
         Shape::Keep => ensure(
             RetentionPeriod::parse(value).is_some(),

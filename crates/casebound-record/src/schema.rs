@@ -78,6 +78,8 @@ fn shape(it: &Shape) -> Value {
         Shape::Until => json!({ "anyOf": [pattern(DAY), { "const": "indefinite" }] }),
         Shape::Count => json!({ "type": "integer", "minimum": 0, "maximum": 9_999_999 }),
         Shape::Period => pattern(&format!("^{PERIOD}$")),
+        Shape::Weekly => pattern("^[A-Za-z]{3,9} [0-2][0-9]:[0-5][0-9]( [A-Za-z0-9_+/-]+)?$"),
+        Shape::Hours => pattern("^[0-2][0-9]:[0-5][0-9] *[-–—] *[0-2][0-9]:[0-5][0-9]$"),
         Shape::Keep => pattern(&format!("^(indefinitely|(sanction \\+ )?{PERIOD})$")),
         Shape::Agreement => json!({ "anyOf": [
             { "type": "integer", "minimum": 1 },

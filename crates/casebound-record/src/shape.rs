@@ -51,6 +51,10 @@ pub enum Shape {
     Count,
     /// `N hours|days|weeks|months|years`.
     Period,
+    /// A day of the week, a time, and perhaps a time zone: `Monday 12:00 UTC`.
+    Weekly,
+    /// `HH:MM-HH:MM`.
+    Hours,
     /// A period, `indefinitely`, or `sanction + PERIOD`.
     Keep,
     /// A whole number from 1, `majority`, `two-thirds` or `all`.

@@ -1,6 +1,7 @@
 //! Days, instants and durations as the files write them, read strictly.
 
 pub mod user_input;
+pub mod weekly;
 
 use chrono::{DateTime, Days, FixedOffset, Months, NaiveDate, TimeDelta, TimeZone as _, Utc};
 use chrono_tz::Tz;

@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use casebound_record::fields::{Sanction, SanctionKind};
-use casebound_record::words::CountsAs;
+use casebound_record::fields::Sanction;
 use casebound_record::{CaseFile, Committee, Person, PersonEntry, Until};
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -132,20 +131,18 @@ impl WatchList {
 
 /// What of a sanction holds, in words. `None` when it has ended, or is of a kind that leaves nothing to watch.
 fn holding(sanction: &Sanction, committee: &Committee, today: NaiveDate) -> Option<String> {
-    let kind = sanction.kind.as_deref()?;
-    let known: Option<&SanctionKind> = committee.sanction(kind);
-    let counts = known.map_or(CountsAs::Other, SanctionKind::counts);
-    let lasts = known.is_some_and(|kind| kind.lasts) || counts == CountsAs::Banned || !sanction.conditions.is_empty();
-    let label = known.and_then(|kind| kind.label.clone()).map_or_else(|| kind.to_owned(), |label| label.to_string());
+    let kind = sanction.kind.as_deref().filter(|_| committee.still_holds(sanction, today))?;
+    let label = committee
+        .sanction(kind)
+        .and_then(|kind| kind.label.clone())
+        .map_or_else(|| kind.to_owned(), |label| label.to_string());
     let begins = sanction.from.filter(|from| *from > today).map(|from| format!(" from {from}")).unwrap_or_default();
-    match sanction.ends() {
-        Some(until) if !until.includes(today) => None,
-        _ if counts == CountsAs::Warning && sanction.conditions.is_empty() => None,
-        Some(Until::Day(day)) => Some(format!("{label}{begins} until {day}")),
-        Some(Until::OnRequest) => Some(format!("{label}{begins} until it is lifted")),
-        Some(Until::Indefinite) => Some(format!("{label}{begins}, without an end")),
-        None => lasts.then(|| format!("{label}{begins}, no end is written")),
-    }
+    Some(match sanction.ends() {
+        Some(Until::Day(day)) => format!("{label}{begins} until {day}"),
+        Some(Until::OnRequest) => format!("{label}{begins} until it is lifted"),
+        Some(Until::Indefinite) => format!("{label}{begins}, without an end"),
+        None => format!("{label}{begins}, no end is written"),
+    })
 }
 
 impl Entry {

@@ -1,13 +1,7 @@
 //! The fixed texts of reports: one folder of templates for each language, one template for each shape.
 
 use crate::language::Language;
-use crate::template::BuiltIn;
-
-macro_rules! template {
-    ($name:literal) => {
-        BuiltIn { name: $name, source: include_str!(concat!("../../../../templates/", $name)) }
-    };
-}
+use crate::template::{BuiltIn, built_in};
 
 /// How a report is built up. All shapes have the same data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -26,27 +20,27 @@ pub enum Shape {
 }
 
 const ENGLISH: &[BuiltIn] = &[
-    template!("transparency/en/report.md.j2"),
-    template!("transparency/en/counts.md.j2"),
-    template!("transparency/en/tables.md.j2"),
-    template!("transparency/en/fields.md.j2"),
-    template!("transparency/en/years.md.j2"),
-    template!("transparency/en/someone.txt.j2"),
-    template!("transparency/en/words.md.j2"),
+    built_in!("transparency/en/report.md.j2"),
+    built_in!("transparency/en/counts.md.j2"),
+    built_in!("transparency/en/tables.md.j2"),
+    built_in!("transparency/en/fields.md.j2"),
+    built_in!("transparency/en/years.md.j2"),
+    built_in!("transparency/en/someone.txt.j2"),
+    built_in!("transparency/en/words.md.j2"),
 ];
 
 const SPANISH: &[BuiltIn] = &[
-    template!("transparency/es/report.md.j2"),
-    template!("transparency/es/counts.md.j2"),
-    template!("transparency/es/tables.md.j2"),
-    template!("transparency/es/fields.md.j2"),
-    template!("transparency/es/years.md.j2"),
-    template!("transparency/es/someone.txt.j2"),
-    template!("transparency/es/words.md.j2"),
+    built_in!("transparency/es/report.md.j2"),
+    built_in!("transparency/es/counts.md.j2"),
+    built_in!("transparency/es/tables.md.j2"),
+    built_in!("transparency/es/fields.md.j2"),
+    built_in!("transparency/es/years.md.j2"),
+    built_in!("transparency/es/someone.txt.j2"),
+    built_in!("transparency/es/words.md.j2"),
 ];
 
 /// The page around a report.
-pub(super) const PAGE: BuiltIn = template!("transparency/page.html.j2");
+pub(super) const PAGE: BuiltIn = built_in!("transparency/page.html.j2");
 
 /// All templates of a language.
 pub(super) fn templates(language: Language) -> &'static [BuiltIn] {

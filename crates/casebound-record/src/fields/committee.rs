@@ -5,8 +5,8 @@ use chrono_tz::Tz;
 use super::mapping;
 use crate::agreement::Agreement;
 use crate::kinds::{
-    CodeName, Count, Day, Email, Entries, Fingerprint, Flag, Keep, List, Map, Maybe, MemberKey, Period, PlainText,
-    Required, TimeZone, Votes, Word,
+    CodeName, Count, Day, Email, Entries, Fingerprint, Flag, Hours, Keep, List, Map, Maybe, MemberKey, Period,
+    PlainText, Required, TimeZone, Votes, WeeklyMoment, Word,
 };
 use crate::words::{
     AgreementShare, Approvals, CountsAs, CountsFrom, CustomType, Disposal, FormPart, Profile, RetentionOutcome, Status,
@@ -57,6 +57,7 @@ mapping! {
     Member[Name] {
         name: Required<PlainText>, "The name, public.", "S3-5";
         email: Email, "The address for the committee's mail.", "S3-4";
+        phone: PlainText, "A telephone number that may be on a flyer.", "S5-6";
         handles: List<PlainText>, "User names, by which a member is known again among the people of a case.", "S3-31";
         roles: List<PlainText>, "Such as `chair`.", "S5-2";
         certificate: PlainText, "The file with the OpenPGP certificate.", "";
@@ -76,7 +77,21 @@ mapping! {
         attendance: Map<Attendance>, "How many people took part.", "";
         promotion: List<PlainText>, "How the code of conduct was made known.", "S3-40";
         team: List<MemberKey>, "The members who were there for it.", "S5-1";
+        place: PlainText, "Where the team is found, such as a room.", "S5-6";
+        emergency: List<PlainText>, "Emergency numbers for the flyer, each with whom it calls.", "S5-6";
+        contacts: List<PlainText>, "Others whom the desk may need, such as the venue's security.", "S5-6";
+        shifts: List<Map<Shift>>, "Who of the team is where on which day.", "S5-1";
         changes: List<PlainText>, "What was changed afterwards.", "";
+    }
+}
+
+mapping! {
+    /// One shift of an event.
+    Shift {
+        day: Required<Day>, "The day on which it begins.", "S5-1";
+        hours: Hours, "From when to when, such as `09:00-13:00`, in the committee's time zone.", "S5-1";
+        place: PlainText, "The room.", "S5-1";
+        members: Required<List<MemberKey>>, "Who is there.", "S5-1";
     }
 }
 
@@ -199,9 +214,20 @@ mapping! {
 mapping! {
     /// `rota`.
     Rota {
-        handover: PlainText, "Such as `Monday 12:00 UTC`.", "S4-6";
-        order: List<MemberKey>, "In which order members are on duty.", "S4-5";
+        handover: WeeklyMoment, "When duty ends and the next begins, such as `Monday 12:00 UTC`.", "S4-6";
+        starts: Day, "The day on which the first of `order` goes on duty.", "S4-5";
+        order: List<MemberKey>, "In which order members are on duty; the next one is secondary.", "S4-5";
+        absences: List<Map<Absence>>, "When members can't be on duty.", "S4-7";
         swaps: List<Map<Swap>>, "Weeks that members swapped.", "S4-7";
+    }
+}
+
+mapping! {
+    /// A time in which a member can't be on duty.
+    Absence {
+        member: Required<MemberKey>, "Who.", "S4-7";
+        from: Required<Day>, "The first day.", "S4-7";
+        until: Required<Day>, "The last day.", "S4-7";
     }
 }
 

@@ -1,18 +1,15 @@
 //! `casebound dsf send`: sends the mail, once, and records that in the case.
 
-use std::path::PathBuf;
-
 use anyhow::bail;
 use casebound_app::Outcome;
 use casebound_app::printable::printable;
 use casebound_app::prompt::Prompt;
-use casebound_app::sending::smtp::{Server, Url};
-use casebound_app::sending::transport::Transport;
 use casebound_app::sending::{self, SendOutcome, SendRequest, Sender};
 use casebound_app::workspace::Workspace;
 use casebound_disclosure::dsf::Notice;
 
 use crate::terminal::Terminal;
+use crate::transport::TransportArgs;
 use crate::ui::Ui;
 
 /// Send one signed and encrypted mail for each case, and write the day into the case
@@ -33,21 +30,8 @@ pub(crate) struct Args {
     /// A file with your secret key, or the fingerprint of a key that gpg has
     #[arg(long, value_name = "FILE|FINGERPRINT")]
     sign_with: Option<String>,
-    /// Send through a mail server: smtps://USER@HOST (TLS) or smtp://USER@HOST (STARTTLS)
-    #[arg(long, value_name = "URL", group = "way")]
-    smtp: Option<Url>,
-    /// A command that prints the password for the mail server; by default you are asked for it
-    #[arg(long, value_name = "COMMAND", requires = "smtp")]
-    password_command: Option<String>,
-    /// Trust this certificate authority (PEM) instead of the system's
-    #[arg(long, value_name = "FILE", requires = "smtp")]
-    smtp_ca: Option<PathBuf>,
-    /// Send through a program that is compatible with sendmail
-    #[arg(long, value_name = "PROGRAM", group = "way", num_args = 0..=1, default_missing_value = "/usr/sbin/sendmail")]
-    sendmail: Option<PathBuf>,
-    /// Write a draft to this Maildir, for you to send
-    #[arg(long, value_name = "DIR", group = "way")]
-    maildir: Option<PathBuf>,
+    #[command(flatten)]
+    transport: TransportArgs,
     /// Send nothing: record that the mail did arrive
     #[arg(long, group = "way")]
     was_sent: bool,
@@ -64,15 +48,13 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let sender = &mut TerminalSender { workspace, ui };
-    let way = match (args.smtp, args.sendmail, args.maildir) {
-        (Some(url), ..) => Transport::Smtp(Server::new(url, args.smtp_ca, args.password_command)),
-        (_, Some(program), _) => Transport::Sendmail(program),
-        (.., Some(folder)) => Transport::Maildir(folder),
-        (None, None, None) if !args.was_sent => bail!(
+    let way = match args.transport.transport() {
+        Some(way) => way,
+        None if !args.was_sent => bail!(
             "how does the mail leave? --smtp smtps://USER@HOST sends it through a mail server, --sendmail through a program of this machine, \
              --maildir DIR leaves a draft that you send; --was-sent only records that it was sent. Nothing was sent"
         ),
-        (None, None, None) => return Ok(outcome(sending::was_sent(workspace, &args.cases, sender)?)),
+        None => return Ok(outcome(sending::was_sent(workspace, &args.cases, sender)?)),
     };
     let order = SendRequest {
         way,

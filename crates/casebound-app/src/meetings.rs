@@ -1,0 +1,153 @@
+//! Texts for meetings and events, gathered from the cases and committee.yaml: agenda, brief, flyer, checklists.
+
+use std::borrow::Cow;
+
+use anyhow::{Context as _, bail};
+use casebound_disclosure::agenda::{AgendaRequest, AgendaText};
+use casebound_disclosure::brief::{BriefRequest, BriefText};
+use casebound_disclosure::desk::{Checklist, ChecklistRequest, FlyerRequest};
+use casebound_disclosure::{Audience, Document, Language, disclose};
+use casebound_record::committee::Event;
+use casebound_record::deadlines::due_dates;
+use casebound_record::{CaseFile, Clock};
+use chrono::NaiveDate;
+
+use crate::disclosing::{reader, source};
+use crate::left_out::SkippedFile;
+use crate::workspace::Workspace;
+
+/// A text from all cases, and what could not be looked at for it.
+pub struct Gathered<T> {
+    /// The text.
+    pub text: T,
+    /// Files that are no part of it.
+    pub left_out: Vec<SkippedFile>,
+    /// The number of cases of which nothing is in a text for somebody else, since the current member is recused there.
+    pub kept_back: usize,
+}
+
+/// Which agenda is wanted.
+#[derive(Debug, Clone, Copy)]
+pub struct AgendaOrder<'a> {
+    /// The member who reads it; the current one when not given.
+    pub member: Option<&'a str>,
+    /// The day of the meeting; today when not given.
+    pub on: Option<NaiveDate>,
+    /// How many days ahead it looks.
+    pub days: u32,
+    /// The language; the committee's when not given.
+    pub language: Option<Language>,
+}
+
+/// Writes the agenda of a meeting.
+///
+/// # Errors
+/// When the member is unknown, or a case can't be read.
+pub fn agenda(workspace: &Workspace, order: AgendaOrder<'_>) -> anyhow::Result<Gathered<AgendaText>> {
+    let committee = &workspace.committee.committee;
+    let clock = order.on.map_or(workspace.clock, |day| Clock::end_of(day, committee.about.timezone));
+    let matters = |file: &CaseFile| file.case.is_open() || !due_dates(&file.case, committee, clock).is_empty();
+    let (found, left_out) = workspace.each_case(|file| matters(&file).then_some(file))?;
+    let (cases, kept_back) = seen_by(workspace, found, order.member)?;
+    let cases: Vec<&CaseFile> = cases.iter().collect();
+    let audience = order.member.map_or_else(|| reader(workspace), Audience::Committee);
+    let request = AgendaRequest { cases: &cases, clock, days: order.days };
+    let text = disclose(&source(workspace), audience, &request, language(workspace, order.language))?;
+    Ok(Gathered { text, left_out, kept_back })
+}
+
+/// Writes what the team of an event needs.
+///
+/// # Errors
+/// When there is no such event, or a case can't be read.
+pub fn brief(workspace: &Workspace, event: &str, wanted: Option<Language>) -> anyhow::Result<Gathered<BriefText>> {
+    let event = event_of(workspace, event)?;
+    let matters = |file: &CaseFile| file.case.is_open() || !file.case.sanctions.is_empty();
+    let (found, left_out) = workspace.each_case(|file| matters(&file).then_some(file))?;
+    let cases: Vec<&CaseFile> = found.iter().flatten().collect();
+    let request = BriefRequest { event, cases: &cases };
+    let text = disclose(&source(workspace), reader(workspace), &request, language(workspace, wanted))?;
+    Ok(Gathered { text, left_out, kept_back: 0 })
+}
+
+/// Writes the flyer for the registration desk of an event.
+///
+/// # Errors
+/// When there is no such event.
+pub fn flyer(workspace: &Workspace, event: &str, wanted: Option<Language>) -> anyhow::Result<Document> {
+    let request = FlyerRequest { event: event_of(workspace, event)? };
+    Ok(disclose(&source(workspace), Audience::Public, &request, language(workspace, wanted))?)
+}
+
+/// Writes a checklist, with the people and numbers of an event where one is given.
+///
+/// # Errors
+/// When there is no such event.
+pub fn checklist(
+    workspace: &Workspace,
+    checklist: Checklist,
+    event: Option<&str>,
+    wanted: Option<Language>,
+) -> anyhow::Result<Document> {
+    let event = event.map(|key| event_of(workspace, key)).transpose()?;
+    let request = ChecklistRequest { checklist, event };
+    Ok(disclose(&source(workspace), Audience::Public, &request, language(workspace, wanted))?)
+}
+
+/// What the flyer of an event can't say, since committee.yaml does not: places to fill in, with an example each.
+pub fn missing_on_flyer(workspace: &Workspace, event: &str) -> anyhow::Result<Vec<String>> {
+    let committee = &workspace.committee.committee;
+    let event = event_of(workspace, event)?;
+    let key = &event.key;
+    let mut missing = Vec::new();
+    if event.emergency.is_empty() {
+        missing.push(format!("emergency numbers: `events.{key}.emergency: [\"112: police, fire, ambulance\"]`"));
+    }
+    if event.place.is_none() {
+        missing.push(format!("where the team is: `events.{key}.place: Room 2`"));
+    }
+    if event.team.is_empty() {
+        missing.push(format!("who is there: `events.{key}.team: [alice]`; until then all members stand on it"));
+    }
+    let on_it = |key: &str| event.team.is_empty() || event.team.iter().any(|member| member == key);
+    let without =
+        committee.serving(workspace.clock.today).filter(|member| on_it(&member.key) && member.phone.is_none());
+    missing
+        .extend(without.map(|member| format!("a telephone number: `members.{}.phone: +34 600 000 000`", member.key)));
+    Ok(missing)
+}
+
+fn language(workspace: &Workspace, wanted: Option<Language>) -> Language {
+    wanted.unwrap_or_else(|| Language::of(workspace.committee.committee.about.language.as_deref()))
+}
+
+fn event_of<'w>(workspace: &'w Workspace, key: &str) -> anyhow::Result<&'w Event> {
+    let committee = &workspace.committee.committee;
+    committee.event(key).with_context(|| {
+        let known: Vec<&str> = committee.events.iter().map(|event| event.key.as_str()).collect();
+        let known: Cow<'_, str> = match known.is_empty() {
+            true => "committee.yaml has no events yet; write it under `events`".into(),
+            false => format!("committee.yaml has {}", known.join(", ")).into(),
+        };
+        format!("there is no event `{key}`; {known}")
+    })
+}
+
+/// Leaves out what the current member may not see either, where the text is for somebody else.
+fn seen_by(
+    workspace: &Workspace,
+    found: Vec<Option<CaseFile>>,
+    member: Option<&str>,
+) -> anyhow::Result<(Vec<CaseFile>, usize)> {
+    let committee = &workspace.committee.committee;
+    let Some(member) = member else { return Ok((found.into_iter().flatten().collect(), 0)) };
+    if committee.member(member).is_none() {
+        let known: Vec<&str> = committee.members.iter().map(|member| member.key.as_str()).collect();
+        bail!("there is no member `{member}`; committee.yaml has {}", known.join(", "));
+    }
+    let (reader, other) = (reader(workspace), Audience::Committee(member));
+    let is_kept_back =
+        |file: &CaseFile| reader.is_recused(&file.case, committee) && !other.is_recused(&file.case, committee);
+    let (kept_back, seen): (Vec<CaseFile>, Vec<CaseFile>) = found.into_iter().flatten().partition(is_kept_back);
+    Ok((seen, kept_back.len()))
+}

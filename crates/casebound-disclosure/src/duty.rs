@@ -1,0 +1,134 @@
+//! Who is on duty when: a list, entries for calendars, and the mail at the hand-over (S4-5 to S4-7). No case is in any of them.
+
+use casebound_record::Committee;
+use casebound_record::rota::{DutyWeek, Rota};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use crate::agenda::name_of;
+use crate::audience::Audience;
+use crate::calendar::{Lines, instant, text};
+use crate::desk::Length;
+use crate::disclose::sealed::Disclosure;
+use crate::disclose::{DisclosureKind, Source};
+use crate::language::Language;
+use crate::template::{TemplateFault, built_in};
+
+/// Asks for the plan of duty.
+#[derive(Debug, Clone, Copy)]
+pub struct DutyRequest<'a> {
+    /// The plan.
+    pub rota: Rota<'a>,
+    /// The moment from which on it is wanted; also when a calendar is made.
+    pub now: DateTime<Utc>,
+    /// The number of weeks.
+    pub weeks: usize,
+}
+
+/// The plan of duty in each form.
+#[derive(Debug)]
+pub struct DutyPlan {
+    /// For programs, and for lists.
+    pub weeks: Vec<Week>,
+    /// For calendars (RFC 5545).
+    pub calendar: String,
+    /// The subject and the text of the mail at the hand-over to the first of these weeks.
+    pub handover: (String, String),
+}
+
+/// One week. Field names are a contract with scripts.
+#[derive(Debug, Serialize)]
+pub struct Week {
+    /// The instant at which it begins, in the committee's time zone.
+    pub starts: String,
+    /// The instant at which the next one begins.
+    pub ends: String,
+    /// Key and name of who answers first.
+    pub primary: Option<Member>,
+    /// Key and name of who takes over.
+    pub secondary: Option<Member>,
+    /// Members exchanged it.
+    pub swapped: bool,
+}
+
+/// A member on duty.
+#[derive(Debug, Clone, Serialize)]
+pub struct Member {
+    /// The key in committee.yaml.
+    pub key: String,
+    /// The name.
+    pub name: String,
+}
+
+/// What the template of the mail sees.
+#[derive(Serialize)]
+struct Handover<'a> {
+    committee: Option<&'a str>,
+    week: &'a Week,
+    next: Option<&'a Week>,
+    /// How fast a report is answered.
+    acknowledge: Option<Length>,
+    step_in: Option<Length>,
+}
+
+impl Disclosure for DutyRequest<'_> {
+    const KIND: DisclosureKind = DisclosureKind::DutyPlan;
+    type Text = DutyPlan;
+    type Refusal = TemplateFault;
+
+    fn write(&self, source: &Source<'_>, _: Audience<'_>, language: Language) -> Result<DutyPlan, TemplateFault> {
+        let committee = source.committee;
+        let found: Vec<DutyWeek<'_>> = self.rota.weeks_from(self.now).take(self.weeks.max(2)).collect();
+        let mut weeks: Vec<Week> = found.iter().map(|week| Week::of(week, committee)).collect();
+        let [first, next, ..] = weeks.as_slice() else { unreachable!("two weeks at least were taken") };
+        let view = Handover {
+            committee: committee.about.name.as_deref(),
+            week: first,
+            next: Some(next),
+            acknowledge: committee.deadlines.acknowledge.map(Length::of),
+            step_in: committee.deadlines.step_in.map(Length::of),
+        };
+        let (subject, body) = match language {
+            Language::English => (built_in!("duty/en/subject.txt.j2"), built_in!("duty/en/handover.txt.j2")),
+            Language::Spanish => (built_in!("duty/es/subject.txt.j2"), built_in!("duty/es/handover.txt.j2")),
+        };
+        let subject = source.templates.render(&subject, &view)?.trim().to_owned();
+        let handover = (subject, source.templates.render(&body, &view)?);
+        let wanted = found.get(..self.weeks).unwrap_or(&found);
+        let calendar = calendar(wanted, &weeks, self.now);
+        weeks.truncate(self.weeks);
+        Ok(DutyPlan { calendar, weeks, handover })
+    }
+}
+
+impl Week {
+    fn of(week: &DutyWeek<'_>, committee: &Committee) -> Week {
+        let zone = committee.about.timezone;
+        let at = |at: DateTime<Utc>| at.with_timezone(&zone).format("%Y-%m-%dT%H:%M%:z").to_string();
+        let member = |key: &str| Member { key: key.to_owned(), name: name_of(committee, key) };
+        Week {
+            starts: at(week.starts),
+            ends: at(week.ends),
+            primary: week.primary.map(member),
+            secondary: week.secondary.map(member),
+            swapped: week.is_swapped,
+        }
+    }
+}
+
+/// One entry for each week, from hand-over to hand-over.
+fn calendar(found: &[DutyWeek<'_>], weeks: &[Week], now: DateTime<Utc>) -> String {
+    let mut lines = Lines::begin("duty");
+    for (found, week) in found.iter().zip(weeks) {
+        let name = |member: &Option<Member>| text(member.as_ref().map_or("-", |member| &member.name));
+        lines.push("BEGIN", "VEVENT");
+        lines.push("UID", &format!("{}.duty@casebound", found.day));
+        lines.push_revision(now);
+        lines.push("DTSTART", &instant(found.starts));
+        lines.push("DTEND", &instant(found.ends));
+        lines.push("SUMMARY", &format!("{} / {}", name(&week.primary), name(&week.secondary)));
+        lines.push("TRANSP", "TRANSPARENT");
+        lines.push("END", "VEVENT");
+    }
+    lines.end(found.is_empty())
+}

@@ -1,0 +1,245 @@
+//! Who is on duty when: a primary and a secondary for each week (S4-5 to S4-11), and the shifts of an event.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc, Weekday};
+use chrono_tz::Tz;
+
+use crate::committee::{Committee, Member};
+use crate::fields::{Event, Shift, Swap};
+use crate::time::weekly::Weekly;
+
+/// Where nothing is written: duty ends every Monday at noon UTC (S4-6).
+const HANDOVER: Weekly = Weekly { day: Weekday::Mon, time: NOON, zone: Some(Tz::UTC) };
+const NOON: NaiveTime = match NaiveTime::from_hms_opt(12, 0, 0) {
+    Some(noon) => noon,
+    None => NaiveTime::MIN,
+};
+
+/// One week of duty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DutyWeek<'a> {
+    /// The day on which it begins, in the zone of the hand-over.
+    pub day: NaiveDate,
+    /// The instant at which it begins.
+    pub starts: DateTime<Utc>,
+    /// The instant at which the next one begins.
+    pub ends: DateTime<Utc>,
+    /// The key of the member who answers first; `None` when nobody of the order can.
+    pub primary: Option<&'a str>,
+    /// The key of another member, who takes over (S4-10).
+    pub secondary: Option<&'a str>,
+    /// Members exchanged it.
+    pub is_swapped: bool,
+}
+
+impl<'a> DutyWeek<'a> {
+    /// Returns whether a member has a part in it.
+    pub fn has(&self, member: &str) -> bool {
+        self.roles().any(|key| key == member)
+    }
+
+    fn roles(&self) -> impl Iterator<Item = &'a str> {
+        self.primary.into_iter().chain(self.secondary)
+    }
+}
+
+/// A part in a week.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DutyRole {
+    /// Answers first.
+    Primary,
+    /// Takes over when the primary is not available.
+    Secondary,
+}
+
+/// The plan of duty of a committee that has one.
+#[derive(Debug, Clone, Copy)]
+pub struct Rota<'a> {
+    committee: &'a Committee,
+    handover: Weekly,
+}
+
+impl<'a> Rota<'a> {
+    /// Returns the plan, where committee.yaml names somebody in `rota.order`.
+    pub fn of(committee: &'a Committee) -> Option<Rota<'a>> {
+        let handover = committee.rota.handover.unwrap_or(HANDOVER);
+        (!committee.rota.order.is_empty()).then_some(Rota { committee, handover })
+    }
+
+    /// Returns the week that contains an instant.
+    pub fn week_at(&self, at: DateTime<Utc>) -> DutyWeek<'a> {
+        self.week(self.handover.last_day(at, self.committee.about.timezone))
+    }
+
+    /// Returns the weeks from the one that contains an instant on.
+    pub fn weeks_from(&self, at: DateTime<Utc>) -> impl Iterator<Item = DutyWeek<'a>> {
+        let rota = *self;
+        let first = self.handover.last_day(at, self.committee.about.timezone);
+        first.iter_weeks().map(move |day| rota.week(day))
+    }
+
+    /// Returns the week in which a day lies. On the day of a hand-over that is the week that begins.
+    pub fn week_of(&self, day: NaiveDate) -> DutyWeek<'a> {
+        self.week(self.handover.day_up_to(day))
+    }
+
+    /// Returns the members who answer a report that arrives at an instant, the first to be asked first: primary, secondary, then
+    /// the others in their order. Whether one of them may act in a case is another question.
+    pub fn in_turn(&self, at: DateTime<Utc>) -> Vec<&'a str> {
+        let week = self.week_at(at);
+        let mut all: Vec<&str> = week.roles().collect();
+        for member in self.turns(week.day) {
+            if !all.contains(&member) && self.is_available(member, week.day) {
+                all.push(member);
+            }
+        }
+        all
+    }
+
+    /// Returns whether a member can be on duty in the week that begins on a day: serves for all of it, and is not away.
+    pub fn is_available(&self, member: &str, day: NaiveDate) -> bool {
+        let last = day.checked_add_days(Days::new(6)).unwrap_or(day);
+        let serves = |it: &Member| it.serves_on(day) && it.serves_on(last) && it.only_for.is_empty();
+        self.committee.member(member).is_some_and(serves)
+            && !self.committee.rota.absences.iter().any(|it| {
+                it.member.as_deref() == Some(member)
+                    && it.from.is_none_or(|from| from <= last)
+                    && it.until.is_none_or(|until| day <= until)
+            })
+    }
+
+    fn week(&self, day: NaiveDate) -> DutyWeek<'a> {
+        let zone = self.committee.about.timezone;
+        let next = day.checked_add_days(Days::new(7)).unwrap_or(day);
+        let regular: Vec<&str> = self.turns(day).filter(|member| self.is_available(member, day)).collect();
+        let swap = self.swap_of(day);
+        let available =
+            |key: Option<&'a String>| key.map(String::as_str).filter(|member| self.is_available(member, day));
+        let primary = swap.and_then(|swap| available(swap.primary.as_ref()));
+        let secondary = swap.and_then(|swap| available(swap.secondary.as_ref())).filter(|it| primary != Some(it));
+        let is_swapped = primary.is_some() || secondary.is_some();
+        // Two different people: who was given the one part leaves the other to the next in turn, and whoever was
+        // replaced as primary by their own secondary takes that part.
+        let mut rest = regular.iter().copied().filter(|it| Some(*it) != primary && Some(*it) != secondary);
+        let primary = primary.or_else(|| rest.next());
+        let planned = regular.get(1).copied().filter(|it| Some(*it) != primary && Some(*it) != secondary);
+        let secondary = secondary.or(planned).or_else(|| regular.iter().copied().find(|it| Some(*it) != primary));
+        DutyWeek {
+            day,
+            starts: self.handover.on(day, zone),
+            ends: self.handover.on(next, zone),
+            primary,
+            secondary,
+            is_swapped,
+        }
+    }
+
+    fn swap_of(&self, day: NaiveDate) -> Option<&'a Swap> {
+        // The last word counts, as somebody may have exchanged it once more.
+        self.committee
+            .rota
+            .swaps
+            .iter()
+            .rev()
+            .find(|swap| swap.week.is_some_and(|it| self.handover.day_up_to(it) == day))
+    }
+
+    /// The members of the order, beginning with whose turn it is, each once.
+    fn turns(&self, day: NaiveDate) -> impl Iterator<Item = &'a str> {
+        let order = &self.committee.rota.order;
+        let first = self.handover.day_up_to(self.committee.rota.starts.unwrap_or_default());
+        let weeks = (day - first).num_days().div_euclid(7);
+        let turn = usize::try_from(weeks.rem_euclid(i64::try_from(order.len().max(1)).unwrap_or(1))).unwrap_or(0);
+        let mut seen = BTreeSet::new();
+        let turned = order.iter().cycle().skip(turn).take(order.len()).map(String::as_str);
+        turned.filter(move |member| seen.insert(*member))
+    }
+}
+
+/// Returns the shifts of an event in their order in time.
+pub fn shifts(event: &Event) -> Vec<&Shift> {
+    let mut all: Vec<&Shift> = event.shifts.iter().collect();
+    all.sort_by(|a, b| (a.day, a.hours, &a.place).cmp(&(b.day, b.hours, &b.place)));
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::CommitteeFile;
+
+    fn committee(rota: &str) -> Committee {
+        let text = format!(
+            "committee: {{name: C, timezone: UTC}}\nmembers:\n  alice: {{name: A}}\n  bob: {{name: B}}\n  carol: {{name: C}}\n  \
+             gone: {{name: G, until: 2026-06-10}}\nretention: {{rules: []}}\nrota: {rota}\n"
+        );
+        CommitteeFile::read(text.as_bytes()).committee
+    }
+
+    /// Day, primary and secondary of six weeks from 1 June 2026 on, which is a Monday.
+    fn plan(rota: &str) -> Vec<String> {
+        let committee = committee(rota);
+        let plan = Rota::of(&committee).unwrap();
+        let weeks = plan.weeks_from("2026-06-01T12:00:00Z".parse().unwrap()).take(6);
+        let line = |it: DutyWeek<'_>| {
+            format!("{} {} {}", it.day.format("%m-%d"), it.primary.unwrap_or("-"), it.secondary.unwrap_or("-"))
+        };
+        weeks.map(line).collect()
+    }
+
+    #[test]
+    fn the_secondary_is_the_next_one() {
+        let plan = plan("{starts: 2026-06-01, order: [alice, bob, carol]}");
+        assert_eq!(plan[..4], ["06-01 alice bob", "06-08 bob carol", "06-15 carol alice", "06-22 alice bob"]);
+    }
+
+    #[test]
+    fn who_is_away_or_leaves_is_passed_over() {
+        let plan = plan(
+            "{starts: 2026-06-01, order: [alice, bob, gone], absences: [{member: alice, from: 2026-06-24, until: 2026-06-24}, \
+             {member: bob, from: 2026-06-20, until: 2026-06-30}]}",
+        );
+        // `gone` leaves on 10 June, in the week of the 8th. In the week of the 22nd two are away, and nobody is left.
+        assert_eq!(plan[..4], ["06-01 alice bob", "06-08 bob alice", "06-15 alice -", "06-22 - -"]);
+    }
+
+    #[test]
+    fn an_exchanged_week_has_two_people() {
+        let swap = |swap: &str| {
+            plan(&format!("{{starts: 2026-06-01, order: [alice, bob, carol], swaps: [{swap}]}}"))[0].clone()
+        };
+        assert_eq!(swap("{week: 2026-06-01, primary: carol}"), "06-01 carol bob");
+        assert_eq!(swap("{week: 2026-06-03, primary: bob}"), "06-01 bob alice");
+        assert_eq!(swap("{week: 2026-06-01, secondary: carol}"), "06-01 alice carol");
+        assert_eq!(swap("{week: 2026-06-01, secondary: alice}"), "06-01 bob alice");
+        assert_eq!(swap("{week: 2026-06-01, primary: bob, secondary: bob}"), "06-01 bob alice");
+        // Nobody can exchange a week with somebody who will have left.
+        assert_eq!(
+            plan("{starts: 2026-06-01, order: [alice, bob], swaps: [{week: 2026-06-15, primary: gone}]}")[2],
+            "06-15 alice bob"
+        );
+    }
+
+    #[test]
+    fn one_alone_has_nobody_to_take_over() {
+        assert_eq!(plan("{order: [alice]}")[0], "06-01 alice -");
+        assert!(Rota::of(&committee("{}")).is_none());
+        assert_eq!(
+            plan("{starts: 2026-06-01, order: [alice, alice, bob]}")[..3],
+            ["06-01 alice bob", "06-08 alice bob", "06-15 bob alice"]
+        );
+    }
+
+    #[test]
+    fn duty_changes_at_the_moment_of_the_hand_over() {
+        let committee = committee("{handover: 'Monday 12:00 UTC', starts: 2026-06-01, order: [alice, bob, carol]}");
+        let plan = Rota::of(&committee).unwrap();
+        let primary = |at: &str| plan.week_at(at.parse().unwrap()).primary;
+        assert_eq!(primary("2026-06-08T11:59:59Z"), Some("alice"));
+        assert_eq!(primary("2026-06-08T12:00:00Z"), Some("bob"));
+        assert_eq!(primary("2026-05-25T12:00:00Z"), Some("carol"), "the order reaches into the past");
+        assert_eq!(plan.in_turn("2026-06-08T12:00:00Z".parse().unwrap()), ["bob", "carol", "alice"]);
+        assert_eq!(plan.week_of("2026-06-08".parse().unwrap()).primary, Some("bob"));
+    }
+}
