@@ -37,6 +37,7 @@ mod keys;
 mod leaks;
 mod letters;
 mod mail;
+mod meetings;
 mod new;
 mod outside;
 mod pages;

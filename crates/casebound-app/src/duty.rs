@@ -1,4 +1,4 @@
-//! The plan of duty: looked up, exchanged, and mailed at the hand-over. It holds no case.
+//! The plan of duty: looked up, swapped, and mailed at the hand-over. It holds no case.
 
 use anyhow::{Context as _, bail};
 use casebound_disclosure::duty::{DutyPlan, DutyRequest};
@@ -47,7 +47,7 @@ pub fn plan(workspace: &Workspace, from: DateTime<Utc>, weeks: usize) -> anyhow:
     Ok(disclose(&source(workspace), reader(workspace), &request, language)?)
 }
 
-/// Which weeks are exchanged.
+/// Which weeks are swapped.
 #[derive(Debug, Clone, Copy)]
 pub struct SwapOrder<'a> {
     /// A day in the week that the member takes.
@@ -60,7 +60,7 @@ pub struct SwapOrder<'a> {
     pub given: Option<NaiveDate>,
 }
 
-/// Two weeks that were exchanged, and how committee.yaml reads then.
+/// Two weeks that were swapped, and how committee.yaml reads then.
 #[derive(Debug)]
 pub struct Swap {
     /// The week that the member takes, as it is now.
@@ -73,7 +73,7 @@ pub struct Swap {
 }
 
 impl Swap {
-    /// Works out an exchange. Nothing is written yet.
+    /// Works out a swap. Nothing is written yet.
     ///
     /// # Errors
     /// When the member can't take the week, or the other one can't take what is given for it.
@@ -89,13 +89,6 @@ impl Swap {
             bail!("{} has the week of {} already", order.member, week.day);
         }
         require_available(rota, order.member, &week)?;
-        if holds_other(&week, role) == Some(order.member) {
-            bail!(
-                "{} has the other part of the week of {}, and each week has two people: exchange that one first",
-                order.member,
-                week.day
-            );
-        }
         let given = match (&holder, order.given) {
             (None, Some(_)) => bail!("nobody has the week of {}, so nothing is given for it", week.day),
             (None, None) => None,
@@ -127,13 +120,6 @@ fn holder<'a>(week: &DutyWeek<'a>, role: DutyRole) -> Option<&'a str> {
     }
 }
 
-fn holds_other<'a>(week: &DutyWeek<'a>, role: DutyRole) -> Option<&'a str> {
-    match role {
-        DutyRole::Primary => week.secondary,
-        DutyRole::Secondary => week.primary,
-    }
-}
-
 fn require_available(rota: Rota<'_>, member: &str, week: &DutyWeek<'_>) -> anyhow::Result<()> {
     if !rota.is_available(member, week.day) {
         bail!("{member} can't be on duty in the week of {}: away, or not a member for all of it", week.day);
@@ -153,9 +139,6 @@ fn given_week(
         bail!("{member} does not have the week of {}, so it can't be given in return", week.day);
     }
     require_available(rota, holder_before, &week)?;
-    if holds_other(&week, role) == Some(holder_before) {
-        bail!("{holder_before} has the other part of the week of {}", week.day);
-    }
     Ok(week.day)
 }
 
@@ -167,11 +150,7 @@ fn next_week(
     holder_before: &str,
     role: DutyRole,
 ) -> Option<NaiveDate> {
-    let fits = |week: &DutyWeek<'_>| {
-        holder(week, role) == Some(member)
-            && holds_other(week, role) != Some(holder_before)
-            && rota.is_available(holder_before, week.day)
-    };
+    let fits = |week: &DutyWeek<'_>| holder(week, role) == Some(member) && rota.is_available(holder_before, week.day);
     rota.weeks_from(after.ends).take(YEAR).find(fits).map(|week| week.day)
 }
 

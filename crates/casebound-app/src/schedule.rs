@@ -4,27 +4,34 @@ use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use casebound_git::Repository;
+use casebound_record::rota::Rota;
 
 use crate::Context;
+use crate::workspace::Workspace;
 
 /// A text with places for the program and the repository.
 type Template = &'static str;
 
-const UNITS: [(&str, Template); 4] = [
+const UNITS: [(&str, Template); 6] = [
     ("casebound-retention-list.service", include_str!("../../../templates/schedule/list.service")),
     ("casebound-retention-list.timer", include_str!("../../../templates/schedule/list.timer")),
     ("casebound-catch-up.service", include_str!("../../../templates/schedule/catch-up.service")),
     ("casebound-catch-up.timer", include_str!("../../../templates/schedule/catch-up.timer")),
+    ("casebound-duty.service", include_str!("../../../templates/schedule/duty.service")),
+    ("casebound-duty.timer", include_str!("../../../templates/schedule/duty.timer")),
 ];
-const CRONTAB: [(&str, Template); 2] = [
+const CRONTAB: [(&str, Template); 3] = [
     ("casebound-retention-list", include_str!("../../../templates/schedule/list.cron")),
     ("casebound-catch-up", include_str!("../../../templates/schedule/catch-up.cron")),
+    ("casebound-duty", include_str!("../../../templates/schedule/duty.cron")),
 ];
 const GITHUB: Template = include_str!("../../../templates/schedule/github.yml");
 const GITLAB: Template = include_str!("../../../templates/schedule/gitlab.yml");
 
 /// What a bare repository can do as well.
 const CATCH_UP: &str = "casebound-catch-up";
+/// What only a committee with a plan of duty needs.
+const DUTY: &str = "casebound-duty";
 
 /// Who runs timers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +47,7 @@ pub enum Scheduler {
 }
 
 /// Returns the files, each with its name, that run `program` for the repository in which a command runs. In a bare repository
-/// there is nothing to list, so that only catching up is among them.
+/// there is nothing to list, so that only catching up is among them; the mail about duty is where there is a plan of duty.
 ///
 /// # Errors
 /// When there is no repository, or a path can't be written down for this scheduler.
@@ -48,8 +55,15 @@ pub fn timers(context: &Context, scheduler: Scheduler, program: &Path) -> anyhow
     let directory = context.directory();
     let git = Repository::discover(&directory)?
         .with_context(|| format!("{} is not in a git repository", directory.display()))?;
+<<<<<<< HEAD
     let folder = git.root().unwrap_or_else(|| git.common_dir());
     let is_there = |name: &str| !git.is_bare() || name.starts_with(CATCH_UP);
+=======
+    let place = git.root().unwrap_or_else(|| git.common_dir());
+    let has_duty = !git.is_bare()
+        && Workspace::open(context).is_ok_and(|workspace| Rota::of(&workspace.committee.committee).is_some());
+    let is_there = |name: &str| name.starts_with(CATCH_UP) || !git.is_bare() && (has_duty || !name.starts_with(DUTY));
+>>>>>>> 0a925cb (meetings: tests, timers, the page of the guide; tests do not measure time)
     Ok(match scheduler {
         Scheduler::Systemd => {
             let (program, folder) = (in_a_unit(program)?, in_a_unit(folder)?);

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use anyhow::bail;
 use casebound_app::files::{self, Existing};
 use casebound_app::{Context, Outcome};
 use casebound_disclosure::{Document, Language};
@@ -34,6 +35,7 @@ enum DocumentLanguage {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum DocumentFormat {
     /// Text, as Markdown
+    #[value(alias = "text")]
     Md,
     /// A page to print, or to read on a telephone
     Html,
@@ -43,6 +45,7 @@ pub(crate) enum DocumentFormat {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum DataFormat {
     /// Text, as Markdown
+    #[value(alias = "text")]
     Md,
     /// A page to print, or to read on a telephone
     Html,
@@ -89,6 +92,9 @@ impl DocumentArgs {
             return Ok(Outcome::Clean);
         };
         let path: &Path = &context.beside(output.clone());
+        if !self.force && path.symlink_metadata().is_ok() {
+            bail!("{} already exists; nothing was written. To replace it: --force", path.display());
+        }
         let existing = if self.force { Existing::Replace } else { Existing::Keep };
         files::write_private(path, text.as_bytes(), existing)?;
         ui.done("wrote", path.display());

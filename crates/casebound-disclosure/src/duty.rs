@@ -47,7 +47,7 @@ pub struct Week {
     pub primary: Option<Member>,
     /// Key and name of who takes over.
     pub secondary: Option<Member>,
-    /// Members exchanged it.
+    /// Members swapped it.
     pub swapped: bool,
 }
 
@@ -65,7 +65,7 @@ pub struct Member {
 struct Handover<'a> {
     committee: Option<&'a str>,
     week: &'a Week,
-    next: Option<&'a Week>,
+    next: &'a Week,
     /// How fast a report is answered.
     acknowledge: Option<Length>,
     step_in: Option<Length>,
@@ -84,7 +84,7 @@ impl Disclosure for DutyRequest<'_> {
         let view = Handover {
             committee: committee.about.name.as_deref(),
             week: first,
-            next: Some(next),
+            next,
             acknowledge: committee.deadlines.acknowledge.map(Length::of),
             step_in: committee.deadlines.step_in.map(Length::of),
         };

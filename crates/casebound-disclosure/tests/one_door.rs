@@ -258,7 +258,7 @@ fn assert_clean(kind: DisclosureKind, audience: Audience<'_>, about: &CaseFile, 
             let is_watched = kind == DisclosureKind::Brief
                 && file.case.sanctions.iter().any(|sanction| sanction.person.as_ref() == Some(&person.key))
                 && !audience.is_recused(&file.case, committee);
-            if !is_watched && !(is_about && audience.may_know(&file.case, committee, person)) {
+            if !(is_watched || is_about && audience.may_know(&file.case, committee, person)) {
                 identity(person).iter().for_each(|it| assert_absent(it));
             }
         }

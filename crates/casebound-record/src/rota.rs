@@ -29,7 +29,7 @@ pub struct DutyWeek<'a> {
     pub primary: Option<&'a str>,
     /// The key of another member, who takes over (S4-10).
     pub secondary: Option<&'a str>,
-    /// Members exchanged it.
+    /// Members swapped it.
     pub is_swapped: bool,
 }
 
@@ -136,7 +136,7 @@ impl<'a> Rota<'a> {
     }
 
     fn swap_of(&self, day: NaiveDate) -> Option<&'a Swap> {
-        // The last word counts, as somebody may have exchanged it once more.
+        // The last word counts, as somebody may have swapped it once more.
         self.committee
             .rota
             .swaps
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn an_exchanged_week_has_two_people() {
+    fn a_swapped_week_has_two_people() {
         let swap = |swap: &str| {
             plan(&format!("{{starts: 2026-06-01, order: [alice, bob, carol], swaps: [{swap}]}}"))[0].clone()
         };
@@ -214,7 +214,7 @@ mod tests {
         assert_eq!(swap("{week: 2026-06-01, secondary: carol}"), "06-01 alice carol");
         assert_eq!(swap("{week: 2026-06-01, secondary: alice}"), "06-01 bob alice");
         assert_eq!(swap("{week: 2026-06-01, primary: bob, secondary: bob}"), "06-01 bob alice");
-        // Nobody can exchange a week with somebody who will have left.
+        // Nobody can swap a week with somebody who will have left.
         assert_eq!(
             plan("{starts: 2026-06-01, order: [alice, bob], swaps: [{week: 2026-06-15, primary: gone}]}")[2],
             "06-15 alice bob"

@@ -7,7 +7,7 @@ use casebound_record::nearest;
 use crate::ui::Ui;
 
 /// The pages: topic and text.
-const PAGES: [(&str, &str); 16] = [
+const PAGES: [(&str, &str); 17] = [
     ("first-case", include_str!("../../../../templates/guide/first-case.md")),
     ("a-stressful-day", include_str!("../../../../templates/guide/a-stressful-day.md")),
     ("closing", include_str!("../../../../templates/guide/closing.md")),
@@ -16,6 +16,7 @@ const PAGES: [(&str, &str); 16] = [
     ("duplicates", include_str!("../../../../templates/guide/duplicates.md")),
     ("rules", include_str!("../../../../templates/guide/rules.md")),
     ("letters", include_str!("../../../../templates/guide/letters.md")),
+    ("meetings", include_str!("../../../../templates/guide/meetings.md")),
     ("publishing", include_str!("../../../../templates/guide/publishing.md")),
     ("intake", include_str!("../../../../templates/guide/intake.md")),
     ("screening", include_str!("../../../../templates/guide/screening.md")),

@@ -1,4 +1,4 @@
-//! `casebound rota`: who is on duty when, weeks that members exchange, and the mail at the hand-over.
+//! `casebound rota`: who is on duty when, weeks that members swap, and the mail at the hand-over.
 
 use std::path::PathBuf;
 
@@ -20,7 +20,7 @@ use crate::format::Format;
 use crate::transport::TransportArgs;
 use crate::ui::{Ui, to_json};
 
-/// Who is on duty when: show the plan, exchange weeks, mail the hand-over
+/// Who is on duty when: show the plan, swap weeks, mail the hand-over
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Action {
     /// Show who is on duty in the next weeks, or the shifts of an event
@@ -51,7 +51,7 @@ pub(crate) enum Action {
         /// The member who takes it
         #[arg(value_name = "MEMBER")]
         member: String,
-        /// Exchange the part of the secondary
+        /// Swap the part of the secondary
         #[arg(long)]
         secondary: bool,
         /// A day in the week to give for it; by default the member's next one that fits
@@ -123,7 +123,7 @@ fn show(weeks: usize, format: Format, workspace: &Workspace, ui: &mut Ui) -> any
     ui.note(format_args!("{:<16}  {:<width$}  SECONDARY", "FROM", "PRIMARY"));
     for week in &plan.weeks {
         let from = week.starts.get(..16).unwrap_or_default().replace('T', " ");
-        let swapped = if week.swapped { "  (exchanged)" } else { "" };
+        let swapped = if week.swapped { "  (swapped)" } else { "" };
         ui.line(format_args!("{from}  {:<width$}  {}{swapped}", name(&week.primary), name(&week.secondary)))?;
     }
     let is_open = |week: &&Week| week.primary.is_none() || week.secondary.is_none();
@@ -172,7 +172,7 @@ fn show_shifts(event: &str, workspace: &Workspace, ui: &mut Ui) -> anyhow::Resul
 fn swap(order: SwapOrder<'_>, workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let swap = Swap::plan(workspace, order)?;
     swap.write(workspace)?;
-    ui.done("exchanged", format_args!("{} has the week of {}", order.member, swap.taken));
+    ui.done("swapped", format_args!("{} has the week of {}", order.member, swap.taken));
     match (&swap.from, swap.given) {
         (Some(from), Some(given)) => ui.done("", format_args!("{from} has the week of {given} for it")),
         (Some(from), None) => {

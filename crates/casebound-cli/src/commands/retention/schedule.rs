@@ -13,7 +13,8 @@ use crate::ui::Ui;
 pub(crate) enum Action {
     /// Write timers that run `retention list` and fail or mail when something is due, and that run `retention catch-up`
     ///
-    /// Disposing of a case takes two people; no timer does it. In a bare repository only the second is written.
+    /// Disposing of a case takes two people; no timer does it. In a bare repository only the second is written. Where committee.yaml
+    /// has a plan of duty, another one mails who is on duty (`casebound rota mail`).
     ///
     /// Example: `casebound retention schedule write systemd -o ~/.config/systemd/user`
     Write {

@@ -1,7 +1,6 @@
 //! The goals: invented people of many languages in many renderings, sentences that only sound like names, and speed.
 
 use std::fmt::Write as _;
-use std::time::{Duration, Instant};
 
 use super::measure::measure;
 use crate::guard::batch::{people, verdict};
@@ -263,16 +262,9 @@ fn other_people_are_not_ours() {
 }
 
 #[test]
-fn a_long_word_takes_no_time() {
-    let took = |times: usize| {
-        let text = format!("<img src=\"data:image/png;base64,{}\">", "iVBORw0KGgoAAAANSUhEUgAAAAUA".repeat(times));
-        let start = Instant::now();
-        assert_eq!(judged("Aurelia Testwoman", &text), "clear");
-        start.elapsed()
-    };
-    // Four times the letters take four times as long; other tests run beside.
-    let (short, long) = (took(1_000), took(4_000));
-    assert!(long < short * 12 + Duration::from_secs(1), "{short:?} {long:?}");
+fn a_long_word_is_no_name() {
+    let text = format!("<img src=\"data:image/png;base64,{}\">", "iVBORw0KGgoAAAANSUhEUgAAAAUA".repeat(4_000));
+    assert_eq!(judged("Aurelia Testwoman", &text), "clear");
 }
 
 #[test]
@@ -294,14 +286,7 @@ fn ten_thousand_people_and_twenty_pages() {
     let page =
         "The committee met and read the report again, and decided that Nobody Whatsoever had to be asked. ".repeat(30);
     let text = (page + "\n\n").repeat(20);
-    let mut took = Vec::new();
-    for count in [1_000, 10_000] {
-        let people = people(&list(count)).unwrap();
-        let start = Instant::now();
-        let found = Guard::of(&people).read(&text, TextForm::Markdown);
-        took.push(start.elapsed());
-        assert!(found.iter().all(|it| it.weight < crate::guard::Weight::Block), "{count}");
-    }
-    // Without optimisation and beside other tests; the release build is measured by the benchmark.
-    assert!(took[1] < took[0] * 25 + Duration::from_millis(200), "{took:?}");
+    let people = people(&list(10_000)).unwrap();
+    let found = Guard::of(&people).read(&text, TextForm::Markdown);
+    assert!(found.iter().all(|it| it.weight < crate::guard::Weight::Block));
 }
