@@ -151,14 +151,16 @@ fn the_calendar_of_duty_is_read_by_another_parser_needs_icalendar() {
 fn the_hand_over_is_mailed_to_the_committee_needs_aiosmtpd() {
     let sandbox = with_policy(ROTA);
     sandbox.write("record/cases/2026/quiet-harbor.md", case_about("bob", "quiet-harbor"));
-    let server = SmtpServer::start(&sandbox, "plain", "keep");
-    let address = server.url("smtp", "");
-    let said = on(&sandbox, "2026-06-08", &["rota", "mail", "--at-handover", "--smtp", &address]);
+    let server = SmtpServer::start(&sandbox, "starttls", "keep");
+    let (address, authority) = (server.url("smtp", "alice@example.org"), server.authority());
+    let to_server = ["--smtp", &address, "--password-command", "echo sesame", "--smtp-ca", authority.to_str().unwrap()];
+    let send = || on(&sandbox, "2026-06-08", &[&["rota", "mail", "--at-handover"][..], &to_server].concat());
+    let said = send();
     // A day that is given ends long after noon.
     said.says(&["did not change hands"]);
     assert_eq!(server.mails().len(), 0);
     sandbox.write("record/committee.yaml", format!("{COMMITTEE}{}", ROTA.replace("12:00", "23:30")));
-    let said = on(&sandbox, "2026-06-08", &["rota", "mail", "--at-handover", "--smtp", &address]);
+    let said = send();
     assert_eq!(said.code, Some(0), "{said:?}");
     assert!(server.mails()[0].contains("Bob Member"), "{:?}", server.mails());
     let written = on(&sandbox, "2026-06-08", &["rota", "mail"]);

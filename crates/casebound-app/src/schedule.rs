@@ -55,15 +55,10 @@ pub fn timers(context: &Context, scheduler: Scheduler, program: &Path) -> anyhow
     let directory = context.directory();
     let git = Repository::discover(&directory)?
         .with_context(|| format!("{} is not in a git repository", directory.display()))?;
-<<<<<<< HEAD
     let folder = git.root().unwrap_or_else(|| git.common_dir());
-    let is_there = |name: &str| !git.is_bare() || name.starts_with(CATCH_UP);
-=======
-    let place = git.root().unwrap_or_else(|| git.common_dir());
     let has_duty = !git.is_bare()
         && Workspace::open(context).is_ok_and(|workspace| Rota::of(&workspace.committee.committee).is_some());
     let is_there = |name: &str| name.starts_with(CATCH_UP) || !git.is_bare() && (has_duty || !name.starts_with(DUTY));
->>>>>>> 0a925cb (meetings: tests, timers, the page of the guide; tests do not measure time)
     Ok(match scheduler {
         Scheduler::Systemd => {
             let (program, folder) = (in_a_unit(program)?, in_a_unit(folder)?);
