@@ -446,6 +446,8 @@ public_word! {
         Actions,
         /// The incidents that were carried over and what became of them.
         CarriedOver,
+        /// What nobody knows any longer, since records were erased.
+        Erased,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod certificate;
 mod dimension;
+mod erased;
 mod facts;
 mod messages;
 mod narratives;
@@ -13,10 +14,11 @@ mod parts;
 mod refusal;
 mod reissue;
 mod releases;
+mod retained;
 mod texts;
 mod totals;
 
-use chrono::{Datelike as _, NaiveDate};
+use chrono::NaiveDate;
 use serde_json::Value;
 
 use casebound_record::committee::{CustomField, Event, Member};
@@ -30,17 +32,19 @@ use crate::guard::{CaseFacts, Guard, GuardHit, GuardHitKind, TextForm, Weight};
 use crate::language::Language;
 use crate::public::{About, Day, Labels, Narrative, Period, PublicEvent, PublicReport};
 use crate::template::Templates;
-use facts::PeriodCounts;
+use erased::Within;
+use facts::{ErasedRecords, PeriodCounts};
 use narratives::{IncidentNarrative, NarrativeReview, SimilarIncidents, agreed};
 
 use releases::{EarlierReports, ReportScope};
 
 pub use certificate::AuditCertificate;
-pub use facts::DisposedCase;
+pub use erased::DisposedCase;
 pub use narratives::unsettled_hits;
 pub use refusal::{HitLocation, NamingHit, OverlapDoubt, ReportRefusal};
 pub use reissue::ReissueRequest;
 pub use releases::Release;
+pub use retained::with_days;
 pub use texts::Shape;
 
 /// The version of the data, raised when a field changes its meaning.
@@ -149,14 +153,22 @@ fn report(input: &Input<'_>, language: Language) -> Result<Report, ReportRefusal
 
 /// Adds the days of a report that may be published instead.
 fn with_way_out(refusal: ReportRefusal, input: &Input<'_>, language: Language, guard: &Guard) -> ReportRefusal {
-    let ReportRefusal::Overlap { doubt, .. } = refusal else { return refusal };
     let ReportRequest { from, to, event, earlier, .. } = *input.asked;
     let may_be_published = |(from, to): &(NaiveDate, NaiveDate)| {
         let asked = ReportRequest { from: *from, to: *to, ..*input.asked };
         data(&Input { asked: &asked, ..*input }, language, guard).is_ok()
     };
-    let others = releases::overlapping(earlier, (from, to), event);
-    ReportRefusal::Overlap { doubt, instead: others.into_iter().find(may_be_published) }
+    match refusal {
+        ReportRefusal::Overlap { doubt, .. } => {
+            let others = releases::overlapping(earlier, (from, to), event);
+            ReportRefusal::Overlap { doubt, instead: others.into_iter().find(may_be_published) }
+        }
+        ReportRefusal::ErasedDay { days, .. } => {
+            let others = erased::other_days(input.asked);
+            ReportRefusal::ErasedDay { days, instead: others.into_iter().find(may_be_published) }
+        }
+        refusal => refusal,
+    }
 }
 
 /// Reads what the committee wrote in its own words: there a label, an event or a member's name means no more than
@@ -252,7 +264,7 @@ fn data(input: &Input<'_>, language: Language, guard: &Guard) -> Result<ReportDr
         facts::incidents(input.asked.cases).into_iter().filter(|it| input.is_counted(it)).collect();
     let since = (committee.transparency.smallest_count > 1)
         .then(|| releases::chain(input.asked.earlier, from, input.asked.event).map_or(from, |it| it.from));
-    let mut facts = PeriodCounts::count(committee, &of_report, &disposed(input)?, (from, to), since, &fields)
+    let mut facts = PeriodCounts::count(committee, &of_report, &erased_records(input)?, (from, to), since, &fields)
         .map_err(ReportRefusal::Incomplete)?;
     narratives::mix(&mut facts);
 
@@ -312,7 +324,6 @@ fn data(input: &Input<'_>, language: Language, guard: &Guard) -> Result<ReportDr
         suppressed: Vec::new(),
     };
     if committee.transparency.smallest_count > 1 {
-        earlier.keep_what_is_unchanged(&mut report);
         let company = SimilarIncidents::of(facts.incidents.iter().filter_map(|it| it.case));
         told.retain(|(incident, words)| {
             agreed(incident.case) || company.may_hide(incident.case) && earlier.may_tell(words.summary.as_str())
@@ -322,7 +333,7 @@ fn data(input: &Input<'_>, language: Language, guard: &Guard) -> Result<ReportDr
         }
     }
     let certificate = proved(input, language, &mut report, &facts, &mut told)?.with_lifted(&said.lifted);
-    report.suppressed = totals::suppressed(&report.totals, report.previous.is_some());
+    report.suppressed = totals::suppressed(&report.totals, report.previous.is_some(), facts.forgotten);
     report.years.extend(Release::of(&report).map(|it| it.year(committee)));
     report.incidents = narratives::labelled(committee, &told, &report.totals);
     report.notes = report.totals.incidents - number(report.incidents.len());
@@ -391,35 +402,27 @@ fn own_fields<'a>(input: &Input<'a>) -> Result<Vec<&'a CustomField>, ReportRefus
     input.asked.fields.iter().map(field).collect()
 }
 
-/// The erased records of the period.
-fn disposed<'a>(input: &Input<'a>) -> Result<Vec<&'a DisposedCase>, ReportRefusal> {
-    let mut counted = Vec::new();
-    for it in
-        input.asked.disposed.iter().filter(|it| input.asked.event.is_none() || it.event.as_deref() == input.asked.event)
-    {
-        let days = [(1, 1), (12, 31)].map(|(month, day)| NaiveDate::from_ymd_opt(it.received, month, day));
-        let [Some(first), Some(last)] = days else { return Err(ReportRefusal::PartOfYear(it.received)) };
-        if last < input.asked.from || input.asked.to < first {
-            continue;
-        }
-        if first < input.asked.from
-            || input.asked.to.min(input.today) < last.min(input.today)
-            || input.asked.from.year() > it.received
+/// The erased records that a report is about.
+///
+/// # Errors
+/// When nobody knows any longer whether one was received in the period, or whether another report counts it.
+fn erased_records<'a>(input: &Input<'a>) -> Result<ErasedRecords<'a>, ReportRefusal> {
+    let ReportRequest { from, to, event, disposed, .. } = *input.asked;
+    let (mut counted, mut before) = (Vec::new(), Vec::new());
+    for it in disposed.iter().filter(|it| event.is_none() || it.event.as_deref() == event) {
+        let elsewhere: Vec<Within> =
+            input.counted_apart().map(|report| report.counts_within(it.event.as_deref(), it.received)).collect();
+        let is_now = erased::within(it.received, (from, to));
+        if is_now == Within::No {
+            before.extend((it.received.last < from).then_some(it));
+        } else if is_now == Within::Unknown || !elsewhere.contains(&Within::Yes) && elsewhere.contains(&Within::Unknown)
         {
-            return Err(ReportRefusal::PartOfYear(it.received));
-        }
-        // Of the others it is not known whether the report that is left out has them.
-        let is_elsewhere = |report: &Release| {
-            let is_whole = report.event.is_some() || report.from <= first && last.min(input.today) <= report.to;
-            (report.event.is_none() || report.event == it.event).then_some(is_whole)
-        };
-        match input.counted_apart().filter_map(is_elsewhere).max() {
-            Some(true) => {}
-            Some(false) => return Err(ReportRefusal::PartOfYear(it.received)),
-            None => counted.push(it),
+            return Err(ReportRefusal::ErasedDay { days: it.received, instead: None });
+        } else if !elsewhere.contains(&Within::Yes) {
+            counted.push(it);
         }
     }
-    Ok(counted)
+    Ok(ErasedRecords { counted, before, of_all: event.is_none() && input.counted_apart().next().is_none() })
 }
 
 /// The incidents of earlier periods that are told now. Where small numbers are hidden, all at risk must have agreed: the

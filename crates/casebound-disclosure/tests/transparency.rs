@@ -6,12 +6,11 @@ mod sample;
 
 use casebound_disclosure::guard::{CaseFacts, GuardHitKind, Weight, digest};
 use casebound_disclosure::transparency::{
-    DisposedCase, HitLocation, NamingHit, Release, Report, ReportRefusal, ReportRequest, Shape,
+    HitLocation, NamingHit, Release, Report, ReportRefusal, ReportRequest, Shape,
 };
 use casebound_disclosure::{Audience, DisclosureRefusal, Language, Source, Templates, disclose};
 use casebound_names::HitKind;
 use casebound_record::time::parse_day;
-use casebound_record::words::Outcome;
 use casebound_record::{Case, CaseFile, Committee, Person};
 use serde_json::Value;
 
@@ -327,36 +326,6 @@ fn an_incident_that_is_told_is_not_alone_in_its_labels() {
     assert_eq!([count(&all, "harassment"), count(&all, "remark"), count(&all, "photo")], [9, 1, 4]);
     let safe = labels(3);
     assert_eq!([count(&safe, "harassment"), count(&safe, "remark"), count(&safe, "photo")], [9, 0, 0]);
-}
-
-#[test]
-fn erased_records_are_still_counted() {
-    let disposed = [DisposedCase {
-        received: 2026,
-        event: None,
-        types: vec!["harassment".to_owned()],
-        finding: Some(Outcome::Violation),
-        sanctions: vec!["ban".to_owned()],
-        reports: 3,
-        people: 2,
-    }];
-    let whole_year = |input: &mut ReportRequest<'_>| input.to = parse_day("2026-12-31").unwrap();
-    let before = data(&written(1, &[], whole_year).unwrap());
-    let mut committee = sample::committee().committee;
-    committee.transparency.smallest_count = 1;
-    let files = sample::files();
-    let cases = sample::cases(&files);
-    let mut asked = ReportRequest { disposed: &disposed, ..request(&cases) };
-    assert_eq!(report(&committee, &asked).err(), Some(ReportRefusal::PartOfYear(2026)));
-    whole_year(&mut asked);
-    let after = data(&report(&committee, &asked).unwrap());
-    let number = |data: &Value, name: &str| data["totals"][name].as_u64().unwrap();
-    for (name, more) in [("incidents", 1), ("reports", 3), ("actions", 1), ("people", 2)] {
-        assert_eq!(number(&after, name), number(&before, name) + more, "{name}");
-    }
-    assert_eq!(after["notes"].as_u64(), before["notes"].as_u64().map(|it| it + 1));
-    let of = |data: &Value| data["totals"]["types"]["rows"][0]["incidents"].as_u64();
-    assert_eq!(of(&after), of(&before).map(|it| it + 1));
 }
 
 #[test]

@@ -33,6 +33,9 @@ pub(crate) fn is_abjad(word: &str) -> bool {
 /// The letters that are laid against a Latin word: no vowel signs, and nothing that is silent.
 fn strong(word: &str) -> Vec<char> {
     let mut letters = Vec::new();
+    // Two of these are a vowel, with an n where no consonant ends the syllable: วรรณ is wan, สวรรค์ sawan.
+    let ends_open = word.ends_with("รร") || word.contains("รรค์");
+    let word = word.replace("รร", if ends_open { "น" } else { "" });
     for it in word.chars() {
         match it {
             SILENT => drop(letters.pop()),

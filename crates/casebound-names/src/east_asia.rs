@@ -1,6 +1,6 @@
 //! Names of scripts without blanks: where the surname ends, and how they are written in Latin letters.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use unicode_normalization::char::is_combining_mark;
@@ -228,6 +228,12 @@ pub(crate) fn japanese_readings(name: &[char]) -> Vec<String> {
     ways
 }
 
+/// Returns how a surname of Han characters is read in Japanese, where a form of address follows it.
+pub(crate) fn japanese_surnames(surname: &str, behind: &str) -> Vec<String> {
+    let is_addressed = HONORIFICS.iter().any(|it| behind.starts_with(it) || behind.starts_with(&crate::fold::fold(it)));
+    if is_addressed { known(&JAPANESE, surname).collect() } else { Vec::new() }
+}
+
 fn korean_surname(latin: &str) -> Option<&'static str> {
     KOREAN_BY_SPELLING.get(latin).copied()
 }
@@ -281,8 +287,9 @@ impl Reading {
         // Who goes by one character alone is looked for where it is alone.
         let whole = parts.concat();
         reading.runs.retain(|(text, _)| text.chars().count() >= 2 || *text == whole);
-        reading.romanised.sort();
-        reading.romanised.dedup();
+        // What was found first is the most likely.
+        let mut known = HashSet::new();
+        reading.romanised.retain(|parts| known.insert(parts.clone()));
         reading.romanised.truncate(MOST);
         reading
     }
@@ -325,6 +332,7 @@ impl Reading {
                 self.romanised.push(vec![surname.clone()]);
             }
         }
+        self.romanised.truncate(MOST / 2);
         let mut surnames = latin_of_han(&surname);
         surnames.extend(known(&CHINESE, &surname));
         let givens = latin_of_han(&given);

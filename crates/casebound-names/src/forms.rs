@@ -184,14 +184,21 @@ fn short_names(folded: &str, form: &mut dyn FnMut(KeyKind, &str, MatchForm)) {
 /// What may be left of a long given name when somebody shortens it.
 pub(crate) fn shortened(folded: &str) -> Vec<String> {
     let length = folded.chars().count();
-    if length < 7 || !folded.is_ascii() {
+    if length < 6 || !folded.is_ascii() {
         return Vec::new();
+    }
+    if length == 6 {
+        // Ximena: Xime. Joseph is not José.
+        let four = folded.chars().take(4).collect::<String>();
+        return if lexicon::nicknames(&four).next().is_some() { Vec::new() } else { vec![four] };
     }
     let start = |count: usize| folded.chars().take(count).collect::<String>();
     let mut all: Vec<String> = (4..length.saturating_sub(2)).map(start).collect();
     for count in [3, 4] {
         all.extend(["i", "y", "ie", "u", "o"].map(|ending| format!("{}{ending}", start(count))));
     }
+    // Přemysl: Přemek.
+    all.extend(["ek", "ik", "ko", "ka"].map(|ending| format!("{}{ending}", start(4))));
     // Chukwuemeka: Emeka. A name of Africa or India is often known by its end.
     all.extend((2..length.saturating_sub(4).min(10)).map(|skipped| folded.chars().skip(skipped).collect()));
     all

@@ -102,6 +102,8 @@ scores! {
     Unit -50
     /// It is a word of the language of the sentence, which is not English.
     OtherWord -40
+    /// It is a word that few use, and a sentence begins with it.
+    RareWord -30
     /// It has one or two letters.
     VeryShort -60
     /// Three letters in another spelling say little.
@@ -150,6 +152,10 @@ scores! {
     AfterNumber -60
     /// A road, a prize or a method bears it.
     NamedAfter -40
+    /// What is called a road or a square is before it.
+    OnRoad -60
+    /// The sentence says that it is a village, a river, a company.
+    ToldAsPlace -60
     /// It is part of a date.
     InDate -60
     /// It is where something is or comes from.

@@ -200,12 +200,14 @@ impl<'t> Text<'t> {
 
     /// Counts the words of a sentence around a word: all, those of English, those of another language.
     fn language(&self, idx: usize) -> (usize, usize, usize) {
+        // Rare or of no weight in English, and in every other sentence of German, Spanish or French.
+        const ELSEWHERE: &[&str] = &["die", "war", "hat", "den", "des", "son", "con", "las", "los", "pour"];
         let (mut all, mut english, mut other) = (0, 0, 0);
         let says =
             |at: &usize| (self.is_lowercase(*at) || self.begins_sentence(*at)) && self.word(*at).chars().count() > 1;
         for at in self.around(idx, 15).filter(says) {
             let is_other = lexicon::is_other_word(self.word(at));
-            let is_english = lexicon::is_english(self.word(at));
+            let is_english = lexicon::is_english(self.word(at)) && !ELSEWHERE.contains(&self.word(at));
             all += 1;
             english += usize::from(is_english && !(is_other && self.begins_sentence(at)));
             other += usize::from(is_other && !is_english || !self.cased(at).is_ascii());

@@ -120,6 +120,21 @@ fn in_han(text: &Text<'_>, people: &People) -> Vec<Hit> {
                 break;
             }
             let name: Vec<char> = window.iter().map(|(_, it)| *it).collect();
+            let (Some((first, _)), Some((last, letter))) = (window.first(), window.last()) else { continue };
+            let span = text.folded.span(*first..last + letter.len_utf8());
+            let behind = text.folded.text.get(last + letter.len_utf8()..).unwrap_or_default();
+            for surname in east_asia::japanese_surnames(&name.iter().collect::<String>(), behind) {
+                let sound = RomanisedLanguage::Japanese.sound(&surname);
+                let same =
+                    people.with(KeyKind::Japanese, &sound).filter_map(|(_, token)| Some((token, people.token(token)?)));
+                let of_name = same.filter(|(_, token)| token.role != Role::Whole && token.is_latin);
+                found.extend(of_name.map(|(token, _)| Hit {
+                    span,
+                    person: people.person(token),
+                    kind: HitKind::Romanised,
+                    confidence: HitConfidence::Unsure,
+                }));
+            }
             let mut ways = east_asia::japanese_readings(&name);
             if count <= 4 {
                 ways.extend(east_asia::latin_of_han(&name.iter().collect::<String>()));
@@ -130,8 +145,6 @@ fn in_han(text: &Text<'_>, people: &People) -> Vec<Hit> {
                 let latin = whole.filter(|token| {
                     people.token(*token).is_some_and(|token| token.role == Role::Whole && token.is_latin)
                 });
-                let (Some((first, _)), Some((last, letter))) = (window.first(), window.last()) else { continue };
-                let span = text.folded.span(*first..last + letter.len_utf8());
                 found.extend(latin.map(|token| Hit {
                     span,
                     person: people.person(token),

@@ -163,6 +163,15 @@ fn waits(case: &Case) -> Vec<Obstacle> {
     found
 }
 
+/// Some days, both included: of which of them something was, nobody knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DaySpan {
+    /// The first day.
+    pub first: NaiveDate,
+    /// The last day.
+    pub last: NaiveDate,
+}
+
 /// What stays of a record: the facts on which published numbers rest, and no name, place or text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RetainedFacts {
@@ -174,6 +183,13 @@ pub struct RetainedFacts {
     pub rule: Option<RetentionOutcome>,
     /// The year in which the first report was received.
     pub received: i32,
+    /// The days among which it was received, as far as published reports tell them apart; `None` in tombstones of older
+    /// versions.
+    pub received_within: Option<DaySpan>,
+    /// The same for the day on which it was resolved.
+    pub resolved_within: Option<DaySpan>,
+    /// Whether another record is of the same incident.
+    pub is_duplicate: bool,
     /// A key of the committee's events.
     pub event: Option<String>,
     /// Keys of the committee's types.
@@ -184,6 +200,10 @@ pub struct RetainedFacts {
     pub sanctions: Vec<String>,
     /// How many reports told of it.
     pub reports: u32,
+    /// How many of them are also among the reports of a record that stayed, of the same event.
+    pub shared: u32,
+    /// The same of another event, or where one of the two has none.
+    pub shared_beyond: u32,
     /// How many reported persons there were.
     pub people: u32,
 }
@@ -200,11 +220,16 @@ impl RetainedFacts {
             then: rule.map_or(Removal::Erase, |it| it.then.into()),
             rule: rule.and_then(|it| it.outcome),
             received: received.year(),
+            received_within: None,
+            resolved_within: None,
+            is_duplicate: case.outcome.duplicate_of.is_some(),
             event: case.event.clone(),
             types: case.types.clone(),
             finding: case.outcome.finding,
             sanctions: case.sanctions.iter().filter_map(|it| it.kind.clone()).collect(),
             reports: count(case.reports.len()),
+            shared: 0,
+            shared_beyond: 0,
             people: count(case.with_role(Role::Reported).count()),
         })
     }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use chrono::NaiveDate;
 
 use crate::approval::Approval;
-use crate::disposal::RetainedFacts;
+use crate::disposal::{DaySpan, RetainedFacts};
 use crate::edit::Value;
 use crate::front_matter::MAX_FILE;
 use crate::layout;
@@ -211,11 +211,19 @@ fn written(record: &RetainedFacts) -> Value {
     entries.push(("then", word(record.then.word())));
     entries.extend(record.rule.map(|it| ("rule", word(it.word()))));
     entries.push(("received", Value::Word(record.received.to_string())));
+    for (key, span) in [("received_within", record.received_within), ("resolved_within", record.resolved_within)] {
+        let days = |it: DaySpan| [it.first, it.last].map(|day| Value::Word(day.to_string())).to_vec();
+        entries.extend(span.map(|it| (key, Value::List(days(it)))));
+    }
+    entries.extend(record.is_duplicate.then(|| ("duplicate", word("yes"))));
     entries.extend(record.event.as_ref().map(|it| ("event", Value::Text(it.clone()))));
     entries.push(("types", words(&record.types)));
     entries.extend(record.finding.map(|it| ("finding", word(it.word()))));
     entries.push(("sanctions", words(&record.sanctions)));
     entries.push(("reports", Value::Word(record.reports.to_string())));
+    for (key, count) in [("shared", record.shared), ("shared_beyond", record.shared_beyond)] {
+        entries.extend((count > 0).then(|| (key, Value::Word(count.to_string()))));
+    }
     entries.push(("people", Value::Word(record.people.to_string())));
     Value::Map(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
 }
@@ -226,13 +234,26 @@ fn remains(it: View<'_>) -> Option<RetainedFacts> {
         then: it.get("then").word(Removal::from_word)?,
         rule: it.get("rule").word(RetentionOutcome::from_word),
         received: it.get("received").str()?.parse().ok()?,
+        received_within: span(it.get("received_within")),
+        resolved_within: span(it.get("resolved_within")),
+        is_duplicate: it.get("duplicate").yes(),
         event: it.get("event").string(),
         types: it.get("types").strings(),
         finding: it.get("finding").word(Outcome::from_word),
         sanctions: it.get("sanctions").strings(),
         reports: it.get("reports").count()?,
+        shared: it.get("shared").count().unwrap_or(0),
+        shared_beyond: it.get("shared_beyond").count().unwrap_or(0),
         people: it.get("people").count()?,
     })
+}
+
+/// Two days in their order.
+fn span(it: View<'_>) -> Option<DaySpan> {
+    match it.strings().iter().map(|day| parse_day(day).ok()).collect::<Option<Vec<NaiveDate>>>()?.as_slice() {
+        [first, last] if first <= last => Some(DaySpan { first: *first, last: *last }),
+        _ => None,
+    }
 }
 
 /// `disposed/ID/CLONE.yaml`: that one clone purged itself and read all it has, for whoever must answer for it.
@@ -364,11 +385,19 @@ mod tests {
                 then: Removal::Erase,
                 rule: Some(RetentionOutcome::WarningsOnly),
                 received: 2026,
+                received_within: Some(DaySpan {
+                    first: NaiveDate::from_ymd_opt(2026, 4, 1).unwrap(),
+                    last: NaiveDate::from_ymd_opt(2026, 6, 30).unwrap(),
+                }),
+                resolved_within: None,
+                is_duplicate: true,
                 event: Some("djangocon-europe-2026".to_owned()),
                 types: vec!["harassment".to_owned()],
                 finding: Some(Outcome::Violation),
                 sanctions: vec!["warning".to_owned(); 2],
                 reports: 2,
+                shared: 1,
+                shared_beyond: 0,
                 people: 1,
             }],
             salt: "12345678901234567890123456789012".to_owned(),
@@ -398,6 +427,19 @@ mod tests {
         assert!(!text.contains("record:"), "{text}");
         assert_eq!(Tombstone::read(text.as_bytes()), Ok(tombstone));
         let wrong = sample().to_text().replace(&"7".repeat(64), "7");
+        assert_eq!(Tombstone::read(wrong.as_bytes()), Err(DamagedTombstone));
+    }
+
+    #[test]
+    fn what_older_versions_did_not_say_is_not_in_the_file() {
+        let mut tombstone = sample();
+        let record = &mut tombstone.records[0];
+        (record.received_within, record.is_duplicate, record.shared) = (None, false, 0);
+        let text = tombstone.to_text();
+        assert!(!["within", "duplicate", "shared"].iter().any(|it| text.contains(it)), "{text}");
+        assert_eq!(Tombstone::read(text.as_bytes()), Ok(tombstone));
+        // Days in a wrong order are nothing that the program wrote.
+        let wrong = sample().to_text().replace("2026-04-01, 2026-06-30", "2026-06-30, 2026-04-01");
         assert_eq!(Tombstone::read(wrong.as_bytes()), Err(DamagedTombstone));
     }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use casebound_disclosure::transparency::with_days;
 use casebound_git::program::{self, CommitOutcome};
 use casebound_git::purge::{self, Paths, Plan, PurgeStats, Salt};
 use casebound_git::{ObjectId, RepoPath, Repository, TreeEntry};
@@ -13,7 +14,7 @@ use casebound_record::layout::{self, DISPOSED};
 use casebound_record::retention::redaction_request;
 use casebound_record::tombstone::{self, StoredApproval, Tombstone};
 use casebound_record::words::Removal;
-use casebound_record::{CaseFile, Committee, expunged};
+use casebound_record::{Case, CaseFile, Committee, expunged};
 
 use crate::disposal::extent::{self, Extent};
 use crate::disposal::operator::Preview;
@@ -23,6 +24,7 @@ use crate::files::{self, Existing};
 use crate::printable::{in_line, plural};
 use crate::random;
 use crate::snapshot::Snapshot;
+use crate::transparency;
 use crate::workspace::Workspace;
 
 /// A record of which the file stays with another text.
@@ -56,8 +58,17 @@ pub struct DisposalPlan {
 pub fn plan(git: &Repository, root: &Path, workspace: &Workspace, cases: &[CaseFile]) -> anyhow::Result<DisposalPlan> {
     let mut parts = Parts::default();
     let committee = &workspace.committee.committee;
-    for file in cases {
-        let one = RetainedFacts::of(&file.case, committee).context("the record does not say when it was received")?;
+    let published = transparency::published(workspace);
+    let all = workspace.cases()?.files;
+    for (idx, file) in cases.iter().enumerate() {
+        let mut one =
+            RetainedFacts::of(&file.case, committee).context("the record does not say when it was received")?;
+        if one.then == Removal::Erase {
+            // Of those that go together, each is counted beside the next ones.
+            let is_gone = |other: &&CaseFile| cases.iter().take(idx + 1).any(|it| it.path == other.path);
+            let others: Vec<&Case> = all.iter().filter(|it| !is_gone(it)).map(|it| &it.case).collect();
+            one = with_days(one, &file.case, &others, committee, &published, workspace.clock.today);
+        }
         match one.then {
             Removal::Erase => parts.names.push(file.stem().to_owned()),
             Removal::Expunge | Removal::Redact => {

@@ -89,11 +89,11 @@ fn digits_of(stem: &str, first: &ObjectId) -> String {
     Fingerprint::of_word(&salt, stem).to_string()
 }
 
-/// Returns what stays of the erased records of these tombstones, each record once.
+/// Returns what stays of the erased records of these tombstones, each record once, with its tombstone.
 ///
 /// Older tombstones do not identify their records. Two of them mean the same record if its facts are equal and both
 /// have the fingerprint of the same generated code name.
-pub fn deduplicate(tombstones: &[KnownTombstone]) -> Vec<&RetainedFacts> {
+pub fn deduplicate(tombstones: &[KnownTombstone]) -> Vec<(&KnownTombstone, &RetainedFacts)> {
     let mut all: Vec<&KnownTombstone> = tombstones.iter().collect();
     all.sort_by_key(|it| (it.file.number, it.file.id.clone()));
     let mut kept: Vec<(&KnownTombstone, &RetainedFacts)> = Vec::new();
@@ -119,13 +119,12 @@ pub fn deduplicate(tombstones: &[KnownTombstone]) -> Vec<&RetainedFacts> {
             }
         }
     }
-    kept.into_iter().map(|it| it.1).collect()
+    kept
 }
 
 /// Returns whether a tombstone may say of a record that it is one that was erased before: with the same facts, under a code name
 /// that the record had, too. Its history under that name is gone here, so that nothing else can tell.
 pub fn is_former_record(tombstone: &KnownTombstone, digits: &str, before: &[KnownTombstone]) -> bool {
-    let facts = |it: &RetainedFacts| RetainedFacts { record: None, ..it.clone() };
     let is_it = |it: &&RetainedFacts| it.record.as_deref() == Some(digits);
     let Some(record) = tombstone.file.records.iter().find(is_it) else { return false };
     let had_name = |name: &str| {
@@ -141,8 +140,20 @@ pub fn is_former_record(tombstone: &KnownTombstone, digits: &str, before: &[Know
 
 /// Returns whether two entries may be of one record: at least one does not say which it is, and the facts are equal.
 fn may_be_same(one: &RetainedFacts, other: &RetainedFacts) -> bool {
-    let facts = |it: &RetainedFacts| RetainedFacts { record: None, ..it.clone() };
     (one.record.is_none() || other.record.is_none()) && facts(one) == facts(other)
+}
+
+/// What two clones say alike of one record: what other records and published reports add is left out.
+fn facts(it: &RetainedFacts) -> RetainedFacts {
+    RetainedFacts {
+        record: None,
+        received_within: None,
+        resolved_within: None,
+        is_duplicate: false,
+        shared: 0,
+        shared_beyond: 0,
+        ..it.clone()
+    }
 }
 
 /// The code names that tombstones mark, of those that the program draws: by the id of the tombstone.

@@ -40,7 +40,8 @@ pub(super) struct PublishedReports {
 /// The erased records, each once, of which only the facts are left that numbers rest on. An expunged one is a case as before.
 pub(super) fn disposed(root: &Path) -> anyhow::Result<Vec<DisposedCase>> {
     let tombstones = Snapshot::of_worktree(root)?.tombstones()?;
-    Ok(origin::deduplicate(&tombstones).into_iter().map(DisposedCase::from).collect())
+    let erased = origin::deduplicate(&tombstones).into_iter();
+    Ok(erased.filter_map(|(tombstone, facts)| DisposedCase::of(facts, tombstone.file.disposed_on)).collect())
 }
 
 impl PublishedReports {

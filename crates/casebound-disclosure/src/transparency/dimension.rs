@@ -26,7 +26,7 @@ impl Dimension {
         match self {
             Dimension::Type => incident.types.clone(),
             Dimension::Resolution => incident.resolutions.clone(),
-            Dimension::Setting => BTreeSet::from([incident.setting]),
+            Dimension::Setting => incident.settings.clone(),
             Dimension::Channel => BTreeSet::from([incident.channel]),
             Dimension::Moment => BTreeSet::from([incident.moment]),
             Dimension::Event => BTreeSet::from([incident.event]),

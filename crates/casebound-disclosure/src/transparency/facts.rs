@@ -2,15 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Datelike as _, NaiveDate};
+use chrono::NaiveDate;
 
 use casebound_record::case::{Report, Sanction};
 use casebound_record::committee::CustomField;
-use casebound_record::disposal::RetainedFacts;
 use casebound_record::time::Until;
 use casebound_record::words::{self, Channel, LogWord, Origin, Outcome, Role, Setting, Share, Status};
 use casebound_record::{Case, Committee, Person};
 
+use super::erased::{DisposedCase, Within, within};
 use super::messages::{self, Held};
 use crate::public::{Category, Kind};
 
@@ -23,46 +23,13 @@ pub(super) enum Slot {
     BuiltIn(Category),
 }
 
-/// What remains of a case whose record was erased: the facts on which published counts rest.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DisposedCase {
-    /// The year in which the first report was received.
-    pub received: i32,
-    /// The event, where that was kept.
-    pub event: Option<String>,
-    /// Keys of the committee's types.
-    pub types: Vec<String>,
-    /// What the committee found.
-    pub finding: Option<Outcome>,
-    /// Keys of the committee's sanctions.
-    pub sanctions: Vec<String>,
-    /// How many reports told of it.
-    pub reports: u32,
-    /// How many reported persons there were.
-    pub people: u32,
-}
-
-impl From<&RetainedFacts> for DisposedCase {
-    fn from(it: &RetainedFacts) -> DisposedCase {
-        DisposedCase {
-            received: it.received,
-            event: it.event.clone(),
-            types: it.types.clone(),
-            finding: it.finding,
-            sanctions: it.sanctions.clone(),
-            // Each had one at least.
-            reports: it.reports.max(1),
-            people: it.people,
-        }
-    }
-}
-
 /// An incident that is counted in the period.
 #[derive(Debug)]
 pub(super) struct Incident<'c> {
     /// Nothing when the record was erased.
     pub(super) case: Option<&'c Case>,
-    pub(super) setting: Slot,
+    /// At least one: a case may tell of several incidents.
+    pub(super) settings: BTreeSet<Slot>,
     pub(super) channel: Slot,
     /// For each field that was asked for, the place of the choice.
     pub(super) fields: Vec<Slot>,
@@ -172,11 +139,11 @@ pub(super) fn counted<'c, E>(
         let (types, event) = (types(committee, &case.types), case.event.as_deref());
         counted.push(EarlierIncident { types, event, received, summary: summary(case)? });
     }
-    for it in disposed {
+    for it in disposed.iter().filter(|it| !it.is_duplicate) {
         // Its day is not known any longer: that of its event is as likely as any.
         let starts = it.event.as_deref().and_then(|key| committee.event(key)).and_then(|event| event.starts);
-        let of_year = starts.filter(|day| day.year() == it.received);
-        let Some(received) = of_year.or(NaiveDate::from_ymd_opt(it.received, 1, 1)) else { continue };
+        let received =
+            starts.filter(|day| within(it.received, (*day, *day)) != Within::No).unwrap_or(it.received.first);
         let (types, event) = (types(committee, &it.types), it.event.as_deref());
         counted.push(EarlierIncident { types, event, received, summary: None });
     }
@@ -201,6 +168,75 @@ pub(super) struct PeriodCounts<'c> {
     pub(super) people: usize,
     /// Sanctions that began in the period.
     pub(super) actions: usize,
+    /// What nobody can tell any more, since records were erased.
+    pub(super) forgotten: Forgotten,
+}
+
+/// Erased records, as far as a report is about them.
+pub(super) struct ErasedRecords<'d> {
+    /// Those that were received in the period.
+    pub(super) counted: Vec<&'d DisposedCase>,
+    /// Those that were received before it.
+    pub(super) before: Vec<&'d DisposedCase>,
+    /// Whether the report is about all incidents of its days.
+    pub(super) of_all: bool,
+}
+
+/// Numbers of a period that nobody can tell any more, since records were erased.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Forgotten {
+    /// What a tombstone does not keep of an incident: police, times, what else it has in common with others.
+    pub(super) details: bool,
+    /// How things stood when the period ended.
+    pub(super) resolutions: bool,
+    pub(super) reports: bool,
+    pub(super) actions: bool,
+    pub(super) carried_over: bool,
+}
+
+impl Forgotten {
+    fn of(erased: &ErasedRecords<'_>, (from, to): (NaiveDate, NaiveDate), since: Option<NaiveDate>) -> Forgotten {
+        let ErasedRecords { counted, before, .. } = erased;
+        let goes_on = |it: &&DisposedCase| it.disposed_on > to;
+        // Only what earlier reports counted is carried over.
+        let may_be_counted = |it: &&&DisposedCase| since.is_none_or(|since| since <= it.received.last);
+        let is_unsure = |it: &&DisposedCase| {
+            let was_open = it.resolved.last >= from;
+            let is_sure = it.resolved.first >= from && within(it.resolved, (from, to)) != Within::Unknown;
+            let is_counted = since.is_none_or(|since| since <= it.received.first);
+            was_open && !(is_sure && is_counted)
+        };
+        let acted = |it: &&DisposedCase| !it.sanctions.is_empty() && it.resolved.last >= from;
+        Forgotten {
+            details: !counted.is_empty(),
+            resolutions: counted.iter().any(|it| within(it.resolved, (from, to)) == Within::Unknown),
+            reports: counted.iter().any(|it| it.reports > 1 && goes_on(it))
+                || before.iter().any(|it| it.reports > 1 && it.disposed_on >= from),
+            actions: counted.iter().any(|it| !it.sanctions.is_empty() && goes_on(it)) || before.iter().any(acted),
+            carried_over: before.iter().filter(may_be_counted).any(is_unsure),
+        }
+    }
+}
+
+impl Forgotten {
+    /// Returns whether there is one.
+    pub(super) fn is_any(self) -> bool {
+        self.details || self.resolutions || self.reports || self.actions || self.carried_over
+    }
+}
+
+impl ErasedRecords<'_> {
+    fn sum(&self, what: impl Fn(&DisposedCase) -> u32) -> usize {
+        self.counted.iter().map(|it| what(it) as usize).sum()
+    }
+
+    /// Those that were open when the period began, and that earlier reports counted.
+    fn open_before(&self, from: NaiveDate, since: Option<NaiveDate>) -> impl Iterator<Item = &DisposedCase> {
+        let was_open = move |it: &&DisposedCase| {
+            !it.is_duplicate && it.resolved.first >= from && since.is_none_or(|since| since <= it.received.first)
+        };
+        self.before.iter().copied().filter(was_open)
+    }
 }
 
 /// An incident with the days that decide where it is counted.
@@ -217,7 +253,7 @@ impl<'c> PeriodCounts<'c> {
     pub(super) fn count(
         committee: &Committee,
         told: &[IncidentCases<'c>],
-        disposed: &[&DisposedCase],
+        erased: &ErasedRecords<'_>,
         (from, to): (NaiveDate, NaiveDate),
         since: Option<NaiveDate>,
         fields: &[&CustomField],
@@ -230,17 +266,19 @@ impl<'c> PeriodCounts<'c> {
             return Err(incomplete);
         }
         let dated: Vec<Dated<'c>> = dated.into_iter().flatten().collect();
-        let within = |day: &NaiveDate| from <= *day && *day <= to;
-        let counted = || dated.iter().filter(|it| it.told.is_incident && within(&it.received));
+        let is_now_day = |day: &NaiveDate| from <= *day && *day <= to;
+        let counted = || dated.iter().filter(|it| it.told.is_incident && is_now_day(&it.received));
         let was_open =
             |it: &&Dated<'c>| it.told.is_incident && it.received < from && it.resolved.is_none_or(|day| from <= day);
         let resolved_now = |it: &&Dated<'c>| it.resolved.is_some_and(|day| day <= to);
         let carried_over = || dated.iter().filter(was_open).filter(|it| since.is_none_or(|since| since <= it.received));
-        let is_now = |(_, report): &Held<'c>| report.received.is_some_and(|at| within(&committee.day_of(at)));
+        let is_now = |(_, report): &Held<'c>| report.received.is_some_and(|at| is_now_day(&committee.day_of(at)));
         let reports: Vec<Held<'c>> = dated.iter().flat_map(|it| it.told.held()).filter(is_now).collect();
         let actions = dated.iter().flat_map(|it| it.sanctions().filter_map(|sanction| it.began(sanction)));
-        let erased_counts = |what: fn(&DisposedCase) -> u32| disposed.iter().map(|it| what(it) as usize).sum::<usize>();
-        let erased = disposed.iter().map(|it| it.incident(committee, fields));
+        let of_erased = erased.counted.iter().filter(|it| !it.is_duplicate);
+        let of_erased = of_erased.map(|it| it.incident(committee, to, fields));
+        let erased_before = || erased.open_before(from, since);
+        let erased_since = || erased_before().filter(|it| it.resolved.last <= to);
         let together =
             reported_together(&counted().map(|it| it.told.held().filter(is_now).collect()).collect::<Vec<_>>());
         let incident = |(it, is_reported_with_others): (&Dated<'c>, bool)| Incident {
@@ -248,15 +286,19 @@ impl<'c> PeriodCounts<'c> {
             ..it.incident(committee, to, fields)
         };
         let facts = PeriodCounts {
-            incidents: counted().zip(together).map(incident).chain(erased).collect(),
+            incidents: counted().zip(together).map(incident).chain(of_erased).collect(),
             earlier_resolved: dated.iter().filter(was_open).filter(resolved_now).map(|it| it.told.case).collect(),
-            resolved_since: carried_over().filter(resolved_now).count(),
-            carried_over: carried_over().count(),
-            reports: messages::count(&reports) + erased_counts(|it| it.reports),
-            people: counted().map(Dated::people).sum::<usize>() + erased_counts(|it| it.people),
-            actions: actions.filter(within).count() + disposed.iter().map(|it| it.sanctions.len()).sum::<usize>(),
+            resolved_since: carried_over().filter(resolved_now).count() + erased_since().count(),
+            carried_over: carried_over().count() + erased_before().count(),
+            reports: messages::count(&reports) + erased.sum(|it| it.own_reports(erased.of_all)),
+            people: counted().map(Dated::people).sum::<usize>()
+                + erased.sum(|it| if it.is_duplicate { 0 } else { it.people }),
+            actions: actions.filter(is_now_day).count()
+                + erased.sum(|it| u32::try_from(it.sanctions.len()).unwrap_or(0)),
+            forgotten: Forgotten::of(erased, (from, to), since),
         };
-        facts.add_up(carried_over().filter(|it| it.resolved.is_none_or(|day| to < day)).count());
+        let still_open = carried_over().filter(|it| it.resolved.is_none_or(|day| to < day)).count();
+        facts.add_up(still_open + erased_before().filter(|it| to < it.resolved.last).count());
         Ok(facts)
     }
 
@@ -336,11 +378,7 @@ impl<'c> Dated<'c> {
             case: Some(case),
             types: types(committee, &case.types),
             resolutions: self.resolutions(committee, to),
-            setting: Slot::BuiltIn(match case.setting() {
-                Some(Setting::InPerson) => Category::InPerson,
-                Some(Setting::Online) => Category::Online,
-                None => Category::Unknown,
-            }),
+            settings: settings(case),
             channel: self.channel(committee),
             fields: fields.iter().map(|field| choice(case, field)).collect(),
             took: [acknowledged.min().filter(told).and_then(days), self.resolved_on().filter(told).and_then(days)],
@@ -459,30 +497,38 @@ impl<'c> Dated<'c> {
 }
 
 impl DisposedCase {
-    fn incident<'c>(&self, committee: &Committee, fields: &[&CustomField]) -> Incident<'c> {
+    fn incident<'c>(&self, committee: &Committee, to: NaiveDate, fields: &[&CustomField]) -> Incident<'c> {
+        let is_open = to < self.resolved.first;
         let mut resolutions = kinds(committee, self.sanctions.iter().map(String::as_str));
         if resolutions.is_empty() {
             resolutions.insert(without_sanction(self.finding));
+        }
+        if is_open {
+            resolutions = BTreeSet::from([UNRESOLVED]);
         }
         let unknown = Slot::BuiltIn(Category::Unknown);
         Incident {
             case: None,
             types: types(committee, &self.types),
             resolutions,
-            setting: unknown,
+            settings: BTreeSet::from([unknown]),
             channel: unknown,
             fields: vec![unknown; fields.len()],
             took: [None, None],
             is_shared: false,
             several_reports: self.reports > 1,
-            is_reported_with_others: false,
+            is_reported_with_others: self.shared + self.shared_beyond > 0,
             nobody_reported: self.people == 0,
-            moment: Slot::BuiltIn(Category::NoEvent),
+            moment: if self.event.is_some() { unknown } else { Slot::BuiltIn(Category::NoEvent) },
             police_called: false,
             is_appealed: false,
             event: event_slot(committee, self.event.as_deref()),
             length: None,
-            kinds: if self.finding == Some(Outcome::Partly) { BTreeSet::from([Kind::Partly]) } else { BTreeSet::new() },
+            kinds: if !is_open && self.finding == Some(Outcome::Partly) {
+                BTreeSet::from([Kind::Partly])
+            } else {
+                BTreeSet::new()
+            },
         }
     }
 }
@@ -495,6 +541,20 @@ fn types(committee: &Committee, keys: &[String]) -> BTreeSet<Slot> {
         types.insert(Slot::BuiltIn(Category::Undeclared));
     }
     types
+}
+
+/// Where the incidents of a case happened.
+fn settings(case: &Case) -> BTreeSet<Slot> {
+    let category = |setting: Option<Setting>| match setting {
+        Some(Setting::InPerson) => Category::InPerson,
+        Some(Setting::Online) => Category::Online,
+        None => Category::Unknown,
+    };
+    let mut settings: BTreeSet<Slot> = case.incidents.iter().map(|it| Slot::BuiltIn(category(it.setting))).collect();
+    if settings.is_empty() {
+        settings.insert(Slot::BuiltIn(Category::Unknown));
+    }
+    settings
 }
 
 /// The event of an incident, if committee.yaml declares it.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use casebound_names::identity_keys;
 use casebound_record::case::Report;
-use casebound_record::words::Channel;
+use casebound_record::words::{Channel, Status};
 use casebound_record::{Case, Moment};
 use chrono::{DateTime, Utc};
 
@@ -35,9 +35,29 @@ pub(super) fn count(reports: &[Held<'_>]) -> usize {
     messages(reports).into_iter().enumerate().filter(|(idx, first)| idx == first).count()
 }
 
+/// How many messages of a case other cases have, too: of the same event, and beyond.
+pub(super) fn told_elsewhere(case: &Case, others: &[&Case]) -> [u32; 2] {
+    let mut told = [0; 2];
+    let own: Vec<Held<'_>> = case.reports.iter().map(|report| (case, report)).collect();
+    for (idx, message) in own.iter().enumerate() {
+        let is_in = |other: &&&Case| other.reports.iter().any(|report| count(&[*message, (**other, report)]) == 1);
+        let mut holding = others.iter().filter(is_in).peekable();
+        // A message that the case has twice is one.
+        if holding.peek().is_some() && messages(&own)[idx] == idx {
+            told[usize::from(!holding.any(|other| other.event == case.event))] += 1;
+        }
+    }
+    told
+}
+
 fn is_same((case, report): Held<'_>, (other_case, other): Held<'_>) -> bool {
     if std::ptr::eq(case, other_case) {
         return false;
+    }
+    // Of an expunged case nobody knows who reported it: that two machines noted the same instant must do.
+    let is_by_machine = matches!(report.channel, Some(Channel::Email | Channel::Form | Channel::Chat));
+    if is_by_machine && [case, other_case].iter().any(|it| it.status == Some(Status::Expunged)) {
+        return true;
     }
     let reporter = |case: &Case, report: &Report| {
         let person = report.by.as_deref().and_then(|key| case.person(key));

@@ -315,7 +315,7 @@ pub(super) fn labelled(committee: &Committee, told: &[IncidentNarrative<'_, '_>]
             resolution: words.resolution.clone(),
             labels: Labels {
                 types: label(Dimension::Type, &types),
-                setting: label(Dimension::Setting, &setting).pop(),
+                setting: label(Dimension::Setting, &setting).pop().filter(|_| setting.len() == 1),
                 resolutions: label(Dimension::Resolution, &resolutions),
             },
         }

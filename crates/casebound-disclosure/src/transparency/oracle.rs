@@ -6,24 +6,20 @@
 
 mod budget;
 mod families;
+mod more_families;
+mod qualities;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use casebound_record::case::{
-    CaseOutcome, Consent, Decision, Incident, LogEntry, Report as Received, Sanction, Transparency,
-};
-use casebound_record::time::Until;
-use casebound_record::words::{
-    Answer, Channel, LogWord, Origin, Outcome, Publish, PublishingPermission, Role, Setting, Share, Status,
-};
-use casebound_record::{Case, Committee, CommitteeFile, Moment, Person, Private};
-use chrono::NaiveDate;
+use casebound_record::{Case, Committee, CommitteeFile};
 
 use super::{Input, Release, ReportRefusal, ReportRequest, Shape, data};
 use crate::guard::Guard;
 use crate::language::Language;
 use crate::template::Templates;
+use qualities::*;
 
+/// The `smallest_count` of most families.
 const SMALLEST: usize = 3;
 
 const COMMITTEE: &str = "committee: {name: A team, email: conduct@example.org, timezone: UTC}\n\
@@ -31,6 +27,8 @@ const COMMITTEE: &str = "committee: {name: A team, email: conduct@example.org, t
     events: {conf: {name: A conference, starts: 2026-05-01, ends: 2026-05-03}, workshop: {name: A workshop}}\n\
     types: {remark: Remark, photo: Photo, contact: Contact}\n\
     sanctions: {warning: {label: Warning, counts_as: warning}, ban: {label: Ban, counts_as: banned, lasts: yes}}\n\
+    spaces: {forum: {label: Forum, contact: x}, chat: {label: Chat, contact: y}}\n\
+    fields: {track: {label: Track, type: choice, choices: [web, data]}}\n\
     transparency: {smallest_count: 3, approvals: 2}\n";
 
 /// One quality of an incident with its levels: each changes the record.
@@ -38,251 +36,6 @@ type Quality = &'static [fn(&mut Case)];
 
 /// A report: first day, last day, event.
 type Asked = (&'static str, &'static str, Option<&'static str>);
-
-fn day(text: &str) -> NaiveDate {
-    casebound_record::time::parse_day(text).unwrap()
-}
-
-/// A resolved case in which nothing was done, told by nobody.
-fn plain() -> Case {
-    Case {
-        status: Some(Status::Resolved),
-        types: vec!["remark".to_owned()],
-        reports: vec![Received { received: Some(Moment::Day(day("2026-02-02"))), ..Received::default() }],
-        outcome: CaseOutcome { resolved: Some(day("2026-02-02")), ..CaseOutcome::default() },
-        transparency: Transparency {
-            summary: Some(Private::new("A remark.".to_owned())),
-            approved_by: vec!["alice".to_owned(), "carol".to_owned()],
-            ..Transparency::default()
-        },
-        ..Case::default()
-    }
-}
-
-fn received(case: &mut Case, on: &str) {
-    case.reports[0].received = Some(Moment::Day(day(on)));
-    if case.outcome.resolved.is_some_and(|it| it < day(on)) {
-        case.outcome.resolved = Some(day(on));
-    }
-}
-
-fn as_is(_: &mut Case) {}
-
-fn open(case: &mut Case) {
-    case.status = Some(Status::Open);
-    case.outcome.resolved = None;
-}
-
-fn resolved_in_autumn(case: &mut Case) {
-    case.outcome.resolved = Some(day("2026-10-10"));
-}
-
-fn photo(case: &mut Case) {
-    case.types = vec!["photo".to_owned()];
-    case.transparency.summary = Some(Private::new("A photo.".to_owned()));
-}
-
-fn contact(case: &mut Case) {
-    case.types = vec!["contact".to_owned()];
-    case.transparency.summary = Some(Private::new("A contact.".to_owned()));
-}
-
-fn warned(case: &mut Case) {
-    let kind = Some("warning".to_owned());
-    case.sanctions = vec![Sanction { kind, from: case.outcome.resolved, ..Sanction::default() }];
-}
-
-fn shared(case: &mut Case) {
-    case.sharing.dsf.share = Some(Share::Yes);
-}
-
-fn with_person(case: &mut Case) {
-    case.people = vec![Person { roles: vec![Role::Reported], ..Person::default() }];
-}
-
-fn with_named_person(case: &mut Case) {
-    with_person(case);
-    case.people[0].handles = vec![Private::new("qxzw".to_owned())];
-}
-
-fn self_reported(case: &mut Case) {
-    case.reports[0].self_reported = true;
-}
-
-fn partly(case: &mut Case) {
-    case.outcome.finding = Some(Outcome::Partly);
-}
-
-fn no_incident(case: &mut Case) {
-    case.outcome.finding = Some(Outcome::NoIncident);
-}
-
-fn banned(case: &mut Case, until: Until) {
-    let from = case.outcome.resolved;
-    case.sanctions.push(Sanction { kind: Some("ban".to_owned()), from, until: Some(until), ..Sanction::default() });
-}
-
-fn banned_for_a_week(case: &mut Case) {
-    banned(case, Until::Day(day("2026-02-09")));
-}
-
-fn banned_for_good(case: &mut Case) {
-    banned(case, Until::Indefinite);
-}
-
-fn with_conditions(case: &mut Case) {
-    warned(case);
-    case.sanctions[0].conditions = vec![Private::new("kept away".to_owned())];
-}
-
-fn acted_locally(case: &mut Case) {
-    warned(case);
-    case.origin = Some(Origin::HandledLocally);
-}
-
-fn breach(case: &mut Case) {
-    let incident = case.incidents.pop().unwrap_or_default();
-    case.incidents = vec![Incident { breach_of: Some("other-case".to_owned()), ..incident }];
-}
-
-fn warned_person(case: &mut Case) {
-    warned(case);
-    with_named_person(case);
-}
-
-fn thrice(case: &mut Case) {
-    twice(case);
-    twice(case);
-}
-
-fn acknowledged(case: &mut Case) {
-    let at = case.reports[0].received;
-    case.log = vec![LogEntry { at, what: Some(LogWord::Acknowledged), ..LogEntry::default() }];
-}
-
-fn online(case: &mut Case) {
-    let incident = case.incidents.pop().unwrap_or_default();
-    case.incidents = vec![Incident { setting: Some(Setting::Online), ..incident }];
-}
-
-fn told(case: &mut Case) {
-    case.transparency.publish = Some(PublishingPermission::Told(Publish::Summary));
-}
-
-fn agreed(case: &mut Case) {
-    told(case);
-    let consenting = Person {
-        roles: vec![Role::Affected],
-        consent: Consent { publish: Some(Answer::Yes), ..Consent::default() },
-        ..Person::default()
-    };
-    case.people.push(consenting);
-}
-
-fn twice(case: &mut Case) {
-    let received = case.reports[0].received;
-    case.reports.push(Received { received, ..Received::default() });
-}
-
-fn by_mail(case: &mut Case) {
-    case.reports[0].channel = Some(Channel::Email);
-}
-
-/// In one mail with all others of this kind.
-fn in_one_mail(case: &mut Case) {
-    case.people = vec![Person {
-        roles: vec![Role::Reporter],
-        emails: vec![Private::new("a@b.example".to_owned())],
-        key: "person-x".to_owned(),
-        ..Person::default()
-    }];
-    let received = Moment::parse("2026-02-02T10:00+00:00").ok();
-    case.reports[0] =
-        Received { received, channel: Some(Channel::Email), by: Some("person-x".to_owned()), ..Received::default() };
-}
-
-fn in_autumn(case: &mut Case) {
-    received(case, "2026-09-09");
-}
-
-fn in_june(case: &mut Case) {
-    received(case, "2026-06-28");
-}
-
-fn at_event(case: &mut Case) {
-    case.event = Some("conf".to_owned());
-}
-
-fn at_workshop(case: &mut Case) {
-    case.event = Some("workshop".to_owned());
-}
-
-fn at_event_in_autumn(case: &mut Case) {
-    at_event(case);
-    in_autumn(case);
-}
-
-fn decided(case: &mut Case) {
-    case.decisions = vec![Decision { on: case.reports[0].received.map(Moment::day), ..Decision::default() }];
-}
-
-fn police(case: &mut Case) {
-    case.log.push(LogEntry { at: case.reports[0].received, what: Some(LogWord::PoliceCalled), ..LogEntry::default() });
-}
-
-fn appealed(case: &mut Case) {
-    case.log.push(LogEntry { at: case.reports[0].received, what: Some(LogWord::Appealed), ..LogEntry::default() });
-}
-
-fn during(case: &mut Case) {
-    at_event(case);
-    received(case, "2026-05-02");
-}
-
-fn after(case: &mut Case) {
-    at_event(case);
-    received(case, "2026-05-20");
-}
-
-static POLICE: Quality = &[as_is, police];
-static APPEALED: Quality = &[as_is, appealed];
-static MOMENT: Quality = &[as_is, during, after];
-/// All are of the event.
-static AT_EVENT: Quality = &[during, after];
-static OPEN: Quality = &[as_is, open];
-static KIND: Quality = &[as_is, photo];
-static KINDS: Quality = &[as_is, photo, contact];
-static SANCTION: Quality = &[as_is, warned];
-static SHARED: Quality = &[as_is, shared];
-static PERSON: Quality = &[as_is, with_person];
-static ACKNOWLEDGED: Quality = &[as_is, acknowledged];
-static SETTING: Quality = &[as_is, online];
-static TOLD: Quality = &[as_is, told];
-static AGREED: Quality = &[as_is, agreed];
-static PERSONS: Quality = &[as_is, with_person, with_named_person];
-/// Who is sanctioned is a person.
-static PERSON_SANCTIONED: Quality = &[as_is, with_person, with_named_person, warned_person];
-static SELF: Quality = &[as_is, self_reported];
-static FINDING: Quality = &[as_is, partly, no_incident];
-static BANS: Quality = &[as_is, banned_for_a_week, banned_for_good];
-static CONDITIONS: Quality = &[as_is, warned, with_conditions];
-static LOCAL: Quality = &[as_is, warned, acted_locally];
-static BREACH: Quality = &[as_is, breach];
-static THRICE: Quality = &[as_is, twice, thrice];
-/// All came by mail.
-static ONE_MAIL: Quality = &[by_mail, in_one_mail];
-static TWICE: Quality = &[as_is, twice];
-static PERIOD: Quality = &[as_is, in_autumn];
-static THREE_PERIODS: Quality = &[as_is, in_june, in_autumn];
-static EVENT: Quality = &[as_is, at_event];
-/// At no event, or at one of two.
-static EVENTS: Quality = &[as_is, at_event, at_workshop];
-/// At no event, or at one, reported at once or in autumn.
-static WHERE: Quality = &[as_is, at_event, at_event_in_autumn];
-static ALL_TOLD: Quality = &[told];
-static ALL_DECIDED: Quality = &[decided];
-/// Resolved at once, in the next period, or not at all.
-static END: Quality = &[as_is, resolved_in_autumn, open];
 
 const YEAR: Asked = ("2026-01-01", "2026-12-31", None);
 const SPRING: Asked = ("2026-01-01", "2026-06-30", None);
@@ -307,6 +60,9 @@ struct Family {
     /// This many of them are looked at together.
     most_levels: usize,
     reports: Vec<Asked>,
+    smallest: usize,
+    /// Own fields by which incidents are counted.
+    fields: Vec<String>,
 }
 
 impl Family {
@@ -332,16 +88,23 @@ impl Family {
     fn cases(&self, world: &World) -> Vec<Case> {
         let combinations = self.combinations();
         let all = combinations.iter().zip(world).flat_map(|(levels, count)| std::iter::repeat_n(levels, *count));
-        all.enumerate().map(|(idx, levels)| Case { name: Some(format!("number-{idx}")), ..self.case(levels) }).collect()
+        let named = |(idx, levels): (usize, &Vec<usize>)| {
+            let case = Case { name: Some(format!("number-{idx}")), ..self.case(levels) };
+            let again = case.related.contains(&TOLD_TWICE.to_owned()).then(|| duplicate(&case));
+            std::iter::once(case).chain(again)
+        };
+        all.enumerate().flat_map(named).collect()
     }
 
     /// Everything that a reader gets of a world.
     fn public(&self, committee: &Committee, guard: &Guard, world: &World) -> Vec<String> {
-        let cases = self.cases(world);
-        let cases: Vec<&Case> = cases.iter().collect();
+        let first = self.cases(world);
+        let corrected: Vec<Case> = first.iter().map(corrected).collect();
         let mut earlier = Vec::new();
         let mut public = Vec::new();
-        for (from, to, event) in &self.reports {
+        for (idx, (from, to, event)) in self.reports.iter().enumerate() {
+            // What was corrected was so after the first report.
+            let cases: Vec<&Case> = if idx == 0 { first.iter() } else { corrected.iter() }.collect();
             let (from, to, event) = (day(from), day(to), *event);
             let asked = ReportRequest {
                 cases: &cases,
@@ -351,7 +114,7 @@ impl Family {
                 event,
                 apart: false,
                 shape: Shape::Narrative,
-                fields: &[],
+                fields: &self.fields,
                 disposed: &[],
                 earlier: &earlier,
                 writer: None,
@@ -454,7 +217,9 @@ fn incidents(public: &str) -> usize {
 
 /// Every small number that is known too closely.
 fn leaks(family: &Family, totals: &[usize]) -> Vec<String> {
-    let committee = CommitteeFile::read(COMMITTEE.as_bytes()).committee;
+    let mut committee = CommitteeFile::read(COMMITTEE.as_bytes()).committee;
+    committee.transparency.smallest_count = u32::try_from(family.smallest).unwrap();
+    let smallest = family.smallest;
     let guard = Guard::public([]);
     let places = family.combinations().len();
     let mut worlds: Vec<World> = totals.iter().flat_map(|all| worlds(*all, places)).collect();
@@ -473,12 +238,12 @@ fn leaks(family: &Family, totals: &[usize]) -> Vec<String> {
         for (words, region, counted) in &family.numbers(public) {
             let values: Vec<usize> = group.iter().map(|world| sum(world, counted)).collect();
             let (min, max) = (values.iter().min().unwrap(), values.iter().max().unwrap());
-            let is_small = |it: usize| (1..SMALLEST).contains(&it);
+            let is_small = |it: usize| (1..smallest).contains(&it);
             let is_close = |(world, value): (&&World, &usize)| {
                 let all = sum(world, region);
                 // Their total is public, and nothing could hide so few.
-                let is_sensitive = all >= SMALLEST && (is_small(*value) || is_small(all - value));
-                is_sensitive && (max - min < SMALLEST || is_small(*value) && *max < SMALLEST)
+                let is_sensitive = all >= smallest && (is_small(*value) || is_small(all - value));
+                is_sensitive && (max - min < smallest || is_small(*value) && *max < smallest)
             };
             if let Some((world, value)) = group.iter().zip(&values).find(|it| is_close((it.0, it.1))) {
                 leaks.push(format!("{words}: {value} of {min} to {max}, {world:?} among {}: {public:?}", group.len()));
@@ -489,10 +254,23 @@ fn leaks(family: &Family, totals: &[usize]) -> Vec<String> {
 }
 
 fn assert_safe(name: &str, qualities: &[Quality], reports: &[Asked], totals: &[usize]) {
+    assert_safe_with(SMALLEST, &[], name, qualities, reports, totals);
+}
+
+/// The same with another `smallest_count`, and with numbers by fields of the committee's own.
+fn assert_safe_with(
+    smallest: usize,
+    fields: &[&str],
+    name: &str,
+    qualities: &[Quality],
+    reports: &[Asked],
+    totals: &[usize],
+) {
     // Where all words are approved, what is not told says that it shares too little with others. That can't be had
     // otherwise, and no committee approves all: so only qualities by themselves must stay vague there.
     let most_levels = if qualities.iter().any(|it| std::ptr::eq(*it, ALL_TOLD)) { 1 } else { 3 };
-    let family = Family { qualities: qualities.to_vec(), most_levels, reports: reports.to_vec() };
+    let fields = fields.iter().map(|it| (*it).to_owned()).collect();
+    let family = Family { qualities: qualities.to_vec(), most_levels, reports: reports.to_vec(), smallest, fields };
     let leaks = leaks(&family, totals);
     assert!(leaks.is_empty(), "{name}: {} leaks, such as {}", leaks.len(), leaks[0]);
 }

@@ -1,5 +1,6 @@
 //! Why there is no report, and where it would have named somebody.
 
+use casebound_record::disposal::DaySpan;
 use chrono::NaiveDate;
 
 use crate::guard::GuardHit;
@@ -23,9 +24,14 @@ pub enum ReportRefusal {
     UnknownEvent,
     /// committee.yaml declares no field of choices with this key.
     UnknownField(String),
-    /// A record that was received in this year was erased: its day is not known any longer, and the period has only
-    /// a part of the year.
-    PartOfYear(i32),
+    /// A record was erased, and nobody knows any longer on which of these days it was received: the period has only some of
+    /// them, or another report does that is left out.
+    ErasedDay {
+        /// The days.
+        days: DaySpan,
+        /// The first and the last day of a report that may be published instead.
+        instead: Option<(NaiveDate, NaiveDate)>,
+    },
     /// Other reports count some of the same incidents.
     Overlap {
         /// What speaks against a second total.

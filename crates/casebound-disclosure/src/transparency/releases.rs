@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use casebound_record::Committee;
+use casebound_record::disposal::DaySpan;
 use casebound_record::history::HistoricalReport;
 use casebound_record::time::parse_day;
 use casebound_record::words::CountsAs;
@@ -10,7 +11,8 @@ use chrono::{Days, NaiveDate};
 use serde::Deserialize;
 
 use super::dimension::Dimension;
-use super::numbers::{CharacteristicCount, Numbers, Row, Rows, word};
+use super::erased::Within;
+use super::numbers::{Numbers, Row, Rows, word};
 use crate::PublicText;
 use crate::public::{Apart, Category, Day, Period, PublicReport, Table, Totals, Year};
 use crate::small_counts::publishable_total;
@@ -150,6 +152,17 @@ impl Release {
         };
         covers((self.from, self.to, self.event.as_deref()))
             && !self.apart_from.iter().any(|(from, to, of)| covers((*from, *to, of.as_deref())))
+    }
+
+    /// Returns whether it counts an incident of an event of which only a span of days is known.
+    pub(super) fn counts_within(&self, event: Option<&str>, span: DaySpan) -> Within {
+        let inside = self.borders().filter(|day| span.first < *day && *day <= span.last);
+        let days: Vec<bool> = std::iter::once(span.first).chain(inside).map(|day| self.counts(event, day)).collect();
+        match (days.contains(&true), days.contains(&false)) {
+            (true, false) => Within::Yes,
+            (false, _) => Within::No,
+            (true, true) => Within::Unknown,
+        }
     }
 
     /// The first day of each span of days that it counts otherwise than the days before, and the days themselves.
@@ -411,11 +424,13 @@ impl<'r> EarlierReports<'r> {
 
     /// Returns whether another report says something of incidents that this one counts: their total is all that it adds.
     ///
+    /// Beside an older version of this one, whatever is shown or is not would tell what was corrected.
+    ///
     /// The report of a later period may also say how many incidents were open when it began: then what is written after
     /// it of the days before is no secret any longer.
     fn only_total(&self) -> bool {
         let is_later = |it: &Release| self.asked.to < it.from && it.numbers.carried_over.is_some_and(|open| open > 0);
-        self.others().any(|it| self.asked.overlaps(it) || is_later(it))
+        self.older().is_some() || self.others().any(|it| self.asked.overlaps(it) || is_later(it))
     }
 
     /// Returns whether the total alone would say too much: with the totals of reports that divide their numbers, it makes
@@ -458,13 +473,6 @@ impl<'r> EarlierReports<'r> {
         let is_new = self.older().is_none_or(told);
         is_new && (!self.only_total() || self.others().any(|it| it.is_inside(from, to, event) && told(it)))
     }
-
-    /// Withholds what an older version shows otherwise, or does not show: who compares them would see what was
-    /// corrected.
-    pub(super) fn keep_what_is_unchanged(&self, report: &mut PublicReport) {
-        let (Some(older), Some(now)) = (self.older(), Release::of(report)) else { return };
-        report.totals.keep_what_is_unchanged(&now.numbers, &older.numbers);
-    }
 }
 
 impl Totals {
@@ -496,51 +504,5 @@ impl Totals {
         ];
         numbers.into_iter().for_each(|number| *number = None);
         self.response = None;
-    }
-
-    fn keep_what_is_unchanged(&mut self, now: &Numbers, before: &Numbers) {
-        let tables = [
-            (&mut self.types, Some(&now.types), Some(&before.types)),
-            (&mut self.resolutions, Some(&now.resolutions), Some(&before.resolutions)),
-            (&mut self.settings, now.settings.as_ref(), before.settings.as_ref()),
-            (&mut self.channels, now.channels.as_ref(), before.channels.as_ref()),
-            (&mut self.moments, now.moments.as_ref(), before.moments.as_ref()),
-            (&mut self.events, now.events.as_ref(), before.events.as_ref()),
-            (&mut self.lengths, now.lengths.as_ref(), before.lengths.as_ref()),
-        ];
-        let own = self.fields.iter_mut().zip(&now.fields).map(|(table, now)| {
-            let before = before.fields.iter().find(|it| it.field == now.field);
-            (&mut table.table, Some(&now.table), before.map(|it| &it.table))
-        });
-        for (table, now, before) in tables.into_iter().chain(own) {
-            if now != before {
-                *table = Table::withheld();
-            }
-        }
-        let numbers = [
-            (&mut self.reports, now.reports == before.reports),
-            (&mut self.people, now.people == before.people),
-            (&mut self.actions, now.actions == before.actions),
-            (&mut self.carried_over, now.carried_over == before.carried_over),
-            (&mut self.resolved_since, now.resolved_since == before.resolved_since),
-            (&mut self.acted_upon, now.acted_upon == before.acted_upon),
-            (&mut self.shared_with_dsf, now.shared_with_dsf == before.shared_with_dsf),
-            (&mut self.nobody_reported, now.nobody_reported == before.nobody_reported),
-            (&mut self.police_called, now.police_called == before.police_called),
-            (&mut self.appealed, now.appealed == before.appealed),
-        ];
-        for (number, is_unchanged) in numbers {
-            *number = number.filter(|_| is_unchanged);
-        }
-        let is_same = |it: &crate::public::Also| {
-            let was = |all: &[CharacteristicCount]| {
-                all.iter().find(|was| Some(&was.what) == word(it.what).as_ref()).map(|it| it.incidents)
-            };
-            was(&now.also) == was(&before.also)
-        };
-        self.also.retain(is_same);
-        if now.response != before.response {
-            self.response = None;
-        }
     }
 }

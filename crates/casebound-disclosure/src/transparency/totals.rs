@@ -6,12 +6,12 @@ use casebound_record::Committee;
 use casebound_record::committee::CustomField;
 
 use super::dimension::Dimension;
-use super::facts::{Incident, PeriodCounts, Slot};
+use super::facts::{Forgotten, Incident, PeriodCounts, Slot};
 use super::number;
 use super::parts::{self, Characteristic, Population, many, part};
 use super::releases::{OpenBefore, PriorKnowledge};
 use crate::anonymise::PublicText;
-use crate::public::{Also, Category, FieldTable, Label, Response, Row, Suppressed, Table, Totals};
+use crate::public::{Also, Category, FieldTable, Kind, Label, Response, Row, Suppressed, Table, Totals};
 use crate::small_counts::{CategorisedIncident, fits, part_of, protect, publishable_total};
 
 /// The numbers, as far as they may be shown. `is_known` tells for each incident whether readers know it from its words.
@@ -49,11 +49,12 @@ pub(super) fn totals(
     };
     let fields = fields.iter().enumerate().filter_map(own).collect();
     let resolutions = sorted(Dimension::Resolution);
-    let resolutions = if sanctions_are_safe(&resolutions, number(facts.incidents.len()), smallest) {
-        resolutions
-    } else {
-        Table::withheld()
-    };
+    let resolutions =
+        if !facts.forgotten.resolutions && sanctions_are_safe(&resolutions, number(facts.incidents.len()), smallest) {
+            resolutions
+        } else {
+            Table::withheld()
+        };
     let single = Single { facts, smallest, is_silent: public.only_total && smallest > 1 };
     let known = KnownIncidents { facts, is_known, smallest };
     let part = |common: Characteristic| single.part(common, &resolutions);
@@ -68,7 +69,8 @@ pub(super) fn totals(
     let label = |by: Dimension| move |slot: Slot| by.label(committee, slot);
     // Without an earlier report, there is nothing that it could be compared with.
     let tells_of_before = public.previous.is_some() || smallest <= 1;
-    let (carried_over, resolved_since) = single.carried(public.open_before).unzip();
+    let carried = single.carried(public.open_before).filter(|_| !facts.forgotten.carried_over);
+    let (carried_over, resolved_since) = carried.unzip();
     Totals {
         incidents: single.all(),
         reports: single.reports(&resolutions),
@@ -117,8 +119,12 @@ fn whole(table: Table) -> Table {
 }
 
 /// Which numbers are not shown as they are.
-pub(super) fn suppressed(totals: &Totals, has_previous: bool) -> Vec<Suppressed> {
+pub(super) fn suppressed(totals: &Totals, has_previous: bool, forgotten: Forgotten) -> Vec<Suppressed> {
+    let smallest = totals.smallest_count;
+    // Of fewer incidents so little is said anyway that nobody hears of it.
+    let is_told = smallest <= 1 || publishable_total(totals.incidents, smallest).is_some();
     let suppressed = [
+        (forgotten.is_any() && is_told, Suppressed::Erased),
         (!is_whole(&totals.types), Suppressed::Types),
         (!is_whole(&totals.resolutions), Suppressed::Resolutions),
         (!is_whole(&totals.settings), Suppressed::Settings),
@@ -169,6 +175,16 @@ impl Single<'_, '_> {
 
     /// How many incidents have this in common, as far as it may be said.
     fn part(&self, common: Characteristic, resolutions: &Table) -> Option<u32> {
+        let is_kept = matches!(
+            common,
+            Characteristic::NobodyReported
+                | Characteristic::SeveralReports
+                | Characteristic::ReportedWithOthers
+                | Characteristic::Also(Kind::Partly)
+        );
+        if self.facts.forgotten.details && !is_kept {
+            return None;
+        }
         let part = part(&self.facts.incidents, common, is_whole(resolutions), self.smallest)?;
         (!self.is_silent).then_some(part)
     }
@@ -185,7 +201,7 @@ impl Single<'_, '_> {
             0 => all.checked_sub(self.all()) == Some(several),
             _ => several == 0 && is_large(together) && is_large(self.all() - together),
         };
-        (self.smallest <= 1 || is_told).then_some(all)
+        (!self.facts.forgotten.reports && (self.smallest <= 1 || is_told)).then_some(all)
     }
 
     /// The incidents with a reported person are shown, and persons beside the first of each are not few.
@@ -199,6 +215,9 @@ impl Single<'_, '_> {
     /// or none, would say how many of the open ones were acted upon.
     fn actions(&self, resolutions: &Table, carried_over: Option<u32>) -> Option<u32> {
         let all = number(self.facts.actions);
+        if self.facts.forgotten.actions {
+            return None;
+        }
         if self.smallest <= 1 {
             return Some(all);
         }
@@ -221,6 +240,9 @@ impl Single<'_, '_> {
 
     /// How long things took, beside numbers that are shown: whether there is a middle is then no news.
     fn response(&self, resolutions: &Table) -> Option<Response> {
+        if self.facts.forgotten.details {
+            return None;
+        }
         let unacknowledged = self.part(Characteristic::Unacknowledged, resolutions);
         let days_to_acknowledge = unacknowledged.and_then(|_| self.middle(0));
         let unresolved =

@@ -20,6 +20,61 @@ const SAYINGS: &[&str] = &[
     "letter", "report", "comment", "answer", "repl", "word", "thank", "appeal", "gift", "call", "present",
 ];
 
+/// Words before the name of a road or a square.
+const ROADS: &[&str] = &[
+    "avenida",
+    "calle",
+    "rua",
+    "rue",
+    "praca",
+    "plaza",
+    "piazza",
+    "paseo",
+    "travessa",
+    "largo",
+    "quai",
+    "ulica",
+    "ulice",
+    "ul",
+    "strada",
+    "corso",
+    "viale",
+    "jalan",
+    "jl",
+    "boulevard",
+    "namesti",
+    "plac",
+    "rruga",
+    "carrer",
+];
+
+/// What a place may be told to be.
+const PLACES: &[&str] = &[
+    "forest",
+    "river",
+    "lake",
+    "town",
+    "village",
+    "city",
+    "district",
+    "island",
+    "region",
+    "street",
+    "square",
+    "park",
+    "valley",
+    "mountain",
+    "neighbourhood",
+    "neighborhood",
+    "suburb",
+    "county",
+    "province",
+    "company",
+    "brand",
+    "hotel",
+    "restaurant",
+];
+
 /// Words that help out in questions and wishes: large at the beginning of a sentence, they are most often no name.
 const MODALS: &[&str] = &["will", "may", "can", "mark", "might", "must", "do", "shall", "so", "an", "my", "long"];
 
@@ -92,15 +147,36 @@ impl Classifier<'_> {
                 let is_title = text.is_english(at) && text.is_beside(at) && text.has_article(at);
                 let is_of = text.is_beside(at + 1) && text.word(at + 1) == "of";
                 signs.extend((is_title && is_of && !is_noun).then_some(Sign::AfterArticle));
+                signs.extend(self.is_rare_first_word(at).then_some(Sign::RareWord));
             }
             Some(class) => signs.extend(self.around_word(at, class, token)?),
         }
         signs.extend(self.belongs_to_another(idx, it).then_some(Sign::OfAnother));
+        signs.extend(self.is_told_as_place(at).then_some(Sign::ToldAsPlace));
+        let is_road = text.is_beside(at) && ROADS.contains(&text.before(at));
+        signs.extend(is_road.then_some(Sign::OnRoad));
         signs.extend(
             (text.is_beside(it.last + 1) && lexicon::is_named_after(text.word(it.last + 1)))
                 .then_some(Sign::NamedAfter),
         );
         Some(signs)
+    }
+
+    /// Returns whether an English sentence begins with a word that few use, and nobody does something: Dab some paint on it.
+    fn is_rare_first_word(&self, idx: usize) -> bool {
+        let text = self.text;
+        let next = text.word(idx + 1);
+        let acts = text.is_beside(idx + 1) && (lexicon::is_action_verb(next) || is_past(next));
+        let is_rare = text.is_english(idx) && lexicon::is_rare_english(text.word(idx)) && text.begins_sentence(idx);
+        is_rare && !acts && text.gap(idx + 1) != "'"
+    }
+
+    /// Returns whether a sentence says what a place is: Osgood is a village in the north.
+    fn is_told_as_place(&self, idx: usize) -> bool {
+        let text = self.text;
+        let is_beside = (idx + 1..idx + 4).all(|at| text.is_beside(at));
+        let says = matches!(text.word(idx + 1), "is" | "was") && matches!(text.word(idx + 2), "a" | "an" | "the");
+        is_beside && says && (idx + 3..idx + 6).any(|at| PLACES.contains(&text.word(at)))
     }
 
     /// Signs around a possible name in another form.
@@ -114,11 +190,16 @@ impl Classifier<'_> {
         if class.is_none() && it.via != MatchForm::Nickname && !is_shown && lexicon::is_rare_english(word) {
             signs.push(Sign::EnglishWord);
         }
-        if text.is_english(at) && text.is_beside(at) && text.has_article(at) && it.via != MatchForm::Inflected {
+        let may_be_noun = it.via != MatchForm::Inflected || text.is_lowercase(at);
+        if text.is_english(at) && text.is_beside(at) && text.has_article(at) && may_be_noun {
             signs.push(Sign::LikeNoun);
         }
+        // Bala was told: a word elsewhere, in an English sentence that says what somebody did.
+        let acts = text.is_beside(at + 1) && (lexicon::is_action_verb(text.word(at + 1)) || is_past(text.word(at + 1)));
+        let is_short_name = it.via == MatchForm::Shortened && acts && text.is_english(at);
         if matches!(it.via, MatchForm::Shortened | MatchForm::Variant | MatchForm::Misspelt)
             && lexicon::is_other_word(word)
+            && !is_short_name
         {
             signs.push(Sign::OtherWord);
         }

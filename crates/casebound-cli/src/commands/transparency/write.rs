@@ -13,8 +13,9 @@ use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
 use casebound_disclosure::guard::may_be_lifted;
 use casebound_disclosure::transparency::{OverlapDoubt, ReportRefusal, Shape};
+use casebound_record::disposal::DaySpan;
 use casebound_record::layout::{AUDITS, REPORTS};
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
 use crate::arguments::parse_day;
 use crate::render::mentions::say_where;
@@ -126,7 +127,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         Ok(written) => written,
         Err(obstacle) => {
             let writer_is_known = current_member(&workspace).is_some();
-            return refuse(obstacle, args, (today, writer_is_known), ui);
+            return refuse(obstacle, args, writer_is_known, ui);
         }
     };
     for remark in &written.remarks {
@@ -139,7 +140,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
             ReportRemark::Gap => ui.warn("No report covers the days between the last report and this one."),
         }
     }
-    tell(&written, ui);
+    tell(&written, args.force, ui);
     let text = match args.format {
         Format::Md => &written.report.markdown,
         Format::Html => &written.report.html,
@@ -156,7 +157,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
         if written.differs && !args.force {
             ui.refuse(format_args!(
                 "No report was written: reports/ already has a different one for {} to {}, and a reader of both could compare them. --force writes \
-                 this one in its place, and shows only the tables that did not change; if the other was never published, \
+                 this one in its place, with the number of incidents and no other; if the other was never published, \
                  remove its folder and write this one again.",
                 written.period.from, written.period.to
             ));
@@ -175,7 +176,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
 }
 
 /// Says which report this is, whom the guard could not search for, and what the auditor found.
-fn tell(written: &PreparedReport, ui: &mut Ui) {
+fn tell(written: &PreparedReport, is_forced: bool, ui: &mut Ui) {
     for case in &written.report.unsearchable {
         ui.warn(format_args!(
             "{case}: a person's name can't be searched for. Add an alias under `people`, or check the text for it yourself."
@@ -183,7 +184,8 @@ fn tell(written: &PreparedReport, ui: &mut Ui) {
     }
     if written.is_kept {
         let ReportPeriod { from, to, .. } = written.period;
-        ui.note(format_args!("This is the report for {from} to {to} as kept in reports/; --force writes a new one."));
+        let what = if is_forced { "nothing of it has changed" } else { "--force writes a new one" };
+        ui.note(format_args!("This is the report for {from} to {to} as kept in reports/; {what}."));
     }
     match written.report.certificate.as_ref().map_or(0, |it| it.sensitive) {
         0 => {}
@@ -197,12 +199,7 @@ fn tell(written: &PreparedReport, ui: &mut Ui) {
     }
 }
 
-fn refuse(
-    obstacle: ReportObstacle,
-    args: &Args,
-    (today, writer_is_known): (NaiveDate, bool),
-    ui: &mut Ui,
-) -> anyhow::Result<Outcome> {
+fn refuse(obstacle: ReportObstacle, args: &Args, writer_is_known: bool, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let (ReportPeriod { from, to, .. }, refusal) = match obstacle {
         ReportObstacle::Refused(period, refusal) => (period, refusal),
         ReportObstacle::LeftOut(files) => {
@@ -233,16 +230,23 @@ fn refuse(
                     "so many reports share these days that Casebound can't prove in time that their totals reveal nothing about very few people"
                 }
             };
-            let days = instead.map_or_else(String::new, |(from, to)| format!(", or choose other days: --from {from} --to {to}"));
+            let days = instead
+                .map_or_else(String::new, |(from, to)| format!(", or choose other days: --from {from} --to {to}"));
             ui.refuse(format_args!(
                 "No report was written: {why}. Pass --apart to count only what no other report counts{days}."
             ));
         }
-        ReportRefusal::PartOfYear(year) => ui.refuse(format_args!(
-            "No report was written: a record received in {year} was erased, and only the year is still known. Choose whole \
-             years, and not --apart: --from {year}-01-01 --to {}.",
-            NaiveDate::from_ymd_opt(year, 12, 31).map_or(today, |last| last.min(today))
-        )),
+        ReportRefusal::ErasedDay { days: DaySpan { first, last }, instead } => {
+            let whole = "Choose days with all of these or none";
+            let days = instead.map_or_else(
+                || format!("{whole}, for example from the day after on: --from {}", last + Days::new(1)),
+                |(from, to)| format!("{whole}: --from {from} --to {to}"),
+            );
+            ui.refuse(format_args!(
+                "No report was written: a record that was received between {first} and {last} was erased, and its day is no longer known, \
+                 so nobody can tell whether this report counts it. {days}."
+            ));
+        }
         ReportRefusal::Incomplete(names) => ui.refuse(format_args!(
             "No report was written: these cases have no report date, no status or no resolution date: {}. \
              `casebound check` says more.",
