@@ -206,7 +206,7 @@ fn sync_in_the_middle_of_something_names_what_ends_it() {
     for operation in ["merge", "rebase", "cherry-pick"] {
         sandbox.git_call("record", [operation, "-"]).run();
         let said = sandbox.record(["sync"]).fails();
-        said.says(&[&format!("a {operation} has begun"), &format!("git {operation} --abort"), "casebound sync"]);
+        said.says(&[&format!("a {operation} is in progress"), &format!("git {operation} --abort"), "casebound sync"]);
         sandbox.git("record", [operation, "--abort"]);
         sandbox.record(["sync"]).succeeds();
     }
@@ -219,7 +219,7 @@ fn a_race_for_a_lock_is_called_that() {
     sandbox.write("record/.git/index.lock", "");
     let said = sandbox.record(["save"]).run();
     assert_ne!(said.code, Some(0), "{said:?}");
-    said.says(&["race for a lock", "delete that file"]);
+    said.says(&["Another git process", "delete that file"]);
     std::fs::remove_file(sandbox.path("record/.git/index.lock")).unwrap();
     sandbox.record(["save"]).succeeds();
 }

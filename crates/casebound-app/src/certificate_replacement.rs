@@ -106,7 +106,7 @@ impl<'a> ReplacementChecker<'a> {
         };
         let mut vouchers = BTreeMap::new();
         for member in then.as_ref().unwrap_or(committee).serving(today) {
-            let route = format!("members.{}", member.key);
+            let route = format!("{MEMBERS}{}", member.key);
             let Some(known) = pins.long_known(&route, today) else { continue };
             if certificate_with(snapshot, known)?.is_some() {
                 vouchers.insert(member.key.clone(), known.to_owned());
@@ -141,7 +141,7 @@ impl<'a> ReplacementChecker<'a> {
         if old == new {
             return Ok(None);
         }
-        let key = route.strip_prefix("members.");
+        let key = route.strip_prefix(MEMBERS);
         let others: BTreeSet<&String> = self.vouchers.keys().filter(|member| Some(member.as_str()) != key).collect();
         let needed = if key.is_some() { VOUCHERS.min(others.len()) } else { VOUCHERS };
         let statements = self.statements(route)?;
@@ -191,7 +191,7 @@ impl<'a> ReplacementChecker<'a> {
             else {
                 continue;
             };
-            let is_own = route.strip_prefix("members.") == Some(&statement.by);
+            let is_own = route.strip_prefix(MEMBERS) == Some(&statement.by);
             let certificate = match self.vouchers.get(&statement.by) {
                 // The file next to the statement counts only if it has the old fingerprint.
                 _ if is_own => certificate_at(self.snapshot, &signer_of(path))?
@@ -229,7 +229,7 @@ fn is_signed(text: &[u8], signature: &[u8], certificate: Certificate, now: Syste
 /// Returns a message that says what is missing and which command to run.
 pub fn in_words(replacement: &CertificateReplacement) -> String {
     let CertificateReplacement { route, old, new, missing } = replacement;
-    let whose = match route.strip_prefix("members.") {
+    let whose = match route.strip_prefix(MEMBERS) {
         Some(key) => format!("--member {key}"),
         None => "--recipient dsf".to_owned(),
     };

@@ -72,7 +72,7 @@ pub enum OpenReason {
     NotAskedFor,
 }
 
-/// What is in question.
+/// A conflict that is asked about.
 pub enum Beginning {
     /// Nothing.
     Nothing,
@@ -113,7 +113,7 @@ pub fn refuse_in_operation(context: &Context) -> anyhow::Result<()> {
     match git.state() {
         None | Some("bisect") => require_one_version(&disposal::root(&git)),
         Some(operation) => {
-            bail!("a {operation} has begun and not ended: {}. Nothing was written", sync::how_to_end(operation))
+            bail!("a {operation} is in progress: {}. Nothing was written", sync::how_to_end(operation))
         }
     }
 }
@@ -126,7 +126,7 @@ pub(crate) fn require_one_version(root: &Path) -> anyhow::Result<()> {
     match unmerged(root)?.as_slice() {
         [] => Ok(()),
         [file, ..] => bail!(
-            "{} has several versions: `casebound resolve` asks what is in question. Nothing was written",
+            "{} has several versions: `casebound resolve` asks which one is right. Nothing was written",
             in_line(&file.path)
         ),
     }
@@ -135,16 +135,16 @@ pub(crate) fn require_one_version(root: &Path) -> anyhow::Result<()> {
 /// Looks where git stopped. Where it has not begun anything, this brings in what the others did, which may stop.
 ///
 /// # Errors
-/// When this is no git repository, git is in the middle of something else, or the other side can't be reached.
+/// When this is not a git repository, git is in the middle of something else, or the other side can't be reached.
 pub fn begin(context: &Context, operator: &mut dyn Operator) -> anyhow::Result<Beginning> {
     let workspace = Workspace::open(context)?;
-    let git = workspace.git.as_ref().context("this is not a git repository: nothing can be in question")?;
+    let git = workspace.git.as_ref().context("this is not a git repository: there is nothing to resolve")?;
     let stopped = |name, is_begun_here| {
         Ok(Beginning::Stopped(StoppedOperation { root: workspace.root.clone(), name, is_begun_here }))
     };
     match git.state() {
         Some(operation @ ("merge" | "rebase" | "cherry-pick" | "revert")) => return stopped(operation, false),
-        Some(operation) => bail!("a {operation} has begun and not ended: {}", sync::how_to_end(operation)),
+        Some(operation) => bail!("a {operation} is in progress: {}", sync::how_to_end(operation)),
         None if !unmerged(&workspace.root)?.is_empty() => return stopped(STASH, false),
         None => {}
     }
@@ -160,7 +160,7 @@ pub fn begin(context: &Context, operator: &mut dyn Operator) -> anyhow::Result<B
 }
 
 impl StoppedOperation {
-    /// Answers what is in question, in all cases or those that are named, until git is done.
+    /// Answers the conflicts in all cases or those that are named, until git is done.
     ///
     /// # Errors
     /// When git fails, a file can't be read or written, or nobody can answer any more.

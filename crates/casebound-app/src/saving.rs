@@ -65,12 +65,12 @@ pub enum SaveOutcome {
 /// shared afterwards, `consent` is asked about cases that members are in.
 ///
 /// # Errors
-/// When this is not a git repository, an operation of git has begun and not ended, there is no such case, or git fails.
+/// When this is not a git repository, an operation of git is in progress, there is no such case, or git fails.
 pub fn save(context: &Context, cases: &[String], consent: Option<&mut dyn Consent>) -> anyhow::Result<SaveOutcome> {
     let workspace = Workspace::open(context)?;
     let git = workspace.git.as_ref().context("this is not a git repository: nothing can be saved in it")?;
     if let Some(operation) = git.state() {
-        bail!("a {operation} has begun and not ended: {}; then save again", sync::how_to_end(operation));
+        bail!("a {operation} is in progress: {}; then save again", sync::how_to_end(operation));
     }
     resolving::require_one_version(&workspace.root)?;
     let mut changes = changes(&workspace, git)?;

@@ -188,7 +188,7 @@ impl Command {
         )
     }
 
-    /// Returns whether this command writes into cases and is no way to end what git has begun.
+    /// Returns whether this command writes into cases and does not end an operation of git that is in progress.
     fn writes_cases(&self) -> bool {
         matches!(
             self,

@@ -34,7 +34,7 @@ fn main() -> ExitCode {
         Err(error) => {
             ui.error(printable(&format!("{error:#}")));
             if casebound_git::program::is_lock_race(&format!("{error:#}")) {
-                ui.refuse(render::RACE);
+                ui.refuse(render::LOCKED);
             }
             ExitCode::from(2)
         }

@@ -14,9 +14,9 @@ use casebound_app::runner::Verdict;
 use casebound_record::{LineIndex, Span};
 use casebound_validate::Finding;
 
-/// What is said where git failed since another program changes the same thing, or left its lock behind.
-pub(crate) const RACE: &str = "This is a race for a lock: another program of git works there at this moment. Wait until it is done, and run this again. If \
-                               none does, one that was killed left the file with the name `….lock`: delete that file.";
+/// What is said if git failed because another program changes the same thing, or left its lock behind.
+pub(crate) const LOCKED: &str = "Another git process works here at this moment. Wait until it is done, and run this again. If there is none, one that \
+                                 was killed left the file with the name `….lock`: delete that file.";
 
 /// The lines and columns of a finding: both ends counted from 1, columns in characters.
 pub(crate) struct LineRange {

@@ -218,7 +218,7 @@ impl Repository {
         Ok(remotes)
     }
 
-    /// Names the operation that has begun and not ended, as git calls it; `None` when there is none.
+    /// Names the operation that is in progress, as git calls it; `None` when there is none.
     pub fn state(&self) -> Option<&'static str> {
         use gix::state::InProgress as In;
         Some(match self.git.state()? {

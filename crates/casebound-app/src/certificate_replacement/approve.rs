@@ -34,7 +34,7 @@ pub enum ReplacementApprovalOutcome {
 /// # Errors
 /// When the repository can't be read.
 pub fn replaced(workspace: &Workspace, holder: &Holder) -> anyhow::Result<Option<String>> {
-    let git = workspace.git.as_ref().context("this is no git repository: there is nothing to approve")?;
+    let git = workspace.git.as_ref().context("this is not a git repository: there is nothing to approve")?;
     if let Some(known) = Pins::read(git)?.current(&holder.route) {
         return Ok(Some(known.to_owned()));
     }
@@ -53,7 +53,7 @@ pub fn approve(
     new: &Certificate,
     signer: &Signer,
 ) -> anyhow::Result<ReplacementApprovalOutcome> {
-    let git = workspace.git.as_ref().context("this is no git repository: there is nothing to approve")?;
+    let git = workspace.git.as_ref().context("this is not a git repository: there is nothing to approve")?;
     let Some(replaces) = replaced(workspace, holder)?.filter(|old| *old != new.fingerprint()) else {
         return Ok(ReplacementApprovalOutcome::Nothing);
     };
@@ -105,7 +105,7 @@ fn missing(
     replaces: &str,
     new: &Certificate,
 ) -> anyhow::Result<Option<MissingApproval>> {
-    let git = workspace.git.as_ref().context("this is no git repository: there is nothing to approve")?;
+    let git = workspace.git.as_ref().context("this is not a git repository: there is nothing to approve")?;
     let snapshot = Snapshot::of_worktree(&workspace.root)?;
     let pins = Pins::read(git)?;
     // A day that is to come makes nobody known for longer.

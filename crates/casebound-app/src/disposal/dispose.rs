@@ -72,7 +72,7 @@ pub enum DisposeRefusal {
         /// Those who were named as approving and did not.
         missing: Vec<String>,
     },
-    /// An operation of git, such as a rebase, has begun and not ended.
+    /// An operation of git, such as a rebase, is in progress.
     During(String),
     /// Nothing can be purged here now.
     Refused(Vec<PurgeRefusal>),

@@ -65,7 +65,7 @@ pub fn sync(request: &SyncRequest, context: &Context, operator: &mut dyn Operato
     let root = disposal::root(git);
     if let Some(operation) = git.state() {
         bail!(
-            "a {operation} has begun and not ended, so nothing was fetched: {}; then run `casebound sync` again",
+            "a {operation} is in progress, so nothing was fetched: {}; then run `casebound sync` again",
             how_to_end(operation)
         );
     }
@@ -193,13 +193,15 @@ fn not_synced(accepted: &[String]) -> String {
     )
 }
 
-/// What to type where an operation of git has begun.
+/// Returns what to type to end an operation of git that is in progress.
 pub fn how_to_end(operation: &str) -> String {
     match operation {
         "bisect" => "end it with `git bisect reset`".to_owned(),
         "am" => "end it with `git am --continue`, or take it back with `git am --abort`".to_owned(),
         _ => {
-            format!("`casebound resolve` asks what is in question and ends it; `git {operation} --abort` takes it back")
+            format!(
+                "`casebound resolve` asks which version is right and ends it; `git {operation} --abort` takes it back"
+            )
         }
     }
 }

@@ -210,7 +210,7 @@ fn finish(target: &Target, ready: &PreparedClose, is_told: bool, ui: &mut Ui) ->
     }
     ready.write()?;
     ui.done("resolved", format_args!("{}; kept {}", target.file.stem(), ready.keep_until.to_words()));
-    entries::tell_named(&ready.named, ui);
+    entries::show_replaced_names(&ready.named, ui);
     ui.how_to_record(&target.workspace, &[&target.file.path]);
     Ok(Outcome::Clean)
 }

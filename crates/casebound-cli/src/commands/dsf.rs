@@ -95,7 +95,7 @@ fn write(args: Write, workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outc
                     ui.heading(printable(&notice.subject));
                     ui.note(printable(&notice.text));
                 }
-                tell_files(file.stem(), &notice, ui);
+                show_files(file.stem(), &notice, ui);
                 notices.push((folder.join(format!("{}.eml", file.stem())), notice));
             }
             Err(reason) => {
@@ -129,7 +129,7 @@ fn write(args: Write, workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outc
 }
 
 /// Says which files go with a notice, with their sizes, and which do not.
-fn tell_files(case: &str, notice: &Notice, ui: &mut Ui) {
+fn show_files(case: &str, notice: &Notice, ui: &mut Ui) {
     for file in &notice.files.sent {
         ui.note(format_args!("{case}: attached: {} ({})", in_line(&file.name), size(file.bytes.len())));
     }

@@ -185,7 +185,7 @@ pub(super) fn typed<'v>(values: impl IntoIterator<Item = &'v Value>, ui: &mut Ui
 }
 
 /// Says which names became keys.
-pub(super) fn tell_named(named: &ReplacedNames, ui: &mut Ui) {
+pub(super) fn show_replaced_names(named: &ReplacedNames, ui: &mut Ui) {
     for (key, count) in named {
         ui.done("named", format_args!("[{key}], in the place of {}", plural(*count, "name")));
     }
@@ -205,7 +205,7 @@ pub(super) fn tell(
             if ui.shows_snippets_to_people() && ui.is_interactive() {
                 written.lines.iter().for_each(|line| ui.note(format_args!("+ {}", printable(line))));
             }
-            tell_named(&written.named, ui);
+            show_replaced_names(&written.named, ui);
             if !written.left.findings.is_empty() {
                 render::text::to_people(&written.left, ui)?;
                 ui.warn(format_args!(

@@ -43,7 +43,7 @@ pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Res
             let git = repository(context)?;
             render::hooks::installed(&install(&git)?, ui);
             certificate_replacement::note(&git, git.resolve("HEAD")?.as_slice(), context.now)?;
-            tell_of_head(&git, ui)?;
+            show_branch_of_head(&git, ui)?;
             Ok(Outcome::Clean)
         }
         Action::Uninstall => {
@@ -85,12 +85,12 @@ fn status(git: &Repository, ui: &mut Ui) -> anyhow::Result<Outcome> {
         ))?;
         outcome = if is_installed { outcome } else { Outcome::Findings };
     }
-    tell_of_head(git, ui)?;
+    show_branch_of_head(git, ui)?;
     Ok(outcome)
 }
 
 /// Says when HEAD of a server names no branch: disposals are recorded on the one that it names.
-fn tell_of_head(git: &Repository, ui: &mut Ui) -> anyhow::Result<()> {
+fn show_branch_of_head(git: &Repository, ui: &mut Ui) -> anyhow::Result<()> {
     if let (true, Head::Unborn(name)) = (git.is_bare(), git.head()?)
         && let Some((other, _)) = git.refs("refs/heads/")?.first()
     {

@@ -38,19 +38,19 @@ impl Operator for Ui {
             }
             Event::LeftOut(files) => self.left_out(&files),
             Event::Resumed => self.note("Finishing an interrupted purge."),
-            Event::Rewrote(numbers) => tell_numbers(&numbers, self),
+            Event::Rewrote(numbers) => show_numbers(&numbers, self),
             Event::Scanned(summary) => {
                 self.done("verified", format_args!("the erasure: {summary}; none of the erased content was found"));
             }
             Event::Mentions(places) => {
                 self.warn("The people of the erased records are also named here; check whether that should stay:");
-                tell_places(&places, self);
+                show_places(&places, self);
             }
             Event::PerhapsCopies(paths) => {
                 self.warn("Judging by their names, these untracked files may be copies. Check them and delete them yourself:");
-                tell_places(&paths, self);
+                show_places(&paths, self);
             }
-            Event::Outside(paths) => tell_outside(&paths, self),
+            Event::Outside(paths) => show_outside(&paths, self),
             Event::Attested => self.done("wrote", "the attestation in disposed/, and committed it"),
             Event::NotAttested => self.warn(
                 "The attestation is not committed, because git has no address for you: run `git config --global user.email …`, \
@@ -65,8 +65,8 @@ impl Operator for Ui {
             Event::NotPushed { what, said } => {
                 self.refuse(format_args!("{what} could not be pushed; run `casebound sync`, then `git push`:\n{said}"));
             }
-            Event::ToBeReplaced(replacement) => tell_how_to_replace(&replacement, self),
-            Event::StillThere(state) => tell_what_is_there(&state, self),
+            Event::ToBeReplaced(replacement) => show_how_to_replace(&replacement, self),
+            Event::StillThere(state) => show_held_refs(&state, self),
             Event::ProbeLeft { remote, name } => self.warn(format_args!(
                 "The branch `{name}`, which only tried whether `{remote}` lets its history be rewritten, could not be deleted there. \
                  Ask its administrator to delete it."
@@ -104,7 +104,7 @@ impl Operator for Ui {
                 "Push the tombstone to `{remote}` now, so that the other members' clones erase the record too?"
             )),
             Question::ApplyContested(objection) => {
-                tell_doubt(objection, self);
+                show_objections(objection, self);
                 self.confirm("Permanently erase these records here anyway, with every version?")
             }
             Question::Clock(doubt) => {
@@ -163,11 +163,11 @@ fn show_preview(preview: &Preview, ui: &mut Ui) -> anyhow::Result<()> {
         ui.warn("Judging by their names, these may hold a copy; check them and delete them yourself:");
         preview.perhaps.iter().for_each(|path| ui.item(path));
     }
-    tell_outside(&preview.outside, ui);
+    show_outside(&preview.outside, ui);
     Ok(())
 }
 
-fn tell_outside(paths: &[std::path::PathBuf], ui: &mut Ui) {
+fn show_outside(paths: &[std::path::PathBuf], ui: &mut Ui) {
     if !paths.is_empty() {
         ui.warn("Outside the repository, these may hold a copy; check them and delete them yourself:");
     }
@@ -176,7 +176,7 @@ fn tell_outside(paths: &[std::path::PathBuf], ui: &mut Ui) {
     }
 }
 
-fn tell_numbers(numbers: &PurgeStats, ui: &mut Ui) {
+fn show_numbers(numbers: &PurgeStats, ui: &mut Ui) {
     let changed = numbers.rewritten + numbers.dropped;
     match changed {
         0 => ui.note("Removed objects that the history no longer refers to."),
@@ -192,7 +192,7 @@ fn tell_numbers(numbers: &PurgeStats, ui: &mut Ui) {
     }
 }
 
-fn tell_places(places: &[String], ui: &mut Ui) {
+fn show_places(places: &[String], ui: &mut Ui) {
     for place in places.iter().take(SHOWN) {
         ui.item(place);
     }
@@ -202,16 +202,16 @@ fn tell_places(places: &[String], ui: &mut Ui) {
 }
 
 /// Shows the objections to a tombstone, and who approved it.
-fn tell_doubt(objection: &ContestedTombstone, ui: &mut Ui) {
+fn show_objections(objection: &ContestedTombstone, ui: &mut Ui) {
     ui.warn(format_args!(
         "Tombstone {} would erase what must stay, according to what this repository has recorded. Approved by {} on {}. Objections:",
         objection.tombstone, objection.approved_by, objection.disposed_on
     ));
-    tell_places(&objection.against, ui);
+    show_places(&objection.against, ui);
 }
 
-fn tell_doubted(objection: &ContestedTombstone, ui: &mut Ui) {
-    tell_doubt(objection, ui);
+fn show_contested(objection: &ContestedTombstone, ui: &mut Ui) {
+    show_objections(objection, ui);
     ui.refuse(format_args!(
         "Nothing was erased. Talk with {by}. If the disposal is right, run `casebound sync --accept-disposal {id}`; on a server, its \
          administrator runs `casebound retention catch-up --accept-disposal {id}`.",
@@ -226,7 +226,7 @@ fn tell_doubted(objection: &ContestedTombstone, ui: &mut Ui) {
     ui.refuse(format_args!("To withdraw it: `git rm {}`, then commit and push with --no-verify.", objection.path));
 }
 
-fn tell_refusals(reasons: &[PurgeRefusal], ui: &mut Ui) {
+fn show_refusals(reasons: &[PurgeRefusal], ui: &mut Ui) {
     ui.refuse("Nothing can be erased in this clone now:");
     for reason in reasons {
         ui.item(in_line(&reason.to_string()));
@@ -236,10 +236,10 @@ fn tell_refusals(reasons: &[PurgeRefusal], ui: &mut Ui) {
 /// Says why a purge stopped.
 pub(crate) fn show_stop(why: &StopReason, ui: &mut Ui) -> Outcome {
     match why {
-        StopReason::Refused(reasons) => tell_refusals(reasons, ui),
+        StopReason::Refused(reasons) => show_refusals(reasons, ui),
         StopReason::ScanFailed(places) => {
             ui.refuse("The scan found something, or could not read everything:");
-            tell_places(places, ui);
+            show_places(places, ui);
             ui.refuse("Remove what is listed above, then run `casebound retention catch-up`.");
         }
         StopReason::LocalChanges(lines) => {
@@ -254,7 +254,7 @@ pub(crate) fn show_stop(why: &StopReason, ui: &mut Ui) -> Outcome {
             lines.iter().for_each(|line| ui.item(line));
             ui.refuse(format_args!("To withdraw it: `git rm {path}`, then commit and push with --no-verify."));
         }
-        StopReason::Contested(objection) => tell_doubted(objection, ui),
+        StopReason::Contested(objection) => show_contested(objection, ui),
         StopReason::ClockDoubted(doubt) => {
             ui.refuse(clock_in_words(doubt));
             ui.refuse("Nothing was erased. If the clock is right, run `casebound sync` in a terminal and confirm it.");
@@ -308,7 +308,7 @@ pub(crate) fn show_approval(ended: &ApprovalOutcome, scope: Scope, ui: &mut Ui) 
             Outcome::Clean
         }
         ApprovalOutcome::Obstacles(found) => {
-            tell_obstacles(found, ui);
+            show_obstacles(found, ui);
             ui.refuse("Nothing was approved.");
             Outcome::Findings
         }
@@ -342,7 +342,7 @@ pub(crate) fn approved_policy(ended: &policy_approval::PolicyApprovalOutcome, ui
     }
 }
 
-fn tell_obstacles(found: &[(String, Vec<Obstacle>)], ui: &mut Ui) {
+fn show_obstacles(found: &[(String, Vec<Obstacle>)], ui: &mut Ui) {
     for (name, obstacles) in found {
         for obstacle in obstacles {
             ui.refuse(format_args!("{}: {}", in_line(name), in_words(obstacle)));
@@ -354,7 +354,7 @@ fn tell_obstacles(found: &[(String, Vec<Obstacle>)], ui: &mut Ui) {
 pub(crate) fn not_disposed(why: &DisposeRefusal, ui: &mut Ui) {
     match why {
         DisposeRefusal::Obstacles(found) => {
-            tell_obstacles(found, ui);
+            show_obstacles(found, ui);
             ui.refuse("Nothing was disposed of.");
         }
         DisposeRefusal::NotApproved { approvals, missing } => {
@@ -371,13 +371,13 @@ pub(crate) fn not_disposed(why: &DisposeRefusal, ui: &mut Ui) {
         DisposeRefusal::During(operation) => ui.refuse(format_args!(
             "A {operation} is in progress: finish or abort it first. Nothing was disposed of."
         )),
-        DisposeRefusal::Refused(reasons) => tell_refusals(reasons, ui),
+        DisposeRefusal::Refused(reasons) => show_refusals(reasons, ui),
         DisposeRefusal::OnOtherBranch(other) => ui.refuse(format_args!(
             "A disposal must be recorded on the shared branch: run `git switch {other}`. Nothing was \
              disposed of."
         )),
         DisposeRefusal::HistoryBefore(replacement) => {
-            tell_how_to_replace(replacement, ui);
+            show_how_to_replace(replacement, ui);
             ui.refuse("Nothing was disposed of.");
         }
         DisposeRefusal::Behind => ui.refuse(
@@ -396,7 +396,7 @@ pub(crate) fn not_disposed(why: &DisposeRefusal, ui: &mut Ui) {
         }
         DisposeRefusal::Contested(objection) => {
             ui.refuse("What this clone has recorded contradicts the disposal:");
-            tell_places(&objection.against, ui);
+            show_places(&objection.against, ui);
             ui.refuse(
                 "Nothing was disposed of. If the disposal is right, run this in a terminal and confirm it: --yes does not answer \
                  this question.",
@@ -420,23 +420,23 @@ pub(crate) fn not_disposed(why: &DisposeRefusal, ui: &mut Ui) {
         DisposeRefusal::Declined => ui.refuse("Nothing was changed."),
         DisposeRefusal::NotCommitted(said) => {
             ui.refuse(format_args!("The tombstone could not be committed, so nothing was disposed of:\n{said}"));
-            tell_race(said, ui);
+            show_lock_hint(said, ui);
         }
         DisposeRefusal::NotPushed(said) => {
             ui.refuse(format_args!("The tombstone could not be pushed, so nothing was disposed of:\n{said}"));
             if said.contains("--accept-disposal") {
                 ui.refuse("When the server's administrator has accepted it, run this again: the tombstone gets the same id.");
             }
-            tell_race(said, ui);
+            show_lock_hint(said, ui);
         }
         DisposeRefusal::Stopped(why) => drop(show_stop(why, ui)),
     }
 }
 
 /// Says so where git failed since another program was at work.
-pub(crate) fn tell_race(said: &str, ui: &mut Ui) {
+pub(crate) fn show_lock_hint(said: &str, ui: &mut Ui) {
     if is_lock_race(said) {
-        ui.refuse(super::RACE);
+        ui.refuse(super::LOCKED);
     }
 }
 
@@ -469,7 +469,7 @@ pub(crate) fn show_sync(ended: &SyncOutcome, ui: &mut Ui) -> Outcome {
         SyncOutcome::Conflict { tracking, files } => show_conflict(tracking, files, ui),
         SyncOutcome::NotUpdated(said) => {
             ui.refuse(format_args!("git could not update the branch; it is unchanged:\n{said}"));
-            tell_race(said, ui);
+            show_lock_hint(said, ui);
         }
     }
     Outcome::Findings
@@ -501,12 +501,12 @@ pub(crate) fn show_rejection(why: &TombstoneRejection, ui: &mut Ui) {
             "there are two versions of {path}; a tombstone never changes: restore the first version"
         )),
         TombstoneRejection::Objected(lines) => lines.iter().for_each(|line| ui.error(line)),
-        TombstoneRejection::Contested(objection) => tell_doubted(objection, ui),
+        TombstoneRejection::Contested(objection) => show_contested(objection, ui),
     }
 }
 
 /// Names the other refs of a remote that still have what was erased, with the command for each.
-fn tell_what_is_there(state: &RemoteState, ui: &mut Ui) {
+fn show_held_refs(state: &RemoteState, ui: &mut Ui) {
     let label = state.label();
     let refs = match &state.refs {
         Ok(refs) => refs,
@@ -531,7 +531,7 @@ fn tell_what_is_there(state: &RemoteState, ui: &mut Ui) {
 }
 
 /// Says how the history of a server without our hooks is replaced.
-fn tell_how_to_replace(replacement: &DivergedRemote, ui: &mut Ui) {
+fn show_how_to_replace(replacement: &DivergedRemote, ui: &mut Ui) {
     let DivergedRemote { remote, name, there } = replacement;
     ui.warn(format_args!(
         "`{remote}` has commits that this clone lacks. If it is a server without Casebound's hooks, it still has the old history, and \

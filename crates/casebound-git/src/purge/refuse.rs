@@ -18,7 +18,7 @@ use crate::{Error, Mode, ObjectId, RepoPath, Repository, program};
 /// A reason not to purge.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PurgeRefusal {
-    /// A merge, rebase or other operation has begun there and not ended; with what git calls it.
+    /// A merge, rebase or other operation is in progress there; with what git calls it.
     InProgress(&'static str, PathBuf),
     /// A clone without the older history.
     Shallow,
@@ -42,7 +42,7 @@ pub enum PurgeRefusal {
     Submodule(RepoPath),
     /// A purged file was once a pointer of git-lfs: its content is elsewhere.
     LargeFile(RepoPath),
-    /// Another purge has begun here and not ended: [`resume`](super::resume) it first.
+    /// Another purge was interrupted here: [`resume`](super::resume) it first.
     Unfinished,
 }
 
@@ -51,7 +51,7 @@ impl fmt::Display for PurgeRefusal {
         match self {
             Self::InProgress(what, place) => {
                 let place = place.display();
-                write!(f, "a {what} has begun in {place}: end or abort it first")
+                write!(f, "a {what} is in progress in {place}: finish or abort it first")
             }
             Self::Shallow => f.write_str("the clone is shallow: run `git fetch --unshallow` first"),
             Self::Partial => {
@@ -93,7 +93,7 @@ impl fmt::Display for PurgeRefusal {
             Self::LargeFile(path) => {
                 write!(f, "{path} was stored by git-lfs: its content is outside of git's history")
             }
-            Self::Unfinished => f.write_str("another purge has begun here and not ended: resume it first"),
+            Self::Unfinished => f.write_str("another purge was interrupted here: resume it first"),
         }
     }
 }

@@ -4,7 +4,7 @@ use casebound_app::Context;
 use casebound_app::snapshot::Snapshot;
 use casebound_app::workspace::Workspace;
 use casebound_record::words::{Channel, LogWord, Outcome, Profile, Role, Status};
-use casebound_record::{CaseFile, layout};
+use casebound_record::{CaseFile, Committee, layout};
 use casebound_validate::RULES;
 use chrono::Utc;
 use clap::{Arg, Command};
@@ -23,23 +23,11 @@ fn teach(argument: Arg) -> Arg {
     let candidates: fn() -> Vec<CompletionCandidate> = match name.as_deref() {
         Some("CASE") => || named(|workspace| case_names(workspace).unwrap_or_default()),
         Some("PERSON") => || named(|workspace| people(workspace).unwrap_or_default()),
-        Some("MEMBER") => || {
-            named(|workspace| workspace.committee.committee.members.iter().map(|member| member.key.clone()).collect())
-        },
-        Some("EVENT") => {
-            || named(|workspace| workspace.committee.committee.events.iter().map(|event| event.key.clone()).collect())
-        }
-        Some("TYPE") => {
-            || named(|workspace| workspace.committee.committee.types.iter().map(|known| known.key.clone()).collect())
-        }
-        Some("KIND") => || {
-            named(|workspace| {
-                workspace.committee.committee.sanctions.iter().map(|sanction| sanction.key.clone()).collect()
-            })
-        },
-        Some("FORM") => {
-            || named(|workspace| workspace.committee.committee.forms.iter().map(|form| form.key.clone()).collect())
-        }
+        Some("MEMBER") => || declared(|committee| committee.members.iter().map(|member| &member.key).collect()),
+        Some("EVENT") => || declared(|committee| committee.events.iter().map(|event| &event.key).collect()),
+        Some("TYPE") => || declared(|committee| committee.types.iter().map(|known| &known.key).collect()),
+        Some("KIND") => || declared(|committee| committee.sanctions.iter().map(|sanction| &sanction.key).collect()),
+        Some("FORM") => || declared(|committee| committee.forms.iter().map(|form| &form.key).collect()),
         Some("RULE") => || RULES.iter().map(|rule| CompletionCandidate::new(rule.id.name())).collect(),
         Some("TOPIC") => || guide::topics().map(CompletionCandidate::new).collect(),
         Some("WHAT") => || explained(words::<LogWord>()),
@@ -57,6 +45,11 @@ fn teach(argument: Arg) -> Arg {
 fn named(read: impl Fn(&Workspace) -> Vec<String>) -> Vec<CompletionCandidate> {
     let names = Workspace::open(&here()).ok().map(|workspace| read(&workspace)).unwrap_or_default();
     names.into_iter().map(CompletionCandidate::new).collect()
+}
+
+/// Keys that committee.yaml declares.
+fn declared(keys: impl for<'c> Fn(&'c Committee) -> Vec<&'c String>) -> Vec<CompletionCandidate> {
+    named(|workspace| keys(&workspace.committee.committee).into_iter().cloned().collect())
 }
 
 fn explained(words: Vec<(String, String)>) -> Vec<CompletionCandidate> {

@@ -86,7 +86,7 @@ impl Sender for TerminalSender<'_> {
     fn confirm(&mut self, case: &str, notice: &Notice, addressee: &str) -> anyhow::Result<bool> {
         self.ui.heading(printable(&notice.subject));
         self.ui.show(printable(&notice.text));
-        super::tell_files(case, notice, self.ui);
+        super::show_files(case, notice, self.ui);
         self.ui.confirm(format_args!("Send {case} to {}?", printable(addressee)))
     }
 

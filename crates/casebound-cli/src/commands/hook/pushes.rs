@@ -90,7 +90,7 @@ fn tell(verdicts: &[(String, PushVerdict)], refused: &dyn Fn(&str) -> String, ui
     for (name, verdict) in verdicts {
         match verdict {
             PushVerdict::Refused(why) => {
-                tell_refusal(why, name, ui);
+                show_refusal(why, name, ui);
                 // For a deleted branch, the error alone is enough.
                 if !matches!(why, PushRefusal::LosesTombstones | PushRefusal::LosesCases(_)) {
                     ui.refuse(refused(name));
@@ -108,7 +108,7 @@ fn tell(verdicts: &[(String, PushVerdict)], refused: &dyn Fn(&str) -> String, ui
 }
 
 /// Says why a ref is refused regardless of the rules.
-fn tell_refusal(why: &PushRefusal, name: &str, ui: &mut Ui) {
+fn show_refusal(why: &PushRefusal, name: &str, ui: &mut Ui) {
     match why {
         PushRefusal::BringsBack(what) => {
             what.iter().for_each(|what| ui.error(what));
