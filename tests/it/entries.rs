@@ -3,7 +3,7 @@
 use casebound_testing::Sandbox;
 
 /// A committee of three, with one case that a reporter with a name told.
-fn place() -> Sandbox {
+pub(crate) fn with_case() -> Sandbox {
     let sandbox = Sandbox::with_record();
     sandbox.write("record/cases/2026/quiet-harbor.md", CASE);
     sandbox
@@ -31,7 +31,7 @@ fn case(sandbox: &Sandbox) -> String {
 
 #[test]
 fn each_command_writes_one_entry_and_the_case_stays_clean() {
-    let sandbox = place();
+    let sandbox = with_case();
     for (command, written) in [
         (
             "log quiet-harbor acknowledged --by alice",
@@ -68,7 +68,7 @@ fn each_command_writes_one_entry_and_the_case_stays_clean() {
 
 #[test]
 fn a_declared_name_in_a_note_becomes_its_key() {
-    let sandbox = place();
+    let sandbox = with_case();
     let log = ["--today", "2026-06-05", "log", "quiet-harbor", "note", "--by", "alice", "--note", "-"];
     sandbox.record(log).input("Mia Hollander said: \"never again\", # and left\n").succeeds();
     assert!(case(&sandbox).contains(r#"note: '[person-b] said: "never again", # and left'}"#), "{}", case(&sandbox));
@@ -76,7 +76,7 @@ fn a_declared_name_in_a_note_becomes_its_key() {
 
 #[test]
 fn what_is_not_known_is_named_with_what_is_and_nothing_is_written() {
-    let sandbox = place();
+    let sandbox = with_case();
     let before = case(&sandbox);
     for (command, says) in [
         ("log quiet-harbor acknowledged --by mallory", "its members: alice"),
@@ -99,7 +99,7 @@ fn what_is_not_known_is_named_with_what_is_and_nothing_is_written() {
 
 #[test]
 fn an_entry_that_adds_an_error_is_shown_and_not_written() {
-    let sandbox = place();
+    let sandbox = with_case();
     let before = case(&sandbox);
     // Bob has a conflict of interest once it is stated.
     let conflicted = before.replace("people:", "conflicts: [bob]\npeople:");
@@ -113,7 +113,7 @@ fn an_entry_that_adds_an_error_is_shown_and_not_written() {
 
 #[test]
 fn log_alone_tells_what_is_due_and_writes_nothing() {
-    let sandbox = place();
+    let sandbox = with_case();
     let before = case(&sandbox);
     let said = sandbox.record(["--today", "2026-06-05", "log", "quiet-harbor"]).succeeds();
     assert!(said.out.contains("acknowledge") && said.out.contains("overdue"), "{said:?}");
@@ -138,7 +138,7 @@ fn a_resolved_case_is_opened_again_and_the_log_says_why() {
 
 #[test]
 fn a_beginning_finds_one_case_and_never_one_that_is_disposed_of() {
-    let sandbox = place();
+    let sandbox = with_case();
     sandbox.write("record/cases/2026/quiet-hill.md", CASE.replace("quiet-harbor", "quiet-hill"));
     sandbox.write("record/cases/2026/placid-meadow-two.md", CASE.replace("quiet-harbor", "placid-meadow-two"));
     sandbox.record(["show", "quiet-ha"]).succeeds();
@@ -152,7 +152,7 @@ fn a_beginning_finds_one_case_and_never_one_that_is_disposed_of() {
 
 #[test]
 fn a_text_that_is_too_long_or_missing_is_refused_whole() {
-    let sandbox = place();
+    let sandbox = with_case();
     let before = case(&sandbox);
     let log = ["log", "quiet-harbor", "note", "--by", "alice", "--note", "-"];
     sandbox.record(log).input("a".repeat(70_000)).fails().says(&["over 64 KiB", "nothing was written"]);
@@ -193,7 +193,7 @@ At the party Tomas Brandl said no. @tbrandl wrote it, too. Tommy laughed.
 
 #[test]
 fn somebody_new_becomes_a_key_wherever_the_case_names_them() {
-    let sandbox = place();
+    let sandbox = with_case();
     sandbox.write("record/cases/2026/quiet-harbor.md", NAMED);
     let add = ["person", "add", "quiet-harbor", "--role", "reported", "--name", "Tomas Brandl", "--handle", "@tbrandl"];
     let said = sandbox.record(add).succeeds().says(&["[person-b], in the place of"]);
@@ -215,7 +215,7 @@ fn somebody_new_becomes_a_key_wherever_the_case_names_them() {
 
 #[test]
 fn somebody_new_is_written_also_where_a_name_must_stay() {
-    let sandbox = place();
+    let sandbox = with_case();
     let link = "See [Tomas Brandl](https://example.org/tomas-brandl).";
     sandbox.write("record/cases/2026/quiet-harbor.md", NAMED.replace("Tommy laughed.", link));
     let add = ["person", "add", "quiet-harbor", "--role", "reported", "--name", "Tomas Brandl"];
@@ -233,7 +233,7 @@ fn somebody_new_is_written_also_where_a_name_must_stay() {
 
 #[test]
 fn names_become_keys_wherever_a_sentence_is_typed() {
-    let sandbox = place();
+    let sandbox = with_case();
     let words = "Mia Hollander was heard, then Mia Hollander left.";
     for command in [
         "log quiet-harbor note --by alice --note -",
@@ -253,7 +253,7 @@ fn names_become_keys_wherever_a_sentence_is_typed() {
 
 #[test]
 fn a_note_without_words_is_refused() {
-    let sandbox = place();
+    let sandbox = with_case();
     let before = case(&sandbox);
     sandbox.record(["log", "quiet-harbor", "note", "--by", "alice"]).fails().says(&["--note"]);
     assert_eq!(case(&sandbox), before);

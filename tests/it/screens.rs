@@ -5,10 +5,12 @@
 mod cases;
 mod checking;
 mod disposing;
+mod entries;
 mod help;
 mod mail;
 mod publishing;
 mod setting_up;
+mod sharing;
 
 use std::ffi::OsStr;
 
