@@ -87,12 +87,16 @@ pub struct Increment {
     pub cell: [usize; 2],
     /// The number that was added.
     pub interval: Interval,
+    /// Whether that is known exactly, and so small that no table would show it.
+    #[serde(skip)]
+    pub is_revealed: bool,
 }
 
 impl AuditResult {
-    /// Returns whether a hidden number is known exactly to a reader of either kind.
+    /// Returns whether a hidden number is known exactly to a reader of either kind, or a small one that was added.
     pub fn gives_away(&self) -> bool {
         self.suppressed.iter().any(|it| it.interval.is_exact() || it.interval_rule_known.is_exact())
+            || self.increments.iter().any(|it| it.is_revealed)
     }
 }
 
@@ -231,10 +235,12 @@ fn increments(linked: &LinkedTables) -> Result<Vec<Increment>, SolveFailure> {
         for row in 0..table.cells.len() {
             for col in 0..table.cols() {
                 let sum = linked.of_cell_in(table, [row, col], &periods);
+                let interval = plain.interval(&sum)?;
                 found.push(Increment {
                     table: table.id.clone().unwrap_or_default(),
                     cell: [row, col],
-                    interval: plain.interval(&sum)?,
+                    interval,
+                    is_revealed: interval.is_exact() && (1..linked.threshold).contains(&interval.0),
                 });
             }
         }

@@ -42,6 +42,7 @@ fn two_reports_tell_what_was_added() {
         "threshold": 3, "dimensions": {"type": ["remark", "photo"], "result": ["warning", "none"]},
         "tables": [part("half", &[1], 4), part("year", &[1, 2], 5)],
     });
+    assert!(answer(&tables).unwrap().gives_away());
     let increments = told(&tables)["increments"].clone();
     assert_eq!(increments[0], json!({"table": "year", "cell": [0, 0], "interval": [1, 1]}));
 }

@@ -111,3 +111,22 @@ fn a_record_that_one_clone_renamed_is_counted_once() {
         }
     }
 }
+
+#[test]
+fn reports_of_any_period_are_right_after_an_erasure() {
+    let sandbox = with_clones(false);
+    let incidents = |days: [&str; 2]| {
+        let period = ["transparency", "write", "--from", days[0], "--to", days[1], "--format", "json"];
+        sandbox.casebound("record", period).run()
+    };
+    let counted = |days| incidents(days).succeeds().json()["totals"]["incidents"].clone();
+    let periods = [["2023-01-01", "2023-03-31"], ["2023-04-01", "2023-06-30"], ["2023-01-01", "2023-12-31"]];
+    let before = periods.map(counted);
+    dispose_alone(&sandbox, "record", &["quiet-harbor"]);
+    let path = format!("record/{}", tombstones(&sandbox, "record")[0]);
+    assert!(sandbox.read(&path).contains("received_within: [2023-01-01, 2023-03-31]"), "{}", sandbox.read(path));
+    assert_eq!(periods.map(counted), before);
+    // Nobody knows the month any longer, and the days that are named work.
+    let ways = "between 2023-01-01 and 2023-03-31 was erased";
+    incidents(["2023-03-01", "2023-03-31"]).finds().says(&[ways, "--from 2023-01-01 --to 2023-03-31"]);
+}

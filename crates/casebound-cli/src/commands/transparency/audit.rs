@@ -19,7 +19,8 @@ const MOST_BYTES: usize = 10_000_000;
 /// A file holds one table as JSON: `published` with null for each hidden number, and `row_totals`, `col_totals` and
 /// `total` if they are printed. Or several tables: `dimensions` and `tables`, each with `rows`, `cols`, `periods`.
 /// For each hidden number, prints the least and the most it can be: for any reader, and for one who knows that
-/// numbers from 1 to `threshold` - 1 are hidden. Exits with 1 when a number can be worked out exactly.
+/// numbers from 1 to `threshold` - 1 are hidden. Exits with 1 when a hidden number, or a small one that a later table added, can be
+/// worked out exactly.
 ///
 /// Example: `casebound transparency audit table.json`
 #[derive(Debug, clap::Args)]
@@ -94,7 +95,8 @@ fn show(file: &str, answer: Option<&AuditResult>, ui: &mut Ui) -> anyhow::Result
     for it in &answer.increments {
         let [row, col] = it.cell.map(|idx| idx + 1);
         let table = printable(&it.table);
-        ui.line(format_args!("  table {table}, row {row}, column {col}: {} were added", words(it.interval)))?;
+        let revealed = if it.is_revealed { ": too few to be shown, and everybody can work it out" } else { "" };
+        ui.line(format_args!("  table {table}, row {row}, column {col}: added {}{revealed}", words(it.interval)))?;
     }
     Ok(())
 }
