@@ -236,7 +236,7 @@ fn what_a_refusal_says_works() {
     let days = options_in(&refused.err);
     let days: Vec<&str> = days.iter().map(String::as_str).collect();
     let same_days = write(&sandbox, &[&["--event", "conf"], &days[..]].concat()).succeeds();
-    assert!(same_days.out.contains("6 incidents were first reported"), "{same_days:?}");
+    assert!(same_days.out.contains("6 incidents of A conference were first reported"), "{same_days:?}");
     let apart = write(&sandbox, &["--event", "conf", "--apart"]).succeeds().out;
     assert!(apart.contains("beside those that other reports count"), "{apart}");
     assert!(!apart.contains("That does not mean that nothing happened"), "{apart}");

@@ -135,6 +135,10 @@ mod tests {
             serde_json::to_string(&answer(line).unwrap()).unwrap(),
             r#"{"id":7,"verdict":"block","findings":[{"kind":"name","start":3,"end":21}]}"#
         );
+        for written in ["amber-lagoon", "amber_lagoon", "AmberLagoon", "Amber Lagoon"] {
+            let line = format!(r#"{{"facts":{{"case_id":"amber-lagoon"}},"text":"{written} is closed."}}"#);
+            assert_eq!(answer(&line).unwrap().verdict, "block", "{written}");
+        }
         assert!(answer("{\"people\":3}").is_none());
         assert_eq!(answer(r#"{"text":"nobody"}"#).unwrap().verdict, "clear");
     }

@@ -162,7 +162,10 @@ impl Traces {
                 }
                 if joined.contains(|it: char| it.is_ascii_digit()) && joined.contains(char::is_alphabetic) {
                     traces.codes.insert(joined, trace);
-                } else if trace == QuasiIdentifier::Employer && telling.len() > 1 && joined.chars().count() > 6 {
+                } else if matches!(trace, QuasiIdentifier::Employer | QuasiIdentifier::CaseNumber)
+                    && telling.len() > 1
+                    && joined.chars().count() > 6
+                {
                     traces.phrases.push(Phrase { words: vec![joined], trace, in_part: false, is_piece: false });
                 }
             }
