@@ -222,6 +222,80 @@ fn what_was_judged_before_makes_no_difference_to_a_push() {
 }
 
 #[test]
+fn the_last_check_makes_no_difference_to_the_next_one() {
+    const FACTS: &str = "record/.git/casebound/case-facts";
+    let sandbox = with_cases();
+    let told = |idx: usize| format!("Talk number {idx} took ten minutes. {}", "We listened. ".repeat(9));
+    let plain = |idx: usize| case(idx, &person(idx), &told(idx));
+    for idx in 0..CASES {
+        sandbox.write(path(idx), plain(idx));
+    }
+    sandbox.git("record", ["commit", "--quiet", "--no-verify", "--all", "--message=Cases"]);
+    let committee = sandbox.read("record/committee.yaml");
+    let note = "attachments:\n  - {file: note.txt, what: a note, sha256: 037279912cb60d7be67228853b057cc642443b4ce29b8a5a5bfbb68234b0b962}\npeople:";
+    let waiver = "waivers: [{rule: name-from-another-case, by: bob, reason: agreed}]\npeople:";
+    let mut dice = 11_usize;
+    let mut below = |limit: usize| {
+        dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (dice >> 33) % limit
+    };
+    let (mut found, mut changes) = (0, 0);
+    for step in 0..60 {
+        let idx = below(CASES);
+        let beside = path(idx).replace(".md", "/note.txt");
+        let there = fs::read_to_string(sandbox.path(path(idx))).unwrap_or_else(|_| plain(idx));
+        match below(12) {
+            0 => sandbox.write(path(idx), there + "More.\n"),
+            1 => sandbox.write(path(idx), case(idx, &person(below(56)), &told(idx))),
+            2 => sandbox.write(path(idx), there.replace("Talk", &format!("{} came. Talk", person(below(56))))),
+            3 => fs::remove_file(sandbox.path(path(idx))).unwrap_or_default(),
+            4 => {
+                sandbox.write(path(idx), there.replacen("people:", note, 1));
+                sandbox.write(&beside, "a note\n");
+            }
+            5 => sandbox.write(&beside, ["a note\n", "another note\n"][below(2)]),
+            6 => sandbox.write("record/committee.yaml", format!("{committee}# {step}\n")),
+            7 => sandbox.write(path(idx), there.replacen("people:", "conflicts: [bob]\npeople:", 1)),
+            8 => sandbox.write(path(idx), there.replacen("people:", waiver, 1)),
+            9 => sandbox.write(path(idx), there.replace("status: open", "status: opened")),
+            10 => sandbox.write(path(idx), plain(idx)),
+            _ => {}
+        }
+        match below(4) {
+            0 => drop(sandbox.git("record", ["add", "--all"])),
+            1 => {
+                sandbox.git("record", ["add", "--all"]);
+                sandbox.git("record", ["commit", "--quiet", "--no-verify", "--allow-empty", "--message=More"]);
+            }
+            _ => {}
+        }
+        let member = ["alice", "alice", "bob"][below(3)];
+        sandbox.git("record", ["config", "user.email", &format!("{member}@example.org")]);
+        let day = ["2026-06-01", "2026-06-02", "2026-06-02", "2026-06-09", "2026-09-01", "2026-05-31"][below(6)];
+        if below(3) == 0 {
+            // Killed somewhere on the way.
+            let mut child = sandbox.record(["check"]).env("CASEBOUND_TODAY", day).start();
+            std::thread::sleep(std::time::Duration::from_millis(below(200) as u64));
+            child.kill().unwrap();
+            child.wait_with_output().unwrap();
+        }
+        let check = |more: &[&str]| {
+            let arguments: Vec<&str> = [&["check"], more].concat();
+            sandbox.record(arguments).env("CASEBOUND_TODAY", day).run()
+        };
+        let [with, without] = with_and_without(&sandbox, &|| vec![check(&[]), check(&["--format", "json"])]);
+        assert_eq!(with, without, "step {step} for {member} on {day}");
+        found += usize::from(with[0].1.contains("error["));
+        changes += 1;
+    }
+    assert!(found > changes / 4 && found < changes, "{found} of {changes} checks found something");
+    let facts = sandbox.read_bytes(FACTS);
+    assert_eq!(fs::metadata(sandbox.path(FACTS)).unwrap().permissions().mode() & 0o777, 0o600);
+    let facts = String::from_utf8_lossy(&facts).to_lowercase();
+    assert!(GIVEN.iter().chain(&FAMILY).all(|name| !facts.contains(&format!("\"{}", name.to_lowercase()))));
+}
+
+#[test]
 fn a_damaged_index_counts_as_missing_and_is_made_again() {
     let sandbox = with_cases();
     let text = format!("talked with {}", person(3));

@@ -6,8 +6,13 @@ pub(crate) mod disposal;
 mod history;
 mod hooks;
 mod mail;
+mod memory;
 mod names;
+mod one;
+mod peak;
 mod reports;
+mod retention;
+mod table;
 mod texts;
 
 use std::ffi::OsString;
@@ -35,8 +40,11 @@ const PARTS: &[Part] = &[
     Part { name: "disposal", run: disposal::run },
     Part { name: "hooks", run: hooks::run },
     Part { name: "mail", run: mail::run },
+    Part { name: "memory", run: memory::run },
     Part { name: "names", run: names::run },
+    Part { name: "one", run: one::run },
     Part { name: "reports", run: reports::run },
+    Part { name: "retention", run: retention::run },
 ];
 
 /// The programs that ours is measured beside, of those that the tests need too.
@@ -103,9 +111,15 @@ fn millis(time: Duration) -> String {
 }
 
 /// Runs something [`RUNS`] times.
-fn median(mut run: impl FnMut() -> Result<()>) -> Result<Duration> {
+fn median(run: impl Fn() -> Result<()>) -> Result<Duration> {
+    median_after(&|| Ok(()), &run)
+}
+
+/// Runs something [`RUNS`] times, each after a preparation that is not measured.
+fn median_after(prepare: &dyn Fn() -> Result<()>, run: &dyn Fn() -> Result<()>) -> Result<Duration> {
     let mut times = Vec::with_capacity(RUNS);
     for _ in 0..RUNS {
+        prepare()?;
         let start = Instant::now();
         run()?;
         times.push(start.elapsed());

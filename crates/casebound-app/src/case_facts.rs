@@ -1,77 +1,31 @@
-//! What rules over all cases need of those that a push does not change, by the content of each: so they need not be read again.
+//! What was found out about the content of each case, so that it need not be read again: what rules over all cases need of those that
+//! a push does not change, and in which cases on disk nothing was found.
 //!
 //! It is a [cache](crate::cache). Digests of people and texts are under a random number of its own; nothing else of a text is in it.
 
-use std::collections::{BTreeSet, HashMap};
+mod stored;
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use casebound_git::{ObjectId, Repository};
-use casebound_record::words::{Outcome, Status};
-use casebound_record::{CommitteeFile, Moment, Span, Until};
-use casebound_validate::{CaseFacts, PersonSummary, RuleId, Summary};
-use serde::{Deserialize, Serialize};
+use casebound_record::{Clock, CommitteeFile};
+use casebound_validate::{CaseFacts, Validity};
 
 use crate::cache::{CASE_FACTS, Writer, keyed};
 use crate::random;
-use crate::snapshot::Snapshot;
+use crate::snapshot::{CaseContent, Snapshot};
+use stored::{JudgedCase, Known};
 
 /// Up to so many cases are read again rather than written down.
 const FEW: usize = 32;
-const DIGEST: usize = size_of::<u64>();
 
 /// The facts of cases. They can be compared with each other, and with others whose digests [`digest`](Self::digest) changed.
 pub struct UnchangedCases {
     secret: u128,
     pub(crate) facts: Vec<CaseFacts>,
-}
-
-/// What the file holds.
-#[derive(Default)]
-struct Known {
-    secret: u128,
-    by_content: HashMap<ObjectId, CaseFacts>,
-}
-
-/// The first line of the file.
-#[derive(Serialize, Deserialize)]
-struct Head {
-    /// The policy by which waivers count.
-    policy: String,
-    secret: u128,
-    /// How many contents follow, a line each; behind them are the digests.
-    contents: usize,
-}
-
-/// A line of the file.
-#[derive(Serialize, Deserialize)]
-struct Line {
-    id: String,
-    name: Option<String>,
-    related: Vec<String>,
-    duplicate_of: Option<String>,
-    received: Option<String>,
-    status: Option<String>,
-    finding: Option<String>,
-    keep_until: Option<String>,
-    held: bool,
-    has_account: bool,
-    /// Where each imported mail is written.
-    mails: Vec<(usize, usize)>,
-    /// Of the name, the duplicate, the end of the record, and then of each related case.
-    spans: Vec<(usize, usize)>,
-    reported: Vec<PersonLine>,
-    affected: Vec<PersonLine>,
-    waivers: Vec<(String, usize, usize)>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct PersonLine {
-    key: String,
-    not: Vec<String>,
-    span: (usize, usize),
-    sanctions: Vec<String>,
-    /// How many digests it has of each kind.
-    keys: usize,
-    likely: usize,
+    /// Advice was given on them before, and is not given again.
+    pub(crate) had_advice: bool,
 }
 
 impl UnchangedCases {
@@ -87,17 +41,18 @@ impl UnchangedCases {
         (committee, policy): (&CommitteeFile, &str),
     ) -> anyhow::Result<UnchangedCases> {
         let known = CASE_FACTS.read(git).and_then(|bytes| Known::parse(&bytes, policy));
-        let Known { secret, by_content } = match known {
+        let mut known = match known {
             Some(known) => known,
             None => Known { secret: u128::from_le_bytes(random::bytes()?), ..Known::default() },
         };
+        let secret = known.secret;
         let paths: Vec<&str> = snapshot.case_paths().filter(|path| !changed.contains(*path)).collect();
         let contents = snapshot.contents_of(&paths, git)?;
         let ids: HashMap<&str, ObjectId> =
             paths.iter().zip(&contents).filter_map(|(path, content)| Some((*path, content.as_ref()?.id))).collect();
-        let known_of = |path: &str| by_content.get(ids.get(path)?);
-        let (known, unknown): (Vec<&str>, Vec<&str>) = paths.iter().partition(|path| known_of(path).is_some());
-        let mut facts: Vec<CaseFacts> = known.iter().filter_map(|path| Some(known_of(path)?.at(path))).collect();
+        let known_of = |path: &str| known.by_content.get(ids.get(path)?);
+        let (there, unknown): (Vec<&str>, Vec<&str>) = paths.iter().partition(|path| known_of(path).is_some());
+        let mut facts: Vec<CaseFacts> = there.iter().filter_map(|path| Some(known_of(path)?.at(path))).collect();
         let read = snapshot.map_cases(&unknown, |file| {
             let mut facts = CaseFacts::of(Some(committee), file);
             facts.summary.map_digests(&|digest| keyed(secret, digest));
@@ -108,12 +63,13 @@ impl UnchangedCases {
         if let Some(writer) = writer.filter(|_| is_worth_it) {
             let held = git.held(ids.values().copied());
             let with_ids = facts.iter().filter_map(|facts| Some((*ids.get(facts.summary.path.as_str())?, facts)));
-            let stored: Vec<(ObjectId, &CaseFacts)> = with_ids.filter(|(id, _)| held.contains(id)).collect();
-            if let Some(bytes) = to_bytes(policy, secret, &stored) {
+            let stored = with_ids.filter(|(id, _)| held.contains(id));
+            known.by_content = stored.map(|(id, facts)| (id, facts.at(""))).collect();
+            if let Some(bytes) = known.to_bytes(policy) {
                 writer.write(&CASE_FACTS, &bytes);
             }
         }
-        Ok(UnchangedCases { secret, facts })
+        Ok(UnchangedCases { secret, facts, had_advice: true })
     }
 
     /// Makes a digest of a case that was read now one that can be compared with these.
@@ -122,142 +78,154 @@ impl UnchangedCases {
     }
 }
 
-impl Known {
-    fn parse(bytes: &[u8], policy: &str) -> Option<Known> {
-        let (head, mut rest) = split_line(bytes)?;
-        let head: Head = serde_json::from_slice(head).ok()?;
-        let mut lines: Vec<Line> = Vec::new();
-        for _ in 0..head.contents {
-            let (line, after) = split_line(rest)?;
-            lines.push(serde_json::from_slice(line).ok()?);
-            rest = after;
-        }
-        let mut digests =
-            rest.chunks_exact(DIGEST).filter_map(|bytes| Some(u64::from_le_bytes(bytes.try_into().ok()?)));
-        let mut by_content = HashMap::new();
-        for line in lines {
-            by_content.insert(ObjectId::from_hex(&line.id)?, line.to_facts(&mut digests)?);
-        }
-        (head.policy == policy && digests.next().is_none()).then_some(Known { secret: head.secret, by_content })
-    }
+/// What a check of all cases on disk finds out about one of them.
+pub(crate) struct CaseOnDisk {
+    /// What rules over all cases need of it.
+    pub(crate) facts: CaseFacts,
+    /// The id that git would give to the text that was judged.
+    pub(crate) id: ObjectId,
+    /// A digest of its people.
+    pub(crate) people: u64,
+    /// The time in which nothing is found in it.
+    pub(crate) clean: Option<Validity>,
 }
 
-fn split_line(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
-    let end = bytes.iter().position(|byte| *byte == b'\n')?;
-    bytes.split_at_checked(end).and_then(|(line, rest)| Some((line, rest.get(1..)?)))
+/// The last time that all cases on disk were judged.
+///
+/// A case needs no second look as long as its file, the files beside it, the policy, whoever reads the findings, and the people of all
+/// other cases are the same, and the clock is within the time in which every answer that it gave a rule stays the same.
+pub(crate) struct LastCheck<'r> {
+    git: &'r Repository,
+    writer: Option<Writer<'r>>,
+    policy: String,
+    known: Known,
+    /// What git calls the content of each case on disk that is as git last saw it, and a digest of the files beside it.
+    current: HashMap<String, (ObjectId, u64)>,
 }
 
-/// The bytes of the file; nothing where something would not be read as it is.
-fn to_bytes(policy: &str, secret: u128, stored: &[(ObjectId, &CaseFacts)]) -> Option<Vec<u8>> {
-    let head = Head { policy: policy.to_owned(), secret, contents: stored.len() };
-    let mut bytes = serde_json::to_vec(&head).ok()?;
-    let mut digests = Vec::new();
-    for (id, facts) in stored {
-        let start = digests.len();
-        let line = Line::of(*id, facts, &mut digests);
-        let read = line.to_facts(&mut digests.iter().skip(start).copied())?;
-        if format!("{read:?}") != format!("{:?}", facts.at("")) {
-            return None;
+impl<'r> LastCheck<'r> {
+    /// Looks what is on disk. Nothing where there are so few cases that it is not worth it.
+    ///
+    /// # Errors
+    /// When the index can't be read.
+    pub(crate) fn of(
+        git: &'r Repository,
+        snapshot: &Snapshot<'_>,
+        policy: String,
+        reader: &str,
+    ) -> anyhow::Result<Option<LastCheck<'r>>> {
+        if snapshot.case_paths().count() <= FEW {
+            return Ok(None);
         }
-        bytes.push(b'\n');
-        bytes.extend(serde_json::to_vec(&line).ok()?);
-    }
-    bytes.push(b'\n');
-    bytes.extend(digests.into_iter().flat_map(u64::to_le_bytes));
-    Some(bytes)
-}
-
-impl Line {
-    fn of(id: ObjectId, facts: &CaseFacts, digests: &mut Vec<u64>) -> Line {
-        let summary = &facts.summary;
-        let of_case = [summary.name_span, summary.duplicate_span, summary.keep_until_span];
-        digests.extend(summary.account);
-        digests.extend(summary.mails.iter().map(|(mail, _)| *mail));
-        let mut person = |person: &PersonSummary| {
-            digests.extend(person.keys.iter().chain(&person.likely));
-            PersonLine {
-                key: person.key.clone(),
-                not: person.not.clone(),
-                span: pair(person.span),
-                sanctions: person.sanctions.clone(),
-                keys: person.keys.len(),
-                likely: person.likely.len(),
-            }
+        let writer = Writer::begin(git);
+        let judged_by = format!("{policy} {reader}");
+        let mut known = match CASE_FACTS.read(git).and_then(|bytes| Known::parse(&bytes, &policy)) {
+            Some(known) => known,
+            None => Known { secret: u128::from_le_bytes(random::bytes()?), ..Known::default() },
         };
-        Line {
-            id: id.to_string(),
-            name: summary.name.clone(),
-            related: summary.related.clone(),
-            duplicate_of: summary.duplicate_of.clone(),
-            received: summary.received.map(Moment::to_text),
-            status: summary.status.map(|status| status.word().to_owned()),
-            finding: summary.finding.map(|finding| finding.word().to_owned()),
-            keep_until: summary.keep_until.map(Until::to_text),
-            held: summary.held,
-            has_account: summary.account.is_some(),
-            mails: summary.mails.iter().map(|(_, at)| pair(*at)).collect(),
-            spans: of_case.into_iter().chain(summary.related_spans.iter().copied()).map(pair).collect(),
-            reported: summary.reported.iter().map(&mut person).collect(),
-            affected: summary.affected.iter().map(&mut person).collect(),
-            waivers: facts.waivers.iter().map(|(rule, at)| (rule.name().to_owned(), at.start, at.end)).collect(),
+        if known.judged_by != judged_by {
+            known.judged.clear();
+            known.judged_by = judged_by;
+        }
+        let current = current(git, snapshot, known.secret)?;
+        Ok(Some(LastCheck { git, writer, policy, known, current }))
+    }
+
+    /// Returns which cases must be judged, and the facts of the others; nothing where all must be. `people_of` gives the digests of the
+    /// people of the cases at some paths.
+    ///
+    /// # Errors
+    /// When a case can't be read.
+    pub(crate) fn unchanged(
+        &self,
+        snapshot: &Snapshot<'_>,
+        clock: Clock,
+        people_of: &dyn Fn(&[&str]) -> anyhow::Result<Vec<u64>>,
+    ) -> anyhow::Result<Option<(BTreeSet<String>, UnchangedCases)>> {
+        let Known { secret, by_content, judged, .. } = &self.known;
+        let facts_of = |path: &str| {
+            let (id, beside, validity) = judged.get(path)?.clean.as_ref()?;
+            let is_same = self.current.get(path) == Some(&(*id, *beside)) && validity.covers(clock);
+            Some(by_content.get(id).filter(|_| is_same)?.at(path))
+        };
+        let mut facts = Vec::new();
+        let mut changed = Vec::new();
+        for path in snapshot.case_paths() {
+            match facts_of(path) {
+                Some(its) => facts.push(its),
+                None => changed.push(path),
+            }
+        }
+        if facts.is_empty() {
+            return Ok(None);
+        }
+        let is_there: HashSet<&str> = snapshot.case_paths().collect();
+        let before = |path: &str| judged.get(path).map_or(0, |case| case.people);
+        let are_same = judged.keys().all(|path| is_there.contains(path.as_str()) || before(path) == 0)
+            && people_of(&changed)?.iter().zip(&changed).all(|(now, path)| self.keyed(*now) == before(path));
+        let changed = changed.into_iter().map(str::to_owned).collect();
+        Ok(are_same.then_some((changed, UnchangedCases { secret: *secret, facts, had_advice: false })))
+    }
+
+    /// The digest of people, where there are any, under the secret number.
+    fn keyed(&self, people: u64) -> u64 {
+        if people == 0 { 0 } else { keyed(self.known.secret, people).max(1) }
+    }
+
+    /// Writes down what a check has found out about the cases that it judged; where it judged only some, the others are as they were.
+    pub(crate) fn learn(mut self, snapshot: &Snapshot<'_>, found: Vec<CaseOnDisk>, is_all: bool) {
+        let Some(writer) = self.writer.take() else { return };
+        let held = self.git.held(self.current.values().map(|(id, _)| *id));
+        let secret = self.known.secret;
+        let mut news = 0;
+        for CaseOnDisk { mut facts, id, people, clean } in found {
+            let path = facts.summary.path.clone();
+            // What was read may be newer than what was looked at.
+            let stored = self.current.get(&path).filter(|it| it.0 == id && held.contains(&id));
+            let clean = clean.and_then(|validity| stored.map(|(id, beside)| (*id, *beside, validity)));
+            if let Some((id, ..)) = clean {
+                facts.summary.map_digests(&|digest| keyed(secret, digest));
+                self.known.by_content.insert(id, facts.at(""));
+                news += 1;
+            }
+            let people = self.keyed(people);
+            self.known.judged.insert(path, JudgedCase { people, clean });
+        }
+        if !is_all && news <= FEW {
+            return;
+        }
+        let is_there: HashSet<&str> = snapshot.case_paths().collect();
+        self.known.judged.retain(|path, _| is_there.contains(path.as_str()));
+        let ids: HashSet<ObjectId> = self.current.values().map(|(id, _)| *id).collect();
+        self.known.by_content.retain(|id, _| ids.contains(id));
+        if let Some(bytes) = self.known.to_bytes(&self.policy) {
+            writer.write(&CASE_FACTS, &bytes);
         }
     }
-
-    /// The facts without a path.
-    fn to_facts(&self, digests: &mut dyn Iterator<Item = u64>) -> Option<CaseFacts> {
-        let mut spans = self.spans.iter().map(|(start, end)| Span::new(*start, *end));
-        let (name_span, duplicate_span, keep_until_span) = (spans.next()?, spans.next()?, spans.next()?);
-        let word = |rule: &(String, usize, usize)| Some((RuleId::from_name(&rule.0)?, Span::new(rule.1, rule.2)));
-        let account = if self.has_account { Some(digests.next()?) } else { None };
-        let mail = |(start, end): &(usize, usize)| Some((digests.next()?, Span::new(*start, *end)));
-        let mails = self.mails.iter().map(mail).collect::<Option<_>>()?;
-        Some(CaseFacts {
-            summary: Summary {
-                path: String::new(),
-                name: self.name.clone(),
-                name_span,
-                related: self.related.clone(),
-                related_spans: spans.collect(),
-                duplicate_of: self.duplicate_of.clone(),
-                duplicate_span,
-                received: read(self.received.as_ref(), |text| Moment::parse(text).ok())?,
-                status: read(self.status.as_ref(), Status::from_word)?,
-                finding: read(self.finding.as_ref(), Outcome::from_word)?,
-                keep_until: read(self.keep_until.as_ref(), |text| Until::parse(text).ok())?,
-                keep_until_span,
-                held: self.held,
-                mails,
-                account,
-                reported: self.reported.iter().map(|person| person.to_summary(digests)).collect::<Option<_>>()?,
-                affected: self.affected.iter().map(|person| person.to_summary(digests)).collect::<Option<_>>()?,
-            },
-            waivers: self.waivers.iter().map(word).collect::<Option<_>>()?,
-        })
-    }
 }
 
-impl PersonLine {
-    fn to_summary(&self, digests: &mut dyn Iterator<Item = u64>) -> Option<PersonSummary> {
-        let mut some = |count: usize| (0..count).map(|_| digests.next()).collect::<Option<Vec<u64>>>();
-        Some(PersonSummary {
-            key: self.key.clone(),
-            keys: some(self.keys)?,
-            likely: some(self.likely)?,
-            not: self.not.clone(),
-            span: Span::new(self.span.0, self.span.1),
-            sanctions: self.sanctions.clone(),
-        })
-    }
-}
-
-fn pair(span: Span) -> (usize, usize) {
-    (span.start, span.end)
-}
-
-/// Reads a word where there is one; nothing where it can't be read.
-fn read<T>(text: Option<&String>, parse: impl Fn(&str) -> Option<T>) -> Option<Option<T>> {
-    match text {
-        Some(text) => parse(text).map(Some),
-        None => Some(None),
-    }
+/// What git calls the content of each case on disk that is as git last saw it, and so are all files beside it, of which there is a digest.
+fn current(
+    git: &Repository,
+    snapshot: &Snapshot<'_>,
+    secret: u128,
+) -> anyhow::Result<HashMap<String, (ObjectId, u64)>> {
+    let cases: Vec<&str> = snapshot.case_paths().collect();
+    let beside: Vec<Vec<&str>> = cases.iter().map(|case| snapshot.beside(case).collect()).collect();
+    let paths: Vec<&str> = cases.iter().chain(beside.iter().flatten()).copied().collect();
+    let contents = snapshot.contents_of(&paths, git)?;
+    let content_of: HashMap<&str, CaseContent> =
+        paths.iter().zip(contents).filter_map(|(path, content)| Some((*path, content?))).collect();
+    let digest = |files: &[&str]| {
+        let mut hasher = DefaultHasher::new();
+        for path in files {
+            let content = content_of.get(path)?;
+            (path, content.id, content.size_on_disk).hash(&mut hasher);
+        }
+        Some(keyed(secret, hasher.finish()))
+    };
+    let of_case = |(path, files): (&&str, &Vec<&str>)| {
+        Some(((*path).to_owned(), (content_of.get(path)?.id, digest(files)?)))
+    };
+    Ok(cases.iter().zip(&beside).filter_map(of_case).collect())
 }

@@ -1,21 +1,23 @@
 //! Checks a private repository: the files on disk, the index, or a commit.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use casebound_git::ObjectId;
+use casebound_git::{ObjectId, Repository};
 use casebound_record::layout::{self, is_case};
 use casebound_record::{COMMITTEE_FILE, CaseFile, CommitteeFile};
 use casebound_validate::{Cause, FileFact, Finding, PastAgreement, RuleScope, Severity, check_case};
 
+use crate::case_facts::LastCheck;
 use crate::runner::{
-    ChangeContext, Selection, Verdict, downgrade_policy_findings, everybody, judge, judge_agreement, judge_changes,
-    judge_replacements, judge_snapshot,
+    ChangeContext, Learner, Selection, Verdict, downgrade_policy_findings, everybody, identities, judge, judge_agreement,
+    judge_changes, judge_replacements, judge_snapshot,
 };
 use crate::snapshot::{Snapshot, slashed};
 use crate::workspace::{Workspace, repository};
-use crate::{Context, disclosing, disposal, mentions, past_policies, push_rules, signing};
+use crate::{Context, disclosing, disposal, judged_commits, mentions, past_policies, push_rules, signing};
 
 /// Up to so many cases are kept in memory while all of them are judged; of more each is read a second time for its people.
 const KEPT: usize = 5_000;
@@ -24,18 +26,9 @@ const KEPT: usize = 5_000;
 pub fn worktree(context: &Context, paths: &[PathBuf]) -> anyhow::Result<Verdict> {
     let workspace = Workspace::open(context)?;
     let mut snapshot = Snapshot::of_untried_worktree(&workspace.root)?;
-    let selection =
-        if paths.is_empty() { Selection::All } else { Selection::Paths(select(&workspace, &snapshot, paths)?) };
-    let missing = if paths.is_empty() { missing(&workspace, &snapshot)? } else { Vec::new() };
-    let agreements = past_agreements(&workspace)?;
-    let judged = |snapshot: &mut Snapshot<'_>| {
-        if paths.is_empty() && snapshot.case_paths().count() <= KEPT {
-            snapshot.keep_cases()?;
-        }
-        let (git, committee) = (workspace.git.as_ref(), &workspace.committee.committee);
-        let everybody = everybody(snapshot, &selection, git, (&workspace.root, committee))?;
-        let changed = ChangeContext { files: None, removed: &missing, by_party: &[], everybody: Some(&everybody) };
-        judge(snapshot, &workspace.committee, workspace.clock, &selection, changed, &agreements)
+    let judged = |snapshot: &mut Snapshot<'_>| match paths {
+        [] => judge_all(&workspace, snapshot),
+        paths => judge_some(&workspace, snapshot, paths),
     };
     let mut verdict = match judged(&mut snapshot) {
         // To try every file first would be a look at each for nothing, nearly always.
@@ -60,6 +53,61 @@ pub fn worktree(context: &Context, paths: &[PathBuf]) -> anyhow::Result<Verdict>
         }
     }
     Ok(verdict)
+}
+
+/// Judges the cases on disk at these paths.
+fn judge_some(workspace: &Workspace, snapshot: &Snapshot<'_>, paths: &[PathBuf]) -> anyhow::Result<Verdict> {
+    let selection = Selection::Paths(select(workspace, snapshot, paths)?);
+    let (git, committee) = (workspace.git.as_ref(), &workspace.committee.committee);
+    let everybody = everybody(snapshot, &selection, git, &identities(&workspace.root, committee))?;
+    let changed = ChangeContext { everybody: Some(&everybody), ..ChangeContext::default() };
+    judge(snapshot, &workspace.committee, workspace.clock, &selection, changed, &past_agreements(workspace)?)
+}
+
+/// Judges all cases on disk; those in which nothing can have changed since nothing was found are not read again.
+fn judge_all(workspace: &Workspace, snapshot: &mut Snapshot<'_>) -> anyhow::Result<Verdict> {
+    let (committee, clock) = (&workspace.committee, workspace.clock);
+    let agreements = past_agreements(workspace)?;
+    let missing = missing(workspace, snapshot)?;
+    let git = workspace.git.as_ref().filter(|_| committee.is_usable());
+    let last = git.map(|git| last_check(workspace, git, snapshot, &agreements)).transpose()?.flatten();
+    let identities = identities(&workspace.root, &committee.committee);
+    let people_of = |paths: &[&str]| snapshot.map_cases(paths, |file| identities(file).digest());
+    let unchanged = last.as_ref().map(|last| last.unchanged(snapshot, clock, &people_of)).transpose()?.flatten();
+    let selection = match unchanged {
+        Some((changed, others)) => Selection::Changed(changed, others),
+        None => Selection::All,
+    };
+    let is_all = matches!(selection, Selection::All);
+    if is_all && snapshot.case_paths().count() <= KEPT {
+        snapshot.keep_cases()?;
+    }
+    let everybody = everybody(snapshot, &selection, workspace.git.as_ref(), &identities)?;
+    let learner = Learner { identities: &identities, found: RefCell::default() };
+    let changed = ChangeContext {
+        removed: &missing,
+        everybody: Some(&everybody),
+        learner: last.as_ref().map(|_| &learner),
+        ..ChangeContext::default()
+    };
+    let verdict = judge(snapshot, committee, clock, &selection, changed, &agreements)?;
+    if let Some(last) = last {
+        last.learn(snapshot, learner.found.into_inner(), is_all);
+    }
+    Ok(verdict)
+}
+
+/// What is known of the last check of all cases, by this policy and for this reader.
+fn last_check<'w>(
+    workspace: &Workspace,
+    git: &'w Repository,
+    snapshot: &Snapshot<'_>,
+    agreements: &[PastAgreement],
+) -> anyhow::Result<Option<LastCheck<'w>>> {
+    let policy = ObjectId::of_content(workspace.committee.text.as_bytes())?;
+    let policy = judged_commits::policy_digest(Some(policy), agreements);
+    let reader = signing::member_at(&workspace.root, &workspace.committee.committee);
+    LastCheck::of(git, snapshot, policy, reader.map_or("", |member| &member.key))
 }
 
 /// How many had to agree in the past, as the commit that is checked out tells.
@@ -123,7 +171,7 @@ pub fn staged(context: &Context, all: bool) -> anyhow::Result<Verdict> {
         }
         _ => Vec::new(),
     };
-    let changed = ChangeContext { files: Some(&files), removed: &removed, by_party: &by_party, everybody: None };
+    let changed = ChangeContext { files: Some(&files), removed: &removed, by_party: &by_party, ..ChangeContext::default() };
     let mut verdict = judge_snapshot(&snapshot, context, &selection, changed, &agreements)?;
     judge_replacements(&mut verdict, &git, &snapshot, context, head.as_ref())?;
     // A merge brings what others approved.
@@ -195,7 +243,7 @@ pub fn tree(context: &Context, rev: &str) -> anyhow::Result<Verdict> {
     )?;
     let root = disposal::root(&git);
     let everybody_for =
-        |file: &CommitteeFile| everybody(&snapshot, &Selection::All, Some(&git), (&root, &file.committee));
+        |file: &CommitteeFile| everybody(&snapshot, &Selection::All, Some(&git), &identities(&root, &file.committee));
     let everybody = snapshot.committee()?.map(|file| everybody_for(&file)).transpose()?;
     let changed = ChangeContext { everybody: everybody.as_ref(), ..ChangeContext::default() };
     let mut verdict = judge_snapshot(&snapshot, context, &Selection::All, changed, &agreements)?;
@@ -258,7 +306,7 @@ pub fn file(workspace: &Workspace, path: &str) -> anyhow::Result<Verdict> {
     let snapshot = Snapshot::of_worktree(&workspace.root)?;
     let selection = Selection::Paths(BTreeSet::from([path.to_owned()]));
     let (git, committee) = (workspace.git.as_ref(), &workspace.committee.committee);
-    let everybody = everybody(&snapshot, &selection, git, (&workspace.root, committee))?;
+    let everybody = everybody(&snapshot, &selection, git, &identities(&workspace.root, committee))?;
     let mut verdict = judge(
         &snapshot,
         &workspace.committee,
@@ -308,5 +356,55 @@ impl<'w> CaseChecker<'w> {
         let mut findings = self.findings(text);
         findings.retain(|finding| finding.severity == Severity::Error);
         findings
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use casebound_testing::Sandbox;
+    use casebound_testing::sample::open_case;
+
+    use super::*;
+
+    #[test]
+    fn what_has_not_changed_is_not_judged_again_until_time_makes_a_difference() {
+        let sandbox = Sandbox::with_record();
+        let with_somebody = |name: &str| {
+            let person = "people:\n  person-b: {roles: [reported], name: Aurelia Testwoman}\n---\n\n";
+            open_case(name).replacen("---\n\n", person, 1).replace("A remark", "A remark of [person-b]")
+        };
+        let names: Vec<String> = (0..40).map(|idx| format!("calm-{}", ["a", "b", "c", "d", "e"][idx % 5].repeat(3 + idx / 5))).collect();
+        for name in &names {
+            sandbox.write(format!("record/cases/2026/{name}.md"), with_somebody(name));
+        }
+        sandbox.git("record", ["add", "--all"]);
+        sandbox.git("record", ["commit", "--quiet", "--no-verify", "--message=Cases"]);
+        let changed = |now: &str| {
+            let context = Context::at(sandbox.path("record"), now.parse().unwrap());
+            let workspace = Workspace::open(&context).unwrap();
+            let snapshot = Snapshot::of_worktree(&workspace.root).unwrap();
+            let agreements = past_agreements(&workspace).unwrap();
+            let last = last_check(&workspace, workspace.git.as_ref().unwrap(), &snapshot, &agreements).unwrap().unwrap();
+            let identities = identities(&workspace.root, &workspace.committee.committee);
+            let people_of = |paths: &[&str]| snapshot.map_cases(paths, |file| identities(file).digest());
+            let unchanged = last.unchanged(&snapshot, workspace.clock, &people_of).unwrap();
+            unchanged.map(|(changed, others)| (changed.len(), others.facts.len()))
+        };
+        let check = |now: &str| {
+            worktree(&Context::at(sandbox.path("record"), now.parse().unwrap()), &[]).unwrap();
+        };
+        assert_eq!(changed("2026-06-01T10:00:00Z"), None);
+        check("2026-06-01T10:00:00Z");
+        let (again, known) = changed("2026-06-01T10:00:30Z").unwrap();
+        assert!(again <= 1 && known >= names.len(), "{again} {known}");
+        sandbox.write(format!("record/cases/2026/{}.md", names[3]), with_somebody(&names[3]) + "More.\n");
+        assert_eq!(changed("2026-06-01T10:00:30Z"), Some((again + 1, known - 1)));
+        // Before that check nobody knows, and once a promise was broken it is not the same any more.
+        assert_eq!(changed("2026-05-31T10:00:00Z"), None);
+        assert_eq!(changed("2027-06-01T10:00:00Z"), None);
+        fs::remove_file(sandbox.path(format!("record/cases/2026/{}.md", names[4]))).unwrap();
+        assert_eq!(changed("2026-06-01T10:00:30Z"), None, "somebody is gone");
     }
 }

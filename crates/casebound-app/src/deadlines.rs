@@ -1,68 +1,77 @@
 //! What is due by when, and who is responsible, as far as the current member may see it.
 
 use anyhow::Context as _;
-use casebound_disclosure::dates::DueRequest;
-use casebound_disclosure::{Language, calendar, disclose};
+use casebound_disclosure::dates::{DueEntry, DueRequest};
+use casebound_disclosure::{Language, Source, Templates, calendar, disclose};
 use casebound_record::CaseFile;
 use casebound_record::deadlines::{DueDate, DueKind, due_dates};
 use casebound_record::rota::Rota;
 use casebound_record::standing::{Standing, standing};
 
 use crate::disclosing::{reader, source};
+use crate::left_out::SkippedFile;
 use crate::signing::current_member;
 use crate::workspace::Workspace;
 
 /// One thing that is due in a case.
-pub struct Deadline<'c> {
-    /// The case.
-    pub file: &'c CaseFile,
-    /// What, and when.
-    pub due: DueDate,
+pub struct Deadline {
+    /// What, when, and in which case.
+    pub entry: DueEntry,
     /// The responsible member; `None` if there is none, or they left or are recused.
     pub who: Option<String>,
 }
 
-/// Returns what is due in these cases, the next first; with `only_mine` what the current member is responsible for.
+/// Returns what is due in all cases, the next first, with the files that are no case; with `only_mine` what the current member is
+/// responsible for. No more than a few cases are in memory at once.
 ///
 /// # Errors
-/// When a disclosure is refused, or with `only_mine` the current member is unknown.
-pub fn deadlines<'c>(
-    files: &'c [CaseFile],
-    workspace: &Workspace,
-    only_mine: bool,
-) -> anyhow::Result<Vec<Deadline<'c>>> {
+/// When a case can't be read, a disclosure is refused, or with `only_mine` the current member is unknown.
+pub fn deadlines(workspace: &Workspace, only_mine: bool) -> anyhow::Result<(Vec<Deadline>, Vec<SkippedFile>)> {
     let committee = &workspace.committee.committee;
-    let today = workspace.clock.today;
-    let on_duty = Rota::of(committee).map(|rota| rota.in_turn(workspace.clock.now)).unwrap_or_default();
+    let (clock, reader) = (workspace.clock, reader(workspace));
+    let me = || {
+        current_member(workspace).context(
+            "git's `user.email` is not the address of a member in committee.yaml: git config user.email ADDRESS",
+        )
+    };
+    let me = only_mine.then(me).transpose()?;
+    let on_duty = Rota::of(committee).map(|rota| rota.in_turn(clock.now)).unwrap_or_default();
     let responsible = |file: &CaseFile, due: &DueDate| {
-        let may_act = |member: &&str| standing(committee, &file.case, member, Some(today)) == Standing::MayAct;
+        let may_act = |member: &&str| standing(committee, &file.case, member, Some(clock.today)) == Standing::MayAct;
         // A new report belongs to whoever is on duty; the next one takes over where they are recused (S4-8 to S4-10).
         let answers = matches!(due.kind, DueKind::Acknowledge | DueKind::StepIn);
         let in_turn = on_duty.iter().copied().filter(|_| answers);
         due.responsible(&file.case).into_iter().chain(in_turn).find(may_act).map(str::to_owned)
     };
-    let of_case =
-        |file: &'c CaseFile| due_dates(&file.case, committee, workspace.clock).into_iter().map(move |due| (file, due));
-    let mut all: Vec<(&CaseFile, DueDate)> = files.iter().flat_map(of_case).collect();
-    if only_mine {
-        let me = current_member(workspace).context(
-            "git's `user.email` is not the address of a member in committee.yaml: git config user.email ADDRESS",
-        )?;
-        all.retain(|(file, due)| responsible(file, due).as_ref() == Some(&me.key));
+    let of_case = |file: CaseFile| {
+        let mut due = due_dates(&file.case, committee, &clock);
+        due.retain(|due| me.is_none_or(|me| responsible(&file, due).as_ref() == Some(&me.key)));
+        if due.is_empty() {
+            return anyhow::Ok(Vec::new());
+        }
+        let source = Source { committee, case: None, today: clock.today, templates: Templates::built_in() };
+        let seen = disclose(&source, reader, &DueRequest { file: &file, due: &due }, Language::English)?;
+        Ok(seen.into_iter().map(|entry| Deadline { who: responsible(&file, entry.due()), entry }).collect())
+    };
+    let (found, left_out) = workspace.each_case(of_case)?;
+    let mut all: Vec<Deadline> = Vec::new();
+    for some in found {
+        all.extend(some?);
     }
-    all.sort_by(|(a, x), (b, y)| (x.day, x.at, a.stem(), x.kind).cmp(&(y.day, y.at, b.stem(), y.kind)));
-    let all = disclose(&source(workspace), reader(workspace), &DueRequest { due: &all }, Language::English)?;
-    let all = all.into_iter().map(|(file, due)| Deadline { file, who: responsible(file, &due), due }).collect();
-    Ok(all)
+    let key = |it: &Deadline| (it.entry.due().day, it.entry.due().at);
+    all.sort_by(|a, b| {
+        let (one, other) = (&a.entry, &b.entry);
+        key(a).cmp(&key(b)).then_with(|| (one.case(), one.due().kind).cmp(&(other.case(), other.due().kind)))
+    });
+    Ok((all, left_out))
 }
 
 /// Returns the same as a file for calendars (iCalendar).
 ///
 /// # Errors
 /// When it is refused.
-pub fn calendar(deadlines: &[Deadline<'_>], workspace: &Workspace) -> anyhow::Result<String> {
-    let due: Vec<(&CaseFile, DueDate)> =
-        deadlines.iter().map(|deadline| (deadline.file, deadline.due.clone())).collect();
+pub fn calendar(deadlines: &[Deadline], workspace: &Workspace) -> anyhow::Result<String> {
+    let due: Vec<DueEntry> = deadlines.iter().map(|deadline| deadline.entry.clone()).collect();
     let request = calendar::CalendarRequest { due: &due, now: workspace.clock.now };
     Ok(disclose(&source(workspace), reader(workspace), &request, Language::English)?)
 }

@@ -7,14 +7,14 @@ use std::time::SystemTime;
 
 use anyhow::{Context as _, bail};
 use casebound_disclosure::export::{
-    Difference, ExportForm, FileContent, Files, HandOver, SIGNATURES, SIGNERS, SUMS, Stored, differences, digest_of,
-    held, is_covered, is_plain, naming_others, pack, unpack,
+    Difference, ExportForm, FileContent, Files, HandOver, HandedCase, SIGNATURES, SIGNERS, SUMS, Stored, differences, digest_of, held,
+    is_covered, is_plain, naming_others, pack, unpack,
 };
 use casebound_disclosure::{Audience, Language, disclose};
 use casebound_openpgp::{Certificate, Signer, good_signers, merge_detached, sign_detached, verify_detached};
-use casebound_record::CaseFile;
 use casebound_record::layout::{self, OUTBOX};
 use casebound_record::standing::is_recused_on;
+use casebound_record::{Case, CaseFile};
 
 use crate::disclosing::source;
 use crate::files::{self, Existing};
@@ -22,7 +22,7 @@ use crate::left_out::SkippedFile;
 use crate::prompt::Prompt;
 use crate::random;
 use crate::signing;
-use crate::workspace::{Cases, Workspace};
+use crate::workspace::Workspace;
 
 /// How the files of an export are together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,15 +114,15 @@ pub fn export(
     {
         return Ok(ExportOutcome::InRepository(path.clone()));
     }
-    let all = workspace.cases()?;
-    let handed = chosen(workspace, &all, order.cases)?;
+    let chosen = chosen(workspace, order.cases)?;
     let signers = signers(workspace, order.sign_with, prompt)?;
-    let obstacles = obstacles(workspace, &all.files, &handed, &signers)?;
-    if !obstacles.is_empty() {
-        return Ok(ExportOutcome::Blocked(obstacles));
+    let looked_at = look(workspace, chosen.as_deref(), order.form, &signers)?;
+    if !looked_at.obstacles.is_empty() {
+        return Ok(ExportOutcome::Blocked(looked_at.obstacles));
     }
     let now = SystemTime::from(workspace.clock.now);
-    let mut files = gather(workspace, &handed, order.form)?;
+    let count = looked_at.handed.len();
+    let mut files = gather(workspace, looked_at.handed, order.form)?;
     sign(&mut files, &signers, now)?;
     let path = order.output.clone().unwrap_or_else(|| usual_path(workspace, order.packing));
     if let Some(folder) = path.parent().filter(|it| !it.as_os_str().is_empty()) {
@@ -133,50 +133,101 @@ pub fn export(
     Export { packing: order.packing, folder, files }.write(&path, order.existing, now)?;
     Ok(ExportOutcome::Written {
         path,
-        cases: handed.len(),
+        cases: count,
         signed_by: signers.iter().map(|signer| signer.certificate().pretty_fingerprint()).collect(),
         unfinished,
-        left_out: if order.cases.is_empty() { all.left_out } else { Vec::new() },
+        left_out: if order.cases.is_empty() { looked_at.left_out } else { Vec::new() },
     })
 }
 
-/// The cases that are named, each once and in that order; all when none is.
-fn chosen<'c>(workspace: &Workspace, all: &'c Cases, names: &[String]) -> anyhow::Result<Vec<&'c CaseFile>> {
-    if names.is_empty() {
-        return Ok(all.files.iter().collect());
-    }
-    let mut chosen: Vec<&CaseFile> = Vec::with_capacity(names.len());
+/// The paths of the cases that are named, each once and in that order; nothing where none is named: then it is all of them.
+fn chosen(workspace: &Workspace, names: &[String]) -> anyhow::Result<Option<Vec<String>>> {
+    let mut chosen: Vec<String> = Vec::with_capacity(names.len());
     for name in names {
         let (_, named) = workspace.find(name)?;
-        let is_new = !chosen.iter().any(|file| file.path == named.path);
-        chosen.extend(all.files.iter().find(|file| file.path == named.path).filter(|_| is_new));
-    }
-    Ok(chosen)
-}
-
-fn obstacles(
-    workspace: &Workspace,
-    all: &[CaseFile],
-    handed: &[&CaseFile],
-    signers: &[Signer],
-) -> anyhow::Result<Vec<ExportObstacle>> {
-    let committee = &workspace.committee.committee;
-    let members = signers.iter().map(|signer| signing::member_of(workspace, signer));
-    let members = members.collect::<anyhow::Result<Vec<_>>>()?;
-    let mut obstacles = Vec::new();
-    for file in handed {
-        // Whoever may not see a case hands no copy of it on (S3-33).
-        if file.case.is_sealed() {
-            obstacles.push(ExportObstacle::Sealed(file.stem().to_owned()));
-        } else if members.iter().any(|member| is_recused_on(committee, &file.case, &member.key, None)) {
-            obstacles.push(ExportObstacle::Recused(file.stem().to_owned()));
+        if !chosen.contains(&named.path) {
+            chosen.push(named.path);
         }
     }
-    let is_handed = |file: &&CaseFile| handed.iter().any(|it| it.path == file.path);
-    let others: Vec<_> = all.iter().filter(|file| !is_handed(file)).map(|file| &file.case).collect();
-    let named = naming_others(handed, &others).into_iter();
+    Ok((!names.is_empty()).then_some(chosen))
+}
+
+/// What is found when all cases are looked through once.
+struct LookedThrough {
+    handed: Vec<HandedCase>,
+    obstacles: Vec<ExportObstacle>,
+    left_out: Vec<SkippedFile>,
+}
+
+/// What is made of a case then.
+enum LookedAt {
+    /// It is handed over. The case itself is kept where others are not.
+    Handed(HandedCase, Option<Box<CaseFile>>),
+    /// It can't be.
+    Obstacle(ExportObstacle),
+    /// It is not handed over, and nobody of it may be named.
+    Other(Box<Case>),
+}
+
+/// Looks through all cases, of which no more than a few are in memory at once.
+fn look(
+    workspace: &Workspace,
+    chosen: Option<&[String]>,
+    form: ExportForm,
+    signers: &[Signer],
+) -> anyhow::Result<LookedThrough> {
+    let (root, policy) = (workspace.root.as_path(), &workspace.committee);
+    let members = signers.iter().map(|signer| signing::member_of(workspace, signer));
+    let members = members.collect::<anyhow::Result<Vec<_>>>()?;
+    let look_at = |file: CaseFile| {
+        if chosen.is_some_and(|chosen| !chosen.contains(&file.path)) {
+            let Case { name, status, people, .. } = file.case;
+            return anyhow::Ok(LookedAt::Other(Box::new(Case { name, status, people, ..Case::default() })));
+        }
+        // Whoever may not see a case hands no copy of it on (S3-33).
+        if file.case.is_sealed() {
+            return Ok(LookedAt::Obstacle(ExportObstacle::Sealed(file.stem().to_owned())));
+        }
+        if members.iter().any(|member| is_recused_on(&policy.committee, &file.case, &member.key, None)) {
+            return Ok(LookedAt::Obstacle(ExportObstacle::Recused(file.stem().to_owned())));
+        }
+        let (on_disk, attachments) = match form {
+            ExportForm::Records => (on_disk(root, &file)?, attachments(root, &file)?),
+            ExportForm::Json | ExportForm::Csv => (None, Files::new()),
+        };
+        let handed = HandedCase::of(&file, (policy, form), on_disk, attachments);
+        Ok(LookedAt::Handed(handed, chosen.is_some().then(|| Box::new(file))))
+    };
+    let (looked_at, left_out) = workspace.each_case(look_at)?;
+    let (mut handed, mut files, mut others, mut obstacles) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for one in looked_at {
+        match one? {
+            LookedAt::Handed(case, file) => {
+                handed.push(case);
+                files.extend(file);
+            }
+            LookedAt::Obstacle(obstacle) => obstacles.push(obstacle),
+            LookedAt::Other(case) => others.push(case),
+        }
+    }
+    let place = |path: &str| chosen.and_then(|chosen| chosen.iter().position(|it| it == path));
+    handed.sort_by_key(|case| place(case.path()));
+    files.sort_by_key(|file| place(&file.path));
+    let (files, others): (Vec<&CaseFile>, Vec<&Case>) =
+        (files.iter().map(AsRef::as_ref).collect(), others.iter().map(AsRef::as_ref).collect());
+    let named = naming_others(&files, &others).into_iter();
     obstacles.extend(named.map(|path| ExportObstacle::NamesOthers(path.to_owned())));
-    Ok(obstacles)
+    Ok(LookedThrough { handed, obstacles, left_out })
+}
+
+/// Where a case's text is on disk, when the file there holds that and nothing else.
+fn on_disk(root: &Path, case: &CaseFile) -> anyhow::Result<Option<Stored>> {
+    let file = root.join(&case.path);
+    let (size, digest) = File::open(&file)
+        .and_then(|mut open| digest_of(&mut open))
+        .with_context(|| format!("cannot read {}", case.path))?;
+    let (_, of_text) = digest_of(&mut case.text.expose().as_bytes())?;
+    Ok((digest == of_text).then_some(Stored { file, offset: 0, size, digest }))
 }
 
 /// Returns whether a file at this path would go with the next `git add --all`.
@@ -254,14 +305,9 @@ pub fn verify(path: &Path, signers: &[String], now: SystemTime) -> anyhow::Resul
     })
 }
 
-/// Puts the files together, with the attachments of each case.
-fn gather(workspace: &Workspace, cases: &[&CaseFile], form: ExportForm) -> anyhow::Result<Files> {
-    let mut chosen = Vec::with_capacity(cases.len());
-    for case in cases {
-        let attachments = if form == ExportForm::Records { attachments(workspace, case)? } else { Files::new() };
-        chosen.push((*case, attachments));
-    }
-    let kind = HandOver { committee: &workspace.committee, cases: chosen, form };
+/// Puts the files together.
+fn gather(workspace: &Workspace, cases: Vec<HandedCase>, form: ExportForm) -> anyhow::Result<Files> {
+    let kind = HandOver { committee: &workspace.committee, cases, form };
     let files = disclose(&source(workspace), Audience::Successor, &kind, Language::English)?;
     if let Some(path) = files.keys().find(|path| !is_plain(path)) {
         bail!("the name of {path:?} can't be in a list of digests; rename the file");
@@ -269,9 +315,9 @@ fn gather(workspace: &Workspace, cases: &[&CaseFile], form: ExportForm) -> anyho
     Ok(files)
 }
 
-fn attachments(workspace: &Workspace, case: &CaseFile) -> anyhow::Result<Files> {
+fn attachments(root: &Path, case: &CaseFile) -> anyhow::Result<Files> {
     let folder = layout::own_folder(&case.path);
-    let top = workspace.root.join(folder);
+    let top = root.join(folder);
     let mut found = Files::new();
     if !top.is_dir() {
         return Ok(found);

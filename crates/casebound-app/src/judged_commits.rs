@@ -25,13 +25,17 @@ struct JudgedCommit {
     policy: String,
 }
 
-/// Digests what a policy says, now and in the past.
+/// Digests what the policy of a commit says, now and in the past.
 ///
 /// # Errors
 /// When the repository can't be read.
 pub(crate) fn policy_of(git: &Repository, tip: &ObjectId, past: &[PastAgreement]) -> anyhow::Result<String> {
-    let policy = git.resolve(&format!("{tip}:{COMMITTEE_FILE}"))?;
-    Ok(HEXLOWER.encode(&Sha256::digest(format!("{policy:?} {past:?}"))))
+    Ok(policy_digest(git.resolve(&format!("{tip}:{COMMITTEE_FILE}"))?, past))
+}
+
+/// Digests a policy, by the id of its file's content, and past ones.
+pub(crate) fn policy_digest(policy: Option<ObjectId>, past: &[PastAgreement]) -> String {
+    HEXLOWER.encode(&Sha256::digest(format!("{policy:?} {past:?}")))
 }
 
 /// Returns the paths that differ from a commit that was judged by this policy, on this day or before; nothing where there is none,

@@ -1,5 +1,6 @@
 //! Runs the rules over a snapshot, in parallel if its files are on disk.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::LazyLock;
@@ -16,7 +17,7 @@ use casebound_validate::{
     sort,
 };
 
-use crate::case_facts::UnchangedCases;
+use crate::case_facts::{CaseOnDisk, UnchangedCases};
 use crate::signing::member_at;
 use crate::snapshot::Snapshot;
 use crate::{Context, Outcome, certificate_replacement, certificates, name_index, policy_approval};
@@ -54,13 +55,14 @@ impl Selection {
     fn wants(&self, finding: &Finding) -> bool {
         let is_error = finding.severity == Severity::Error;
         let is_about_all = finding.path == COMMITTEE_FILE || finding.rule.rule().is_about_all();
-        let is_old_advice = matches!(self, Selection::Changed(..)) && !self.judges(&finding.path) && !is_error;
+        let had_advice = matches!(self, Selection::Changed(_, others) if others.had_advice);
+        let is_old_advice = had_advice && !self.judges(&finding.path) && !is_error;
         self.holds(&finding.path) && !is_old_advice || is_error && is_about_all
     }
 }
 
 /// What is known beside the state that is judged: what a commit changes, and whom other cases name.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Clone, Copy, Default)]
 pub struct ChangeContext<'a> {
     /// The files that change; `None` if nothing is about to be committed: then the selected files are used.
     pub files: Option<&'a [FileFact<'a>]>,
@@ -70,6 +72,16 @@ pub struct ChangeContext<'a> {
     pub by_party: &'a [String],
     /// The people of all cases, where texts are searched for those of others.
     pub everybody: Option<&'a PeopleIndex>,
+    /// Who wants to know what was found out about each case that is judged.
+    pub(crate) learner: Option<&'a Learner<'a>>,
+}
+
+/// Gathers what is found out about each case on disk.
+pub(crate) struct Learner<'a> {
+    /// What is asked of the people of a case.
+    pub(crate) identities: &'a (dyn Fn(&CaseFile) -> Identities + Sync),
+    /// What was found out, sorted by path.
+    pub(crate) found: RefCell<Vec<CaseOnDisk>>,
 }
 
 /// The findings of a run of the rules.
@@ -125,28 +137,30 @@ impl Verdict {
     }
 }
 
-/// Reads the people of all cases whom the selected cases may name. A member who is recused in a case is told of nobody in it;
-/// `root` is the folder whose git knows who reads.
+/// Takes the people of a case. A member who is recused in it is told of nobody; `root` is the folder whose git knows who reads.
+pub(crate) fn identities<'a>(root: &'a Path, committee: &'a Committee) -> impl Fn(&CaseFile) -> Identities + Sync + 'a {
+    let reader = LazyLock::new(move || member_at(root, committee).map_or("", |member| &member.key));
+    move |file| Identities::of(file).withheld(Audience::Committee(*reader).is_recused(&file.case, committee))
+}
+
+/// Reads the people of all cases whom the cases that are judged may name.
 ///
 /// # Errors
 /// When a case can't be read.
-pub fn everybody(
+pub(crate) fn everybody(
     snapshot: &Snapshot<'_>,
     selection: &Selection,
     git: Option<&Repository>,
-    (root, committee): (&Path, &Committee),
+    identities: &(dyn Fn(&CaseFile) -> Identities + Sync),
 ) -> anyhow::Result<PeopleIndex> {
     let mut paths: Vec<&str> = snapshot.case_paths().collect();
-    if let Selection::Paths(wanted) = selection {
+    if let Selection::Paths(wanted) | Selection::Changed(wanted, _) = selection {
         paths.retain(|path| wanted.contains(*path));
         let keys_in = |files: &[&CaseFile]| {
             lookup::keys_in(files.iter().flat_map(|file| casebound_validate::texts_of(file)), Manner::AsWritten)
         };
         paths = name_index::candidates(git, snapshot, &snapshot.with_cases(&paths, keys_in)?)?;
     }
-    let reader = LazyLock::new(|| member_at(root, committee).map_or("", |member| &member.key));
-    let identities =
-        |file: &CaseFile| Identities::of(file).withheld(Audience::Committee(*reader).is_recused(&file.case, committee));
     Ok(PeopleIndex::of(snapshot.map_cases(&paths, identities)?))
 }
 
@@ -177,7 +191,7 @@ pub fn judge(
     let at_stake = at_stake(&facts, selection, changed.files);
     let certificates = certificates::facts(snapshot, &committee.committee, clock)?;
     let context = casebound_validate::Context {
-        clock,
+        clock: clock.into(),
         committee: Some(committee),
         files: &facts,
         certificates: &certificates,
@@ -187,7 +201,7 @@ pub fn judge(
         agreements,
         lowered: None,
     };
-    let (reports, mut texts) = judge_each(snapshot, &context, selection, &paths)?;
+    let (reports, mut texts) = judge_each(snapshot, &context, selection, (&paths, changed.learner))?;
     texts.insert(COMMITTEE_FILE.to_owned(), committee.text.clone());
     let mut findings = check_committee(&context);
     findings.extend(check_repository(&context, reports));
@@ -360,17 +374,26 @@ fn judge_each(
     snapshot: &Snapshot<'_>,
     context: &casebound_validate::Context<'_>,
     selection: &Selection,
-    paths: &[&str],
+    (paths, learner): (&[&str], Option<&Learner<'_>>),
 ) -> anyhow::Result<(Vec<CaseReport>, BTreeMap<String, String>)> {
     let judged: Vec<&str> = paths.iter().copied().filter(|path| selection.judges(path)).collect();
+    let identities = learner.map(|learner| learner.identities);
     let judged = snapshot.map_cases(&judged, |file| {
         let report = check_case(context, file);
         let text = (!report.findings.is_empty()).then(|| file.text.expose().clone());
-        (report, text)
+        let on_disk = identities.and_then(|identities| {
+            let id = ObjectId::of_content(file.text.expose().as_bytes()).ok()?;
+            let people = identities(file).digest();
+            Some(CaseOnDisk { facts: report.facts(), id, people, clean: report.clean_during() })
+        });
+        (report, text, on_disk)
     })?;
     let mut texts = BTreeMap::new();
     let mut reports: Vec<CaseReport> = Vec::with_capacity(paths.len());
-    for (report, text) in judged {
+    for (report, text, on_disk) in judged {
+        if let Some(learner) = learner {
+            learner.found.borrow_mut().extend(on_disk);
+        }
         texts.extend(text.map(|text| (report.summary.path.clone(), text)));
         reports.push(report);
     }

@@ -1,6 +1,6 @@
 //! One state of the repository's files: the worktree, the index, or the tree of a commit.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
@@ -196,6 +196,14 @@ impl<'r> Snapshot<'r> {
         })
     }
 
+    /// The paths of all that is in the folder of a case's own, whatever it is.
+    pub fn beside(&self, case: &str) -> impl Iterator<Item = &str> {
+        let folder = format!("{}/", layout::own_folder(case));
+        let start = self.files.partition_point(|file| file.path < folder);
+        let files = self.files.iter().skip(start).map(|file| file.path.as_str());
+        files.take_while(move |path| path.starts_with(&folder))
+    }
+
     /// What has the name of a case, or a folder's place below `cases/`, and is not a file that can be read.
     pub fn unreadable_cases(&self) -> impl Iterator<Item = &str> {
         let hides_cases = |file: &&File| match &file.content {
@@ -281,13 +289,17 @@ impl<'r> Snapshot<'r> {
         paths.iter().map(|path| kept.get(at(path)?)).collect()
     }
 
-    /// What git calls the contents of cases; nothing where only a look into the file on disk tells.
+    /// What git calls the contents of files; nothing where only a look into the file on disk tells.
     ///
     /// # Errors
     /// When the index can't be read.
     pub fn contents_of(&self, paths: &[&str], git: &Repository) -> anyhow::Result<Vec<Option<CaseContent>>> {
         let is_on_disk = paths.first().is_some_and(|path| self.on_disk(path).is_some());
-        let unchanged = if is_on_disk { git.index()?.unchanged(&is_case) } else { HashMap::new() };
+        let wanted = || paths.iter().copied().collect::<HashSet<&str>>();
+        let unchanged = match is_on_disk.then(wanted) {
+            Some(wanted) => git.index()?.unchanged(&|path| wanted.contains(path)),
+            None => HashMap::new(),
+        };
         let content_of = |path: &&str| match &self.file(path)?.content {
             Content::Blob(id) => Some(CaseContent { id: *id, size_on_disk: None }),
             Content::Disk(_) => {

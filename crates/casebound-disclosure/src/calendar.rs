@@ -2,11 +2,11 @@
 
 use std::convert::Infallible;
 
-use casebound_record::CaseFile;
 use casebound_record::deadlines::{DueDate, DueKind};
 use chrono::{DateTime, Days, TimeDelta, Utc};
 
 use crate::audience::Audience;
+use crate::dates::DueEntry;
 use crate::disclose::sealed::Disclosure;
 use crate::disclose::{DisclosureKind, Source};
 use crate::language::Language;
@@ -21,8 +21,8 @@ const LINE: usize = 75;
 /// knows: an entry keeps its UID while its day moves.
 #[derive(Clone, Copy)]
 pub struct CalendarRequest<'a> {
-    /// What is due, and in which case.
-    pub due: &'a [(&'a CaseFile, DueDate)],
+    /// What is due; what another reader may see is left out.
+    pub due: &'a [DueEntry],
     /// The moment at which the file is made.
     pub now: DateTime<Utc>,
 }
@@ -32,9 +32,9 @@ impl Disclosure for CalendarRequest<'_> {
     type Text = String;
     type Refusal = Infallible;
 
-    fn write(&self, source: &Source<'_>, audience: Audience<'_>, _: Language) -> Result<String, Infallible> {
-        let visible = self.due.iter().filter(|(file, _)| !audience.is_recused(&file.case, source.committee));
-        Ok(calendar(visible.map(|(file, due)| (file.stem(), due)), self.now))
+    fn write(&self, _: &Source<'_>, audience: Audience<'_>, _: Language) -> Result<String, Infallible> {
+        let visible = self.due.iter().filter(|entry| entry.is_for(audience));
+        Ok(calendar(visible.map(|entry| (entry.case(), entry.due())), self.now))
     }
 }
 

@@ -11,22 +11,57 @@ use crate::disclose::sealed::Disclosure;
 use crate::disclose::{DisclosureKind, Source};
 use crate::language::Language;
 
-/// Asks which of these entries a member may see: entries of a case in which they are recused are left out, since what is due
-/// tells what happened.
+/// Asks what a member may see of what is due in a case: nothing of one in which they are recused, since what is due tells what
+/// happened.
 #[derive(Clone, Copy)]
-pub struct DueRequest<'a, 'c> {
-    /// What is due, and in which case.
-    pub due: &'a [(&'c CaseFile, DueDate)],
+pub struct DueRequest<'a> {
+    /// The case.
+    pub file: &'a CaseFile,
+    /// What is due in it.
+    pub due: &'a [DueDate],
 }
 
-impl<'c> Disclosure for DueRequest<'_, 'c> {
+/// Something that is due, as a member may see it. Only a disclosure makes one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueEntry {
+    case: String,
+    due: DueDate,
+    reader: String,
+}
+
+impl DueEntry {
+    /// The code name of the case.
+    pub fn case(&self) -> &str {
+        &self.case
+    }
+
+    /// What is due.
+    pub fn due(&self) -> &DueDate {
+        &self.due
+    }
+
+    /// Returns whether it was made for this audience.
+    pub(crate) fn is_for(&self, audience: Audience<'_>) -> bool {
+        audience == Audience::Committee(&self.reader)
+    }
+}
+
+impl Disclosure for DueRequest<'_> {
     const KIND: DisclosureKind = DisclosureKind::DueDates;
-    type Text = Vec<(&'c CaseFile, DueDate)>;
+    type Text = Vec<DueEntry>;
     type Refusal = Infallible;
 
     fn write(&self, source: &Source<'_>, audience: Audience<'_>, _: Language) -> Result<Self::Text, Infallible> {
-        let seen = self.due.iter().filter(|(file, _)| !audience.is_recused(&file.case, source.committee));
-        Ok(seen.cloned().collect())
+        let Audience::Committee(reader) = audience else { return Ok(Vec::new()) };
+        if audience.is_recused(&self.file.case, source.committee) {
+            return Ok(Vec::new());
+        }
+        let entry = |due: &DueDate| DueEntry {
+            case: self.file.stem().to_owned(),
+            due: due.clone(),
+            reader: reader.to_owned(),
+        };
+        Ok(self.due.iter().map(entry).collect())
     }
 }
 

@@ -110,12 +110,50 @@ pub enum ExportForm {
     Csv,
 }
 
+/// A case that is handed over: what of it the form needs.
+pub struct HandedCase {
+    name: String,
+    path: String,
+    /// As files, with its attachments.
+    files: Files,
+    /// As a part of the one file.
+    part: Option<Value>,
+}
+
+impl HandedCase {
+    /// Takes what the form needs: of records the text itself, or where it is `on_disk`, and the attachments by their paths.
+    pub fn of(
+        file: &CaseFile,
+        (committee, form): (&CommitteeFile, ExportForm),
+        on_disk: Option<Stored>,
+        attachments: Files,
+    ) -> HandedCase {
+        let mut files = Files::new();
+        let part = match form {
+            ExportForm::Records => {
+                let text = || file.text.expose().clone().into_bytes().into();
+                files = attachments;
+                files.insert(file.path.clone(), on_disk.map_or_else(text, FileContent::OnDisk));
+                None
+            }
+            ExportForm::Json => Some(whole(file)),
+            ExportForm::Csv => Some(rows::line_of(file, &committee.committee).into()),
+        };
+        HandedCase { name: file.stem().to_owned(), path: file.path.clone(), files, part }
+    }
+
+    /// The path of its record.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+}
+
 /// Asks for the files of a hand-over.
 pub struct HandOver<'a> {
     /// The committee.
     pub committee: &'a CommitteeFile,
-    /// The cases, each with its attachments by their paths.
-    pub cases: Vec<(&'a CaseFile, Files)>,
+    /// The cases, all in this form.
+    pub cases: Vec<HandedCase>,
     /// How they are written.
     pub form: ExportForm,
 }
@@ -146,25 +184,24 @@ pub fn naming_others<'c>(handed: &[&'c CaseFile], others: &[&Case]) -> Vec<&'c s
 
 /// Makes the files, with a manifest and the list of digests.
 fn content(input: &HandOver<'_>, today: NaiveDate) -> Files {
-    let cases: Vec<&CaseFile> = input.cases.iter().map(|(case, _)| *case).collect();
-    let names: Vec<Value> = cases.iter().map(|file| json!({"case": file.stem(), "path": file.path})).collect();
+    let cases = &input.cases;
+    let names: Vec<Value> = cases.iter().map(|case| json!({"case": case.name, "path": case.path})).collect();
+    let parts = || cases.iter().filter_map(|case| case.part.as_ref());
     let mut files = Files::new();
     let form = match input.form {
         ExportForm::Records => {
             files.insert(COMMITTEE_FILE.to_owned(), input.committee.text.clone().into_bytes().into());
-            for (case, attachments) in &input.cases {
-                files.insert(case.path.clone(), case.text.expose().clone().into_bytes().into());
-                files.extend(attachments.clone());
-            }
+            files.extend(cases.iter().flat_map(|case| case.files.clone()));
             "records"
         }
         ExportForm::Json => {
-            let cases: Vec<Value> = cases.iter().map(|file| whole(file)).collect();
+            let cases: Vec<&Value> = parts().collect();
             files.insert("cases.json".to_owned(), pretty(&json!({"version": VERSION, "cases": cases})).into());
             "json"
         }
         ExportForm::Csv => {
-            files.insert("cases.csv".to_owned(), rows::table(&cases, &input.committee.committee).into_bytes().into());
+            let table: String = rows::headings() + &parts().filter_map(Value::as_str).collect::<String>();
+            files.insert("cases.csv".to_owned(), table.into_bytes().into());
             "csv"
         }
     };

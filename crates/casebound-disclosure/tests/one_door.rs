@@ -88,9 +88,9 @@ fn parts(kind: DisclosureKind, source: &Source<'_>, audience: Audience<'_>, worl
         }
         DisclosureKind::Notice => notice(source, audience, world),
         DisclosureKind::HandOver => {
-            let cases = vec![(file, export::Files::new())];
-            let made =
-                made!(source, audience, &HandOver { committee: &world.policy, cases, form: ExportForm::Records });
+            let form = (&world.policy, ExportForm::Records);
+            let cases = vec![export::HandedCase::of(file, form, None, export::Files::new())];
+            let made = made!(source, audience, &HandOver { committee: &world.policy, cases, form: ExportForm::Records });
             let text = |it: &FileContent| String::from_utf8_lossy(it.bytes().unwrap()).into_owned();
             made.into_iter().map(|files| part("hand-over", files.values().map(text).collect::<String>())).collect()
         }
@@ -104,16 +104,20 @@ fn parts(kind: DisclosureKind, source: &Source<'_>, audience: Audience<'_>, worl
         }
         DisclosureKind::Calendar => {
             let clock = Clock::end_of(source.today, source.committee.about.timezone);
-            let due: Vec<_> = due_dates(&file.case, source.committee, clock).into_iter().map(|it| (file, it)).collect();
-            let made = made!(source, audience, &calendar::CalendarRequest { due: &due, now: clock.now });
+            let due = due_dates(&file.case, source.committee, &clock);
+            // Whoever may see all of it hands it to the others, too.
+            let readers = source.committee.members.iter().map(|member| Audience::Committee(&member.key));
+            let asked = dates::DueRequest { file, due: &due };
+            let seen: Vec<_> = readers.flat_map(|reader| made!(source, reader, &asked).unwrap_or_default()).collect();
+            let made = made!(source, audience, &calendar::CalendarRequest { due: &seen, now: clock.now });
             made.into_iter().map(|text| part("calendar", text)).collect()
         }
         DisclosureKind::DueDates => {
             let clock = Clock::end_of(source.today, source.committee.about.timezone);
-            let due: Vec<_> = due_dates(&file.case, source.committee, clock).into_iter().map(|it| (file, it)).collect();
-            let seen = made!(source, audience, &dates::DueRequest { due: &due }).unwrap_or_default();
+            let due = due_dates(&file.case, source.committee, &clock);
+            let seen = made!(source, audience, &dates::DueRequest { file, due: &due }).unwrap_or_default();
             assert!(seen.is_empty() || !audience.is_recused(&file.case, source.committee), "{}", file.path);
-            seen.iter().map(|(file, due)| part("due", format!("{} {due:?}", file.stem()))).collect()
+            seen.iter().map(|entry| part("due", format!("{} {:?}", entry.case(), entry.due()))).collect()
         }
         DisclosureKind::Agenda => {
             let clock = Clock::end_of(source.today, source.committee.about.timezone);

@@ -6,7 +6,7 @@ use crate::case::{Case, Report};
 use crate::committee::Committee;
 use crate::disposal::case_obstacles;
 use crate::retention::last_day;
-use crate::time::{Clock, Moment, Until};
+use crate::time::{Moment, Timing, Until};
 use crate::words::{Channel, LogWord, Share, Status};
 
 /// How long a notice to the DSF, and the word that it has arrived, may take.
@@ -75,8 +75,8 @@ pub struct DueDate {
 
 impl DueDate {
     /// Something that may be done all day.
-    fn on(kind: DueKind, day: NaiveDate, clock: Clock, route: impl Into<String>) -> DueDate {
-        DueDate { kind, day, at: None, overdue: day < clock.today, route: route.into() }
+    fn on(kind: DueKind, day: NaiveDate, clock: &dyn Timing, route: impl Into<String>) -> DueDate {
+        DueDate { kind, day, at: None, overdue: clock.is_after(day), route: route.into() }
     }
 
     /// Returns the member who sees to it: the owner of a task, else the shepherd.
@@ -93,7 +93,7 @@ impl DueDate {
 }
 
 /// Returns what is due in a case, the earliest first.
-pub fn due_dates(case: &Case, committee: &Committee, clock: Clock) -> Vec<DueDate> {
+pub fn due_dates(case: &Case, committee: &Committee, clock: &dyn Timing) -> Vec<DueDate> {
     let mut all = Vec::new();
     if case.is_open() {
         answers(case, committee, clock, &mut all);
@@ -111,7 +111,7 @@ pub fn due_dates(case: &Case, committee: &Committee, clock: Clock) -> Vec<DueDat
     }
     for (idx, sanction) in case.sanctions.iter().enumerate() {
         if let Some(Until::Day(day)) = sanction.ends()
-            && day >= clock.today
+            && !clock.is_after(day)
         {
             all.push(DueDate::on(DueKind::SanctionEnds, day, clock, format!("sanctions[{idx}].until")));
         }
@@ -122,7 +122,7 @@ pub fn due_dates(case: &Case, committee: &Committee, clock: Clock) -> Vec<DueDat
             all.push(DueDate::on(DueKind::Review, day, clock, "outcome.review"));
         }
         // A written `keep_until` counts only as far as it does for a disposal: see `last_day`.
-        if let (Ok(Until::Day(day)), true) = (last_day(case, committee), case_obstacles(case, clock.today).is_empty()) {
+        if let (Ok(Until::Day(day)), true) = (last_day(case, committee), case_obstacles(case, &|until| !clock.has_ended(until)).is_empty()) {
             all.push(DueDate::on(DueKind::Disposal, day, clock, "retention.keep_until"));
         }
     }
@@ -131,7 +131,7 @@ pub fn due_dates(case: &Case, committee: &Committee, clock: Clock) -> Vec<DueDat
 }
 
 /// What is missing of the notice to the DSF: it leaves once the case is over and its event has ended (S2-8), and is acknowledged (S2-11).
-fn notice(case: &Case, committee: &Committee, clock: Clock) -> Option<DueDate> {
+fn notice(case: &Case, committee: &Committee, clock: &dyn Timing) -> Option<DueDate> {
     let (kind, from, route) = match (case.sharing.dsf.share, case.sharing.dsf.sent, case.sharing.dsf.acknowledged) {
         (Some(Share::Yes), Some(sent), None) => (DueKind::DsfAcknowledge, sent, "sharing.dsf.sent"),
         (Some(Share::Yes), None, _) if case.is_over() => {
@@ -148,7 +148,7 @@ fn notice(case: &Case, committee: &Committee, clock: Clock) -> Option<DueDate> {
 }
 
 /// The promises to reporters, while a case is open.
-fn answers(case: &Case, committee: &Committee, clock: Clock, all: &mut Vec<DueDate>) {
+fn answers(case: &Case, committee: &Committee, clock: &dyn Timing, all: &mut Vec<DueDate>) {
     let zone = committee.about.timezone;
     let mut push = |kind, at: DateTime<Utc>, route: String| {
         let day = at.with_timezone(&zone).date_naive();
@@ -157,7 +157,7 @@ fn answers(case: &Case, committee: &Committee, clock: Clock, all: &mut Vec<DueDa
             true => (day.pred_opt().unwrap_or(day), None),
             false => (day, Some(at)),
         };
-        all.push(DueDate { kind, day, at: instant, overdue: clock.now >= at, route });
+        all.push(DueDate { kind, day, at: instant, overdue: clock.has_reached(at), route });
     };
     let moved = |at: DateTime<Utc>| delayed_until(case, committee).map_or(at, |delay| at.max(delay));
     for (idx, report) in case.reports.iter().enumerate() {

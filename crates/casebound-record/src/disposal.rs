@@ -71,7 +71,7 @@ pub fn obstacles(file: &CaseFile, committee: &Committee, today: NaiveDate, appro
         Ok(until) if until.includes(today) => found.push(Obstacle::NotDue(until)),
         Ok(_) => {}
     }
-    found.extend(case_obstacles(case, today));
+    found.extend(case_obstacles(case, &|until| until.includes(today)));
     let is_expunged = RetainedFacts::of(case, committee).is_some_and(|facts| facts.then == Removal::Expunge);
     if is_expunged && !file.problems.is_empty() {
         found.push(Obstacle::Unreadable);
@@ -106,7 +106,7 @@ pub fn obstacles_to_redaction(
     // A sanction is no use against somebody whom nobody knows any more; those of others are.
     let is_theirs = |it: &&Sanction| it.person.as_deref() == request.map(|it| it.0);
     found.extend(waits(case));
-    found.extend(sanction_runs_until(case.sanctions.iter().filter(is_theirs), today).map(Obstacle::SanctionRuns));
+    found.extend(sanction_runs_until(case.sanctions.iter().filter(is_theirs), &|until| until.includes(today)).map(Obstacle::SanctionRuns));
     if RetainedFacts::of(case, committee).is_none() {
         found.push(Obstacle::NotReceived);
     }
@@ -142,9 +142,11 @@ fn lacks(case: &Case, committee: &Committee, today: NaiveDate, approved_by: &[St
 }
 
 /// Returns what keeps a record although its period is over: a hold, what waits for an answer, tasks, sanctions that run.
-pub fn case_obstacles(case: &Case, today: NaiveDate) -> Vec<Obstacle> {
+///
+/// `runs` tells of a last day whether it is still to come, or is today.
+pub fn case_obstacles(case: &Case, runs: &dyn Fn(Until) -> bool) -> Vec<Obstacle> {
     let mut found = waits(case);
-    found.extend(sanction_runs_until(&case.sanctions, today).map(Obstacle::SanctionRuns));
+    found.extend(sanction_runs_until(&case.sanctions, runs).map(Obstacle::SanctionRuns));
     found.extend(case.first_received().is_none().then_some(Obstacle::NotReceived));
     found
 }

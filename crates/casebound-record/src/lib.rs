@@ -58,4 +58,4 @@ pub use private::Private;
 pub use problem::{Edit, Fix, Form, Problem, Safety};
 pub use scalar::{is_email, nearest};
 pub use span::{LineIndex, Position, Span};
-pub use time::{Clock, Moment, Until};
+pub use time::{Clock, Moment, Timing, Until};

@@ -98,9 +98,12 @@ fn approved_day(request: &EraseEarly, case: &Case, committee: &Committee) -> Opt
     request.asked.filter(|_| approving.len() >= APPROVALS)
 }
 
-/// Returns the end of the sanction that runs longest, if one still runs `today`: until then the record is needed.
-pub fn sanction_runs_until<'c>(sanctions: impl IntoIterator<Item = &'c Sanction>, today: NaiveDate) -> Option<Until> {
-    sanctions.into_iter().filter_map(Sanction::ends).filter(|until| until.includes(today)).max()
+/// Returns the end of the sanction that runs longest, if one still `runs`: until then the record is needed.
+pub fn sanction_runs_until<'c>(
+    sanctions: impl IntoIterator<Item = &'c Sanction>,
+    runs: &dyn Fn(Until) -> bool,
+) -> Option<Until> {
+    sanctions.into_iter().filter_map(Sanction::ends).filter(|until| runs(*until)).max()
 }
 
 /// Returns the day from which a period runs.

@@ -40,6 +40,35 @@ impl Clock {
     }
 }
 
+/// Tells what is over. Whatever depends on the clock can ask in these ways alone, so that it may be noted until when an answer holds.
+pub trait Timing {
+    /// Returns whether today comes after a day.
+    fn is_after(&self, day: NaiveDate) -> bool;
+
+    /// Returns whether it is this instant, or later.
+    fn has_reached(&self, at: DateTime<Utc>) -> bool;
+
+    /// Returns whether it is this day, or later.
+    fn has_come(&self, day: NaiveDate) -> bool {
+        day.pred_opt().is_none_or(|before| self.is_after(before))
+    }
+
+    /// Returns whether today comes after the last day of something; what has no such day goes on.
+    fn has_ended(&self, until: Until) -> bool {
+        matches!(until, Until::Day(day) if self.is_after(day))
+    }
+}
+
+impl Timing for Clock {
+    fn is_after(&self, day: NaiveDate) -> bool {
+        self.today > day
+    }
+
+    fn has_reached(&self, at: DateTime<Utc>) -> bool {
+        self.now >= at
+    }
+}
+
 /// Why a text is not a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DateFault {

@@ -25,7 +25,7 @@ impl NamedCertificate<'_> {
 
 /// Returns the certificates of everybody who is, or will be, a member, then those of others.
 pub(crate) fn named<'a>(context: &Context<'a>) -> impl Iterator<Item = NamedCertificate<'a>> {
-    let today = context.clock.today;
+    let today = context.clock.today();
     let is_current = move |holder: &CertificateHolder<'_>| match holder.role {
         HolderRole::Member(member) => member.until.is_none_or(|until| today <= until),
         _ => true,

@@ -7,12 +7,13 @@ use casebound_record::{Clock, Committee, CommitteeFile};
 use chrono::NaiveDate;
 
 use crate::people_index::PeopleIndex;
+use crate::rule_clock::RuleClock;
 
 /// What every rule may know beside the file it looks at.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
     /// The one clock.
-    pub clock: Clock,
+    pub clock: RuleClock<'a>,
     /// committee.yaml. When it is missing or can't be read only the form of cases is checked.
     pub committee: Option<&'a CommitteeFile>,
     /// Every file in the folders that rules look at, sorted by path.
@@ -55,7 +56,7 @@ impl<'a> Context<'a> {
     /// At this instant, and nothing else is known.
     pub fn at(clock: Clock) -> Context<'a> {
         Context {
-            clock,
+            clock: clock.into(),
             committee: None,
             files: &[],
             certificates: &[],

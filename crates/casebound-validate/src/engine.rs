@@ -6,7 +6,10 @@ use casebound_record::problem::Problem;
 use casebound_record::standing::{Standing, standing_to_decide};
 use casebound_record::{COMMITTEE_FILE, CaseFile, CommitteeFile, Span, nearest};
 
-use crate::{Changes, Context, Finding, Findings, RULES, Rule, RuleId, RuleScope, Summary, certificates, sort};
+use crate::rule_clock::Horizon;
+use crate::{
+    Changes, Context, Finding, Findings, RULES, Rule, RuleId, RuleScope, Summary, Validity, certificates, sort,
+};
 
 /// What the rules have to say of one case, with the waivers still open.
 #[derive(Debug)]
@@ -15,6 +18,8 @@ pub struct CaseReport {
     pub findings: Vec<Finding>,
     /// For rules over all cases.
     pub summary: Summary,
+    /// As long as only the clock changes, the same is found in this time; unknown where it was judged at another time.
+    validity: Option<Validity>,
     waivers: Vec<EffectiveWaiver>,
 }
 
@@ -67,6 +72,8 @@ pub fn check_certificates(context: &Context<'_>) -> Vec<Finding> {
 
 /// Runs every rule that looks at one case.
 pub fn check_case(context: &Context<'_>, file: &CaseFile) -> CaseReport {
+    let notes = Horizon::new();
+    let context = &Context { clock: context.clock.noting(&notes), ..*context };
     let mut found: Vec<Finding> = file.problems.iter().map(|problem| form_finding(&file.path, problem)).collect();
     let committee = context.committee.filter(|committee| committee.is_usable());
     // An unreadable file has nothing that a rule could judge.
@@ -84,11 +91,12 @@ pub fn check_case(context: &Context<'_>, file: &CaseFile) -> CaseReport {
     }
     waiver_findings(file, &mut found);
     found.retain(|finding| !is_waived(finding, &mut waivers));
-    CaseReport { findings: found, summary: Summary::of(file), waivers }
+    let validity = Some(context.clock.validity(&notes));
+    CaseReport { findings: found, summary: Summary::of(file), validity, waivers }
 }
 
 /// What rules over all cases need of a case that was judged before and has not changed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CaseFacts {
     /// The case in short.
     pub summary: Summary,
@@ -122,7 +130,7 @@ impl CaseFacts {
             EffectiveWaiver { path: path.clone(), rule, span, used }
         };
         let waivers = self.waivers.into_iter().map(waiver).collect();
-        CaseReport { findings: Vec::new(), waivers, summary: self.summary }
+        CaseReport { findings: Vec::new(), waivers, summary: self.summary, validity: None }
     }
 }
 
@@ -197,6 +205,19 @@ pub fn check(context: &Context<'_>, cases: &[CaseFile]) -> Vec<Finding> {
 }
 
 impl CaseReport {
+    /// What rules over all cases need of it.
+    pub fn facts(&self) -> CaseFacts {
+        let waivers = self.waivers.iter().map(|waiver| (waiver.rule.id, waiver.span)).collect();
+        CaseFacts { summary: self.summary.clone(), waivers }
+    }
+
+    /// Returns the time in which nothing is found in the case alone and each of its waivers has an effect, as long as only the clock
+    /// changes; nothing where that is not so now.
+    pub fn clean_during(&self) -> Option<Validity> {
+        let has_effect = |waiver: &EffectiveWaiver| waiver.used || matches!(waiver.rule.scope, RuleScope::Repository(_));
+        self.validity.filter(|_| self.findings.is_empty() && self.waivers.iter().all(has_effect))
+    }
+
     /// Closes the report of one case when the others are not looked at. Sorted by place.
     pub fn into_findings(self) -> Vec<Finding> {
         let mut out = self.findings;

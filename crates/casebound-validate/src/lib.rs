@@ -21,6 +21,7 @@ mod people_index;
 mod relocate;
 mod renewals;
 pub mod requirements;
+mod rule_clock;
 mod rule_id;
 mod rules;
 mod severity;
@@ -43,6 +44,7 @@ pub use message::{NameMention, Unsearched, check_message, check_text, not_search
 pub use people_index::{Identities, OtherCaseHit, PeopleIndex, texts_of};
 pub use relocate::relocate;
 pub use renewals::{Renewal, likely_renewals, renewals};
+pub use rule_clock::{RuleClock, Validity};
 pub use rule_id::RuleId;
 pub use rules::RULES;
 pub use severity::{Confidence, Severity};

@@ -1,6 +1,7 @@
 //! The people of all cases: who is named in a case to which they do not belong.
 
 use std::borrow::Cow;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use casebound_names::fold::is_unspaced;
 use casebound_names::{Hit, HitConfidence, HitKind, People};
@@ -33,6 +34,20 @@ impl Identities {
         };
         let people = file.case.people.iter().filter(|_| !is_gone).map(identity).collect();
         Identities { case: case_of(file).to_owned(), people, is_withheld: false }
+    }
+
+    /// A digest of all that the search for them depends on; 0 where there is nobody.
+    pub fn digest(&self) -> u64 {
+        if self.people.is_empty() {
+            return 0;
+        }
+        let mut hasher = DefaultHasher::new();
+        (&self.case, self.is_withheld).hash(&mut hasher);
+        for person in &self.people {
+            (&person.key, &person.name, &person.aliases).hash(&mut hasher);
+            (&person.emails, &person.handles, &person.phones).hash(&mut hasher);
+        }
+        hasher.finish().max(1)
     }
 
     /// The same for a reader who may not know that somebody is in the case, such as a member who is recused in it.

@@ -11,7 +11,7 @@ use casebound_record::{CaseFile, Moment, Person, Span, Until};
 use crate::{Context, FileFact, FileKind};
 
 /// One case in short. Holds no text of the case.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Summary {
     /// The path in the repository.
     pub path: String,
@@ -50,7 +50,7 @@ pub struct Summary {
 }
 
 /// A person of a case in short.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PersonSummary {
     /// The key in the case.
     pub key: String,

@@ -307,7 +307,7 @@ fn run(example: &Example) -> Vec<Finding> {
     let everybody = PeopleIndex::of(example.cases.iter().map(Identities::of));
     let context = Context {
         everybody: Some(&everybody),
-        clock,
+        clock: clock.into(),
         committee: Some(&example.committee),
         files: &example.files,
         certificates: &example.certificates,

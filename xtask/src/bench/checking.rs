@@ -1,11 +1,12 @@
-//! Checking, listing and beginning cases, beside a lower bound and beside git.
+//! Checking and listing cases, beside a lower bound and beside git.
 
 use std::fs;
 
 use anyhow::{Context, Result, bail};
 
 use super::corpus::Corpus;
-use super::{Bench, median, millis};
+use super::table::{Cell, Table};
+use super::{Bench, median, median_after};
 use crate::workspace::say;
 
 /// How many cases there are.
@@ -13,34 +14,48 @@ const SIZES: [usize; 4] = [100, 1_000, 10_000, 50_000];
 
 /// Measures what members and hooks do all day, for each size.
 pub(super) fn run(bench: &Bench) -> Result<()> {
-    say("floor: walk, read, UTF-8 and YAML events in one thread");
-    say(&format!(
-        "{:>7}  {:>10}  {:>10}  {:>12}  {:>10}  {:>10}  {:>11}  {:>10}  {:>10}",
-        "cases", "floor", "check", "core x/floor", "git diff", "staged", "x/git diff", "list", "new"
-    ));
-    for size in bench.sizes(&SIZES) {
+    say("floor: walk, read, UTF-8 and YAML events in one thread; check of all, cold, and of what is staged");
+    let mut table = Table::begin(&["floor", "check", "cores/floor", "git diff", "staged", "/git diff"]);
+    let sizes = bench.sizes(&SIZES);
+    for size in &sizes {
         let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
-        let corpus = Corpus::make(&bench.program, folder.path(), size)?;
+        let corpus = Corpus::make(&bench.program, folder.path(), *size)?;
         let time_of_floor = median(|| floor(&corpus))?;
-        let check = median(|| corpus.casebound(&["check", "--quiet", "--format", "json"]))?;
+        let check =
+            median_after(&|| corpus.forget_caches(), &|| corpus.casebound(&["check", "--quiet", "--format", "json"]))?;
         corpus.stage_one()?;
         let diff = median(|| corpus.git(&["diff", "--cached", "--name-only"]))?;
         let staged = median(|| corpus.casebound(&["check", "--quiet", "--staged"]))?;
-        let list = median(|| corpus.casebound(&["list", "--format", "json"]))?;
-        let new = median(|| corpus.casebound(&["new", "--quiet", "--no-edit", "--channel", "email"]))?;
         let cores = u32::try_from(bench.cores).context("so many cores")?;
-        say(&format!(
-            "{size:>7}  {}  {}  {:>12.2}  {}  {}  {:>11.2}  {}  {}",
-            millis(time_of_floor),
-            millis(check),
-            (check * cores).as_secs_f64() / time_of_floor.as_secs_f64(),
-            millis(diff),
-            millis(staged),
-            staged.as_secs_f64() / diff.as_secs_f64(),
-            millis(list),
-            millis(new),
-        ));
+        table.row(
+            *size,
+            vec![
+                Cell::Time(time_of_floor),
+                Cell::Time(check),
+                Cell::ratio(check * cores, time_of_floor),
+                Cell::Time(diff),
+                Cell::Time(staged),
+                Cell::ratio(staged, diff),
+            ],
+        );
     }
+    table.growth();
+    say("one file has changed since the last time");
+    let mut table = Table::begin(&["git status", "check", "/status", "list", "/status", "due", "/status"]);
+    for size in &sizes {
+        let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
+        let corpus = Corpus::make(&bench.program, folder.path(), *size)?;
+        let time = |run: &dyn Fn() -> Result<()>| median_after(&|| corpus.edit_first(), run);
+        let status = time(&|| corpus.git(&["status", "--porcelain"]))?;
+        let mut cells = vec![Cell::Time(status)];
+        for command in [&["check", "--quiet"][..], &["list", "--format", "json"], &["due", "--format", "json"]] {
+            corpus.casebound(command)?;
+            let took = time(&|| corpus.casebound(command))?;
+            cells.extend([Cell::Time(took), Cell::ratio(took, status)]);
+        }
+        table.row(*size, cells);
+    }
+    table.growth();
     Ok(())
 }
 

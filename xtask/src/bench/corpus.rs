@@ -51,15 +51,45 @@ impl Corpus {
 
     /// Stages another version of a case, each time a new one.
     pub(super) fn stage_another(&self) -> Result<()> {
-        let text = fs::read_to_string(&self.first)?;
-        fs::write(&self.first, text + "They spoke once more.\n")?;
+        self.edit_first()?;
         self.git(&["add", "--all"])
+    }
+
+    /// Changes the first case on disk, each time in another way.
+    pub(super) fn edit_first(&self) -> Result<()> {
+        let text = fs::read_to_string(&self.first)?;
+        Ok(fs::write(&self.first, text + "They spoke once more.\n")?)
+    }
+
+    /// Removes what the program keeps only to be fast.
+    pub(super) fn forget_caches(&self) -> Result<()> {
+        match fs::remove_dir_all(self.root.join(".git/casebound")) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
+            _ => Ok(()),
+        }
     }
 
     /// The code name of the first case.
     pub(super) fn first_name(&self) -> Result<String> {
         let name = self.first.file_stem().and_then(|name| name.to_str());
         Ok(name.context("a case has a name")?.to_owned())
+    }
+
+    /// The path of the first case.
+    pub(super) fn first_path(&self) -> Result<&str> {
+        self.first.strip_prefix(&self.root)?.to_str().context("a path of text")
+    }
+
+    /// Lets the period of all cases be over.
+    pub(super) fn keep_for_a_year(&self) -> Result<()> {
+        fs::write(self.root.join("committee.yaml"), COMMITTEE.replace("keep: indefinitely", "keep: 1 year"))?;
+        for (path, text) in self.cases()? {
+            let year = path.split('/').nth(1).context("a folder of a year")?.parse::<i32>()?;
+            let until = format!("keep_until: {}-03-05", year + 1);
+            fs::write(self.root.join(&path), text.replace("keep_until: indefinite", &until))?;
+        }
+        self.git(&["add", "--all"])?;
+        self.git(&["commit", "--quiet", "--no-verify", "--message", "one year"])
     }
 
     /// The path and the text of each case.
@@ -84,20 +114,8 @@ impl Corpus {
     }
 
     fn command(&self, program: &Path, args: &[&str]) -> Result<()> {
-        // The hooks look for the program on PATH.
-        let folder = self.program.parent().map(Path::to_owned);
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        let path = std::env::join_paths(folder.into_iter().chain(std::env::split_paths(&path)))?;
-        let output = Command::new(program)
-            .args(args)
-            .current_dir(&self.root)
-            .env("CASEBOUND_TODAY", TODAY)
-            .env("PATH", path)
-            .envs([("GIT_AUTHOR_NAME", "Bench"), ("GIT_AUTHOR_EMAIL", "bench@example.org")])
-            .envs([("GIT_COMMITTER_NAME", "Bench"), ("GIT_COMMITTER_EMAIL", "bench@example.org")])
-            .stdin(Stdio::null())
-            .output()
-            .with_context(|| format!("cannot run {}", program.display()))?;
+        let output =
+            self.prepared(program, args)?.output().with_context(|| format!("cannot run {}", program.display()))?;
         if !output.status.success() {
             let shown: String = String::from_utf8_lossy(&output.stdout).chars().take(500).collect();
             bail!(
@@ -108,6 +126,24 @@ impl Corpus {
             );
         }
         Ok(())
+    }
+
+    /// A command that runs in the record, on the day of the measurement.
+    pub(super) fn prepared(&self, program: &Path, args: &[&str]) -> Result<Command> {
+        // The hooks look for the program on PATH.
+        let folder = self.program.parent().map(Path::to_owned);
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let path = std::env::join_paths(folder.into_iter().chain(std::env::split_paths(&path)))?;
+        let mut command = Command::new(program);
+        command
+            .args(args)
+            .current_dir(&self.root)
+            .env("CASEBOUND_TODAY", TODAY)
+            .env("PATH", path)
+            .envs([("GIT_AUTHOR_NAME", "Bench"), ("GIT_AUTHOR_EMAIL", "bench@example.org")])
+            .envs([("GIT_COMMITTER_NAME", "Bench"), ("GIT_COMMITTER_EMAIL", "bench@example.org")])
+            .stdin(Stdio::null());
+        Ok(command)
     }
 }
 

@@ -97,7 +97,7 @@ fn measure(bench: &Bench, folder: &Path, size: usize, name: &str, paths: &[Strin
 }
 
 /// Returns the time that it took, and that of all cores.
-fn filter_repo(bench: &Bench, dir: &Path, list: &Path) -> Result<(Duration, Duration)> {
+pub(super) fn filter_repo(bench: &Bench, dir: &Path, list: &Path) -> Result<(Duration, Duration)> {
     let mut command = Command::new("sh");
     command
         .args(["-c", "git-filter-repo \"$@\" || exit; times", "sh"])

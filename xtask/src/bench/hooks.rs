@@ -4,13 +4,13 @@ use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
 use super::corpus::Corpus;
-use super::{Bench, RUNS, millis};
-use crate::workspace::say;
+use super::table::{Cell, Table};
+use super::{Bench, median_after};
 
 /// How many cases there are.
 const SIZES: [usize; 3] = [100, 1_000, 10_000];
@@ -19,30 +19,19 @@ const LONG: (usize, usize) = (1_000, 20_000);
 
 /// Measures each size with six commits for each case, and one with a long history.
 pub(super) fn run(bench: &Bench) -> Result<()> {
-    say(&format!(
-        "{:>7}  {:>7}  {:>10}  {:>10}  {:>6}  {:>10}  {:>10}  {:>6}  {:>10}  {:>10}  {:>10}  {:>10}",
-        "cases",
-        "commits",
-        "no hooks",
-        "commit",
-        "times",
-        "no hooks",
-        "push",
-        "times",
-        "commit-msg",
-        "first",
-        "check CASE",
-        "new"
-    ));
-    let usual = bench.sizes(&SIZES).into_iter().map(|size| (size, 6 * size));
-    let long = Some(LONG).filter(|_| bench.wanted.is_empty());
-    for (size, commits) in usual.chain(long) {
-        measure(bench, size, commits)?;
+    let headings = ["commits", "no hooks", "commit", "", "no hooks", "push", "", "commit-msg", "first", "check CASE", "new"];
+    let mut table = Table::begin(&headings);
+    for size in bench.sizes(&SIZES) {
+        table.row(size, measure(bench, size, 6 * size)?);
+    }
+    table.growth();
+    if bench.wanted.is_empty() {
+        table.row(LONG.0, measure(bench, LONG.0, LONG.1)?);
     }
     Ok(())
 }
 
-fn measure(bench: &Bench, size: usize, commits: usize) -> Result<()> {
+fn measure(bench: &Bench, size: usize, commits: usize) -> Result<Vec<Cell>> {
     let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
     let corpus = Corpus::make(&bench.program, folder.path(), size)?;
     extend(&corpus, commits)?;
@@ -71,38 +60,23 @@ fn measure(bench: &Bench, size: usize, commits: usize) -> Result<()> {
     let message_alone = median_after(&|| Ok(()), &|| corpus.casebound(&commit_msg))?;
     let check = median_after(&|| Ok(()), &|| corpus.casebound(&["check", "--quiet", &corpus.first_name()?]))?;
     let new = median_after(&|| Ok(()), &|| corpus.casebound(&["new", "--quiet", "--no-edit", "--channel", "email"]))?;
-    let times = |one: Duration, other: Duration| one.as_secs_f64() / other.as_secs_f64();
-    say(&format!(
-        "{size:>7}  {commits:>7}  {}  {}  {:>6.1}  {}  {}  {:>6.1}  {}  {}  {}  {}",
-        millis(plain),
-        millis(with_hooks),
-        times(with_hooks, plain),
-        millis(plain_push),
-        millis(push),
-        times(push, plain_push),
-        millis(message_alone),
-        millis(first),
-        millis(check),
-        millis(new),
-    ));
-    Ok(())
-}
-
-/// Runs something [`RUNS`] times, each after a preparation that is not measured.
-fn median_after(prepare: &dyn Fn() -> Result<()>, run: &dyn Fn() -> Result<()>) -> Result<Duration> {
-    let mut times = Vec::with_capacity(RUNS);
-    for _ in 0..RUNS {
-        prepare()?;
-        let start = Instant::now();
-        run()?;
-        times.push(start.elapsed());
-    }
-    times.sort();
-    times.get(RUNS / 2).copied().context("nothing was run")
+    Ok(vec![
+        Cell::Count(commits),
+        Cell::Time(plain),
+        Cell::Time(with_hooks),
+        Cell::ratio(with_hooks, plain),
+        Cell::Time(plain_push),
+        Cell::Time(push),
+        Cell::ratio(push, plain_push),
+        Cell::Time(message_alone),
+        Cell::Time(first),
+        Cell::Time(check),
+        Cell::Time(new),
+    ])
 }
 
 /// Adds commits, each of which edits one case.
-fn extend(corpus: &Corpus, commits: usize) -> Result<()> {
+pub(super) fn extend(corpus: &Corpus, commits: usize) -> Result<()> {
     let cases = corpus.cases()?;
     let mut import = Command::new("git")
         .args(["fast-import", "--quiet", "--force"])

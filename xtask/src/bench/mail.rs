@@ -8,7 +8,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 
 use super::corpus::Corpus;
-use super::{Bench, RUNS, TODAY, median, millis};
+use super::peak::peak;
+use super::table::{Cell, Table};
+use super::{Bench, RUNS, TODAY, median};
 use crate::workspace::say;
 
 /// How many messages are written in one run.
@@ -24,29 +26,23 @@ pub(super) fn run(bench: &Bench) -> Result<()> {
     say(
         "signed by one key, encrypted for three: two of the DSF and the sender's own; gpg starts once for each message",
     );
-    say(&format!("{:>7}  {:>10}  {:>12}  {:>10}  {:>12}  {:>7}", "mails", "ours", "each", "gpg", "each", "gpg/our"));
+    let mut table = Table::begin(&["ours", "each", "gpg", "each", "gpg/ours"]);
     let ring = Ring::make()?;
     for size in bench.sizes(&SIZES) {
         let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
         let office = Office::make(bench, folder.path(), size, &ring)?;
         // A thousand are a measurement by themselves.
-        let time = |run: &mut dyn FnMut() -> Result<()>| if size < 1_000 { median(run) } else { once(run) };
-        let ours = time(&mut || office.write())?;
-        let theirs = time(&mut || ring.write(&office))?;
-        let each = |time: Duration| millis(time / u32::try_from(size).unwrap_or(u32::MAX));
-        say(&format!(
-            "{size:>7}  {}  {:>12}  {}  {:>12}  {:>7.1}",
-            millis(ours),
-            each(ours),
-            millis(theirs),
-            each(theirs),
-            theirs.as_secs_f64() / ours.as_secs_f64(),
-        ));
+        let time = |run: &dyn Fn() -> Result<()>| if size < 1_000 { median(run) } else { once(run) };
+        let ours = time(&|| office.write())?;
+        let theirs = time(&|| ring.write(&office))?;
+        let each = |time: Duration| Cell::Time(time / u32::try_from(size).unwrap_or(u32::MAX));
+        table.row(size, vec![Cell::Time(ours), each(ours), Cell::Time(theirs), each(theirs), Cell::ratio(theirs, ours)]);
     }
+    table.growth();
     memory(bench, &ring)
 }
 
-fn once(run: &mut dyn FnMut() -> Result<()>) -> Result<Duration> {
+fn once(run: &dyn Fn() -> Result<()>) -> Result<Duration> {
     let start = Instant::now();
     run()?;
     Ok(start.elapsed())
@@ -57,7 +53,7 @@ fn memory(bench: &Bench, ring: &Ring) -> Result<()> {
     let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
     let office = Office::make(bench, folder.path(), 1, ring)?;
     let case = office.cases.first().context("one case was made")?;
-    let archive = office.record.join("../archive.tar").display().to_string();
+    let archive = office.corpus.root.join("../archive.tar").display().to_string();
     let key = ring.secret.display().to_string();
     let name = stem(case)?;
     say(&format!("{:>12}  {:>12}  {:>12}  {:>12}", "attachment", "dsf write", "export write", "verify"));
@@ -78,9 +74,9 @@ fn memory(bench: &Bench, ring: &Ring) -> Result<()> {
 }
 
 /// A GnuPG home with the keys of a member and of the DSF, whose agent ends with it.
-struct Ring {
+pub(super) struct Ring {
     home: tempfile::TempDir,
-    secret: PathBuf,
+    pub(super) secret: PathBuf,
     member: String,
     dsf: String,
     /// The DSF's encryption keys.
@@ -88,7 +84,7 @@ struct Ring {
 }
 
 impl Ring {
-    fn make() -> Result<Ring> {
+    pub(super) fn make() -> Result<Ring> {
         // A socket path may have no more than 107 bytes.
         let home = tempfile::Builder::new().prefix("cb").tempdir_in("/tmp").context("cannot make a key ring")?;
         let secret = home.path().join("member.key");
@@ -144,7 +140,7 @@ impl Ring {
         for recipient in subkeys.iter().chain([&self.member]) {
             arguments.extend(["--recipient", recipient]);
         }
-        let out = office.record.join("../out.asc").display().to_string();
+        let out = office.corpus.root.join("../out.asc").display().to_string();
         for case in &office.cases {
             let case = case.display().to_string();
             self.gpg(MAILS_ARE_WRITTEN, &[&arguments[..], &["--output", &out, &case]].concat())?;
@@ -162,17 +158,17 @@ impl Drop for Ring {
 }
 
 /// A committee's repository whose cases may all be sent.
-struct Office {
+pub(super) struct Office {
+    pub(super) corpus: Corpus,
     program: PathBuf,
-    record: PathBuf,
     cases: Vec<PathBuf>,
     secret: String,
 }
 
 impl Office {
-    fn make(bench: &Bench, folder: &Path, size: usize, ring: &Ring) -> Result<Office> {
+    pub(super) fn make(bench: &Bench, folder: &Path, size: usize, ring: &Ring) -> Result<Office> {
         let corpus = Corpus::make(&bench.program, folder, size)?;
-        let record = corpus.root;
+        let record = corpus.root.clone();
         let committee = record.join("committee.yaml");
         let text = fs::read_to_string(&committee)?;
         let named = |file: &str, fingerprint: &str| format!("certificate: keys/{file}.asc, fingerprint: {fingerprint}");
@@ -195,7 +191,7 @@ impl Office {
             }
         }
         let secret = ring.secret.display().to_string();
-        Ok(Office { program: bench.program.clone(), record, cases, secret })
+        Ok(Office { corpus, program: bench.program.clone(), cases, secret })
     }
 
     /// Writes a mail of each case in one run.
@@ -211,32 +207,13 @@ impl Office {
 
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
-        command.current_dir(&self.record).env("CASEBOUND_TODAY", TODAY).args(arguments);
+        command.current_dir(&self.corpus.root).env("CASEBOUND_TODAY", TODAY).args(arguments);
         command.stdin(Stdio::null());
         command
     }
 
-    /// The most memory that the program held, in MB, as the system counts it (Linux); the highest of several runs,
-    /// since the last look comes a little before the end.
     fn peak(&self, arguments: &[&str]) -> Result<f64> {
-        let mut highest: f64 = 0.0;
-        for _ in 0..RUNS {
-            let mut child = self.command(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
-            let status = PathBuf::from(format!("/proc/{}/status", child.id()));
-            let ended = loop {
-                let text = fs::read_to_string(&status).unwrap_or_default();
-                let held = text.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB"));
-                highest = held.and_then(|it| it.parse::<f64>().ok()).map_or(highest, |it| highest.max(it / 1e3));
-                if let Some(ended) = child.try_wait()? {
-                    break ended;
-                }
-                std::thread::sleep(Duration::from_millis(1));
-            };
-            if !ended.success() {
-                bail!("{arguments:?} ended with {ended}");
-            }
-        }
-        Ok(highest)
+        peak(RUNS, &|| self.command(arguments))
     }
 }
 

@@ -11,6 +11,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use super::corpus::Corpus;
+use super::table::{Cell, Table};
 use super::{Bench, median, millis, texts};
 use crate::workspace::say;
 
@@ -22,23 +23,21 @@ const TEXTS: &str = "CASEBOUND_BENCH_TEXTS";
 
 pub(super) fn run(bench: &Bench) -> Result<()> {
     let folder = tempfile::tempdir().context("cannot make a temporary folder")?;
-    say(&format!("{:>7}  {:>10}  {:>10}  {:>17}", "N", "report", "commit-msg", "guard (20 pages)"));
+    say("guard: 20 pages, and as many people as there are cases");
+    let mut table = Table::begin(&["report", "guard"]);
     for size in bench.sizes(&SIZES) {
         let place = folder.path().join(size.to_string());
         fs::create_dir(&place)?;
         let corpus = Corpus::make(&bench.program, &place, size)?;
         let report = ["transparency", "write", "--quiet", "--from", "2016-01-01", "--format", "json"];
         let report = median(|| corpus.casebound(&report))?;
-        let message = place.join("message");
-        fs::write(&message, "quiet-harbor: first talk, and what comes next\n")?;
-        let message = message.to_str().context("the folder's path is not text")?;
-        let commit = median(|| corpus.casebound(&["hook", "run", "commit-msg", message]))?;
         let (people, text) = (place.join("people.txt"), place.join("report.md"));
         fs::write(&people, many_people(size))?;
         fs::write(&text, twenty_pages())?;
         let guard = median(|| ours(bench, &["guard", "check", path(&text)?, "--people", path(&people)?]).map(drop))?;
-        say(&format!("{size:>7}  {}  {}  {:>17}", millis(report), millis(commit), millis(guard)));
+        table.row(size, vec![Cell::Time(report), Cell::Time(guard)]);
     }
+    table.growth();
     let table = folder.path().join("table.json");
     fs::write(&table, table_of(12, 8))?;
     let audit = median(|| ours(bench, &["transparency", "audit", path(&table)?]).map(drop))?;

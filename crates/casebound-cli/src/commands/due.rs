@@ -1,11 +1,9 @@
 //! `casebound due`: what must be done, and by when.
 
-use casebound_app::deadlines::{calendar, deadlines};
+use casebound_app::deadlines::{Deadline, calendar, deadlines};
 use casebound_app::printable::in_line;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
-use casebound_record::CaseFile;
-use casebound_record::deadlines::due_dates;
 use serde::Serialize;
 
 use crate::format::Format;
@@ -45,24 +43,19 @@ struct Row {
 pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let workspace = Workspace::open(context)?;
     workspace.require_policy()?;
-    let (committee, clock) = (&workspace.committee.committee, workspace.clock);
-    // Of most cases nothing is due: they are not kept.
-    let (files, left_out) =
-        workspace.each_case(|file| (!due_dates(&file.case, committee, clock).is_empty()).then_some(file))?;
-    let files: Vec<CaseFile> = files.into_iter().flatten().collect();
+    let (found, left_out) = deadlines(&workspace, args.mine)?;
     ui.left_out(&left_out);
-    let found = deadlines(&files, &workspace, args.mine)?;
-    let overdue = found.iter().filter(|deadline| deadline.due.overdue).count();
+    let overdue = found.iter().filter(|deadline| deadline.entry.due().overdue).count();
     let timezone = workspace.committee.committee.about.timezone;
     let rows: Vec<Row> = found
         .iter()
-        .map(|deadline| Row {
-            case: deadline.file.stem().to_owned(),
-            what: deadline.due.kind.word(),
-            day: deadline.due.day.to_string(),
-            at: deadline.due.at.map(|at| at.with_timezone(&timezone).format("%Y-%m-%dT%H:%M%:z").to_string()),
-            overdue: deadline.due.overdue,
-            who: deadline.who.clone(),
+        .map(|Deadline { entry, who }| Row {
+            case: entry.case().to_owned(),
+            what: entry.due().kind.word(),
+            day: entry.due().day.to_string(),
+            at: entry.due().at.map(|at| at.with_timezone(&timezone).format("%Y-%m-%dT%H:%M%:z").to_string()),
+            overdue: entry.due().overdue,
+            who: who.clone(),
         })
         .collect();
     match args.format {

@@ -3,7 +3,7 @@
 use casebound_app::amend::{Change, entry, one_or_more};
 use casebound_app::disclosing::{reader, source};
 use casebound_app::{Context, Outcome};
-use casebound_disclosure::dates::DueRequest;
+use casebound_disclosure::dates::{DueEntry, DueRequest};
 use casebound_disclosure::{Language, disclose};
 use casebound_record::Moment;
 use casebound_record::deadlines::{DueKind, due_dates};
@@ -280,9 +280,9 @@ fn show_due(target: &Target, ui: &mut Ui) -> anyhow::Result<bool> {
         ui.warn(format_args!("You are recused in {}, so what is due in it is not shown.", file.stem()));
         return Ok(false);
     }
-    let all: Vec<_> = due_dates(&file.case, committee, workspace.clock).into_iter().map(|it| (file, it)).collect();
-    let all = disclose(&source(workspace).about(file), audience, &DueRequest { due: &all }, Language::English)?;
-    for (_, it) in &all {
+    let due = due_dates(&file.case, committee, &workspace.clock);
+    let all = disclose(&source(workspace).about(file), audience, &DueRequest { file, due: &due }, Language::English)?;
+    for it in all.iter().map(DueEntry::due) {
         let mark = if it.overdue { "overdue" } else { "" };
         ui.line(format_args!("{}  {:<13}  {mark}", it.day, it.kind.word()))?;
     }
@@ -294,7 +294,7 @@ fn show_due(target: &Target, ui: &mut Ui) -> anyhow::Result<bool> {
 
 /// The words of the log; those that answer what is due come first.
 fn suggested(target: &Target) -> Vec<Choice> {
-    let all = due_dates(&target.file.case, &target.workspace.committee.committee, target.workspace.clock);
+    let all = due_dates(&target.file.case, &target.workspace.committee.committee, &target.workspace.clock);
     let answer = |kind: DueKind| match kind {
         DueKind::Acknowledge | DueKind::StepIn => Some(LogWord::Acknowledged),
         DueKind::Update => Some(LogWord::Updated),

@@ -24,13 +24,14 @@ const HEADINGS: [&str; 13] = [
     "reported to the DSF",
 ];
 
-/// Writes the table as RFC 4180 asks, in UTF-8.
-pub(super) fn table(cases: &[&CaseFile], committee: &Committee) -> String {
-    let mut text = line(&HEADINGS.map(str::to_owned));
-    for file in cases {
-        text.push_str(&line(&row(file, committee)));
-    }
-    text
+/// The first line of the table, which is written as RFC 4180 asks, in UTF-8.
+pub(super) fn headings() -> String {
+    line(&HEADINGS.map(str::to_owned))
+}
+
+/// The line of a case.
+pub(super) fn line_of(file: &CaseFile, committee: &Committee) -> String {
+    line(&row(file, committee))
 }
 
 fn row(file: &CaseFile, committee: &Committee) -> [String; 13] {

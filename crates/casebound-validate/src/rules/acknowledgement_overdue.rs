@@ -9,7 +9,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     if !file.case.is_open() {
         return;
     }
-    let all = due_dates(&file.case, context.policy(), context.clock);
+    let all = due_dates(&file.case, context.policy(), &context.clock);
     let anybody = |route: &str| all.iter().any(|it| it.kind == DueKind::StepIn && it.overdue && it.route == route);
     for late in all.iter().filter(|it| it.overdue) {
         match late.kind {

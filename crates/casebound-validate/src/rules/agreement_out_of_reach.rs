@@ -7,7 +7,7 @@ use crate::{Context, Findings};
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     let Some(file) = context.committee else { return };
     let committee = &file.committee;
-    let serving = committee.serving(context.clock.today).count();
+    let serving = committee.serving(context.clock.today()).count();
     let asked =
         [("agreement.standard", committee.agreement.standard), ("agreement.severe", committee.agreement.severe)];
     for (route, agreement) in asked {

@@ -6,7 +6,7 @@ use casebound_record::deadlines::{DueKind, due_dates};
 use crate::{Context, Findings};
 
 pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
-    for late in due_dates(&file.case, context.policy(), context.clock) {
+    for late in due_dates(&file.case, context.policy(), &context.clock) {
         if late.kind == DueKind::Answer && late.overdue {
             findings.at(
                 &late.route,

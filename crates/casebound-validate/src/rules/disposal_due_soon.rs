@@ -1,8 +1,8 @@
 //! Rule `disposal-due-soon`.
 
-use casebound_record::CaseFile;
+use casebound_record::{CaseFile, Timing as _};
 use casebound_record::deadlines::{DueDate, DueKind, due_dates};
-use chrono::Days;
+use chrono::{Days, NaiveDate};
 
 use crate::{Context, Findings};
 
@@ -12,8 +12,9 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     if !file.case.is_over() || file.case.retention.keep_until.is_none() {
         return;
     }
-    let is_soon = |it: &DueDate| it.kind == DueKind::Disposal && !it.overdue && it.day <= context.clock.today + NOTICE;
-    if due_dates(&file.case, context.policy(), context.clock).iter().any(is_soon) {
+    let is_near = |day: NaiveDate| day.checked_sub_days(NOTICE).is_none_or(|day| context.clock.has_come(day));
+    let is_soon = |it: &DueDate| it.kind == DueKind::Disposal && !it.overdue && is_near(it.day);
+    if due_dates(&file.case, context.policy(), &context.clock).iter().any(is_soon) {
         findings.at(
             "retention.keep_until",
             "the retention period ends within 30 days",

@@ -11,7 +11,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         return;
     }
     let policy = context.policy();
-    if !due_dates(&file.case, policy, context.clock).iter().any(|it| it.kind == DueKind::Disposal && it.overdue) {
+    if !due_dates(&file.case, policy, &context.clock).iter().any(|it| it.kind == DueKind::Disposal && it.overdue) {
         return;
     }
     let report = findings.at(

@@ -2,7 +2,7 @@
 
 use std::fmt::Arguments;
 
-use casebound_record::{CaseFile, Moment};
+use casebound_record::{CaseFile, Moment, Timing as _};
 use chrono::NaiveDate;
 
 use crate::{Context, Findings};
@@ -10,7 +10,7 @@ use crate::{Context, Findings};
 pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let zone = context.policy().about.timezone;
     let mut moment = |at: Option<Moment>, route: Arguments<'_>| {
-        if at.is_some_and(|at| at.day_in(zone) > context.clock.today) {
+        if at.is_some_and(|at| !context.clock.has_come(at.day_in(zone))) {
             findings.at(
                 &route.to_string(),
                 "this is recorded as done, but the day is in the future",

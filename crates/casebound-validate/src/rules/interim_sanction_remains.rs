@@ -1,6 +1,6 @@
 //! Rule `interim-sanction-remains`.
 
-use casebound_record::CaseFile;
+use casebound_record::{CaseFile, Timing as _};
 use casebound_record::words::Status;
 
 use crate::{Context, Findings};
@@ -10,7 +10,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         return;
     }
     for (idx, sanction) in file.case.sanctions.iter().enumerate().filter(|(_, sanction)| sanction.interim) {
-        if sanction.ends().is_none_or(|until| until.includes(context.clock.today)) {
+        if sanction.ends().is_none_or(|until| !context.clock.has_ended(until)) {
             findings.at(
                 &format!("sanctions[{idx}].interim"),
                 "the case is resolved, but an interim sanction is still in force",

@@ -9,7 +9,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
         return;
     }
     for member in members.iter().filter(|member| member.certificate.is_none()) {
-        if member.serves_on(context.clock.today) {
+        if member.serves_on(context.clock.today()) {
             findings.at(
                 &format!("members.{}.name", member.key),
                 "this member has no OpenPGP certificate, so nothing can be encrypted for them",

@@ -1,6 +1,6 @@
 //! Rule `next-update-missing`.
 
-use casebound_record::CaseFile;
+use casebound_record::{CaseFile, Timing as _};
 use casebound_record::words::LogWord;
 
 use crate::{Context, Findings};
@@ -11,7 +11,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         return;
     }
     let (Some(period), Some(received)) = (committee.deadlines.update, case.first_received()) else { return };
-    let passed = period.deadline(received, committee.about.timezone).is_some_and(|at| context.clock.now >= at);
+    let passed = period.deadline(received, committee.about.timezone).is_some_and(|at| context.clock.has_reached(at));
     let promised = case
         .log
         .iter()

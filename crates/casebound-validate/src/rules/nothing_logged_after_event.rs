@@ -1,6 +1,6 @@
 //! Rule `nothing-logged-after-event`.
 
-use casebound_record::CaseFile;
+use casebound_record::{CaseFile, Timing as _};
 
 use crate::{Context, Findings};
 
@@ -10,7 +10,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         return;
     }
     let event = case.event.as_deref().and_then(|key| context.policy().event(key));
-    if event.and_then(|event| event.ends).is_some_and(|ends| ends < context.clock.today) {
+    if event.and_then(|event| event.ends).is_some_and(|ends| context.clock.is_after(ends)) {
         findings.at(
             "event",
             "the event is over, the case is open, and its log is empty",

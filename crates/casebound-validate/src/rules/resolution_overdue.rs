@@ -9,7 +9,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     if !file.case.is_open() {
         return;
     }
-    for late in due_dates(&file.case, context.policy(), context.clock) {
+    for late in due_dates(&file.case, context.policy(), &context.clock) {
         if late.kind == DueKind::Resolve && late.overdue {
             findings
                 .at(

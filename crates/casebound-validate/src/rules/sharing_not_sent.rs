@@ -1,6 +1,6 @@
 //! Rule `sharing-not-sent`.
 
-use casebound_record::CaseFile;
+use casebound_record::{CaseFile, Timing as _};
 use casebound_record::words::Share;
 
 use crate::{Context, Findings};
@@ -11,7 +11,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         return;
     }
     let event = case.event.as_deref().and_then(|key| context.policy().event(key));
-    if event.and_then(|event| event.ends).is_some_and(|ends| context.clock.today <= ends) {
+    if event.and_then(|event| event.ends).is_some_and(|ends| !context.clock.is_after(ends)) {
         return;
     }
     findings.at(

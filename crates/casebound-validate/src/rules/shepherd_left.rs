@@ -1,13 +1,13 @@
 //! Rule `shepherd-left`.
 
-use casebound_record::CaseFile;
+use casebound_record::{CaseFile, Timing as _};
 
 use crate::{Context, Findings};
 
 pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
     let Some(member) = case.shepherd.as_deref().and_then(|key| context.policy().member(key)) else { return };
-    if !case.is_open() || member.until.is_none_or(|until| context.clock.today <= until) {
+    if !case.is_open() || member.until.is_none_or(|until| !context.clock.is_after(until)) {
         return;
     }
     findings

@@ -13,7 +13,7 @@ const SOON: u64 = 30;
 const JUST_CLOSED: u64 = 14;
 
 pub(super) fn check(context: &Context<'_>, before: &CaseFile, after: &CaseFile, findings: &mut Findings<'_>) {
-    let (policy, today) = (context.policy(), context.clock.today);
+    let (policy, today) = (context.policy(), context.clock.today());
     if after.case.status == Some(Status::Expunged) || !before.is_readable() {
         return;
     }

@@ -1,6 +1,6 @@
 //! Rule `task-overdue`.
 
-use casebound_record::CaseFile;
+use casebound_record::{CaseFile, Timing as _};
 
 use crate::{Context, Findings};
 
@@ -9,7 +9,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         return;
     }
     for (idx, task) in file.case.tasks.iter().enumerate() {
-        if task.done.is_none() && task.due.is_some_and(|due| due < context.clock.today) {
+        if task.done.is_none() && task.due.is_some_and(|due| context.clock.is_after(due)) {
             findings.at(
                 &format!("tasks[{idx}].due"),
                 "the due date of this task has passed",

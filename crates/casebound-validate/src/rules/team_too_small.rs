@@ -5,7 +5,7 @@ use crate::{Context, Findings};
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     for event in &context.policy().events {
         // Of an event that is over nothing can be changed.
-        if event.ends.is_none_or(|ends| ends < context.clock.today) {
+        if event.ends.is_none_or(|ends| ends < context.clock.today()) {
             continue;
         }
         let alone = event.team.iter().all(|member| Some(member) == event.team.first());

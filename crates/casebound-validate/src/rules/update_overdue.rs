@@ -12,7 +12,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         return;
     }
     let overdue = |it: &DueDate| it.kind == DueKind::Update && it.overdue;
-    if !due_dates(case, context.policy(), context.clock).iter().any(overdue) {
+    if !due_dates(case, context.policy(), &context.clock).iter().any(overdue) {
         return;
     }
     let told = case.logged(LogWord::Updated).last();
