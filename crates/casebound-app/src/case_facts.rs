@@ -224,8 +224,7 @@ fn current(
         }
         Some(keyed(secret, hasher.finish()))
     };
-    let of_case = |(path, files): (&&str, &Vec<&str>)| {
-        Some(((*path).to_owned(), (content_of.get(path)?.id, digest(files)?)))
-    };
+    let of_case =
+        |(path, files): (&&str, &Vec<&str>)| Some(((*path).to_owned(), (content_of.get(path)?.id, digest(files)?)));
     Ok(cases.iter().zip(&beside).filter_map(of_case).collect())
 }

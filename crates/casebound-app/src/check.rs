@@ -12,8 +12,8 @@ use casebound_validate::{Cause, FileFact, Finding, PastAgreement, RuleScope, Sev
 
 use crate::case_facts::LastCheck;
 use crate::runner::{
-    ChangeContext, Learner, Selection, Verdict, downgrade_policy_findings, everybody, identities, judge, judge_agreement,
-    judge_changes, judge_replacements, judge_snapshot,
+    ChangeContext, Learner, Selection, Verdict, downgrade_policy_findings, everybody, identities, judge,
+    judge_agreement, judge_changes, judge_replacements, judge_snapshot,
 };
 use crate::snapshot::{Snapshot, slashed};
 use crate::workspace::{Workspace, repository};
@@ -171,7 +171,8 @@ pub fn staged(context: &Context, all: bool) -> anyhow::Result<Verdict> {
         }
         _ => Vec::new(),
     };
-    let changed = ChangeContext { files: Some(&files), removed: &removed, by_party: &by_party, ..ChangeContext::default() };
+    let changed =
+        ChangeContext { files: Some(&files), removed: &removed, by_party: &by_party, ..ChangeContext::default() };
     let mut verdict = judge_snapshot(&snapshot, context, &selection, changed, &agreements)?;
     judge_replacements(&mut verdict, &git, &snapshot, context, head.as_ref())?;
     // A merge brings what others approved.
@@ -375,7 +376,8 @@ mod tests {
             let person = "people:\n  person-b: {roles: [reported], name: Aurelia Testwoman}\n---\n\n";
             open_case(name).replacen("---\n\n", person, 1).replace("A remark", "A remark of [person-b]")
         };
-        let names: Vec<String> = (0..40).map(|idx| format!("calm-{}", ["a", "b", "c", "d", "e"][idx % 5].repeat(3 + idx / 5))).collect();
+        let names: Vec<String> =
+            (0..40).map(|idx| format!("calm-{}", ["a", "b", "c", "d", "e"][idx % 5].repeat(3 + idx / 5))).collect();
         for name in &names {
             sandbox.write(format!("record/cases/2026/{name}.md"), with_somebody(name));
         }
@@ -386,7 +388,8 @@ mod tests {
             let workspace = Workspace::open(&context).unwrap();
             let snapshot = Snapshot::of_worktree(&workspace.root).unwrap();
             let agreements = past_agreements(&workspace).unwrap();
-            let last = last_check(&workspace, workspace.git.as_ref().unwrap(), &snapshot, &agreements).unwrap().unwrap();
+            let last =
+                last_check(&workspace, workspace.git.as_ref().unwrap(), &snapshot, &agreements).unwrap().unwrap();
             let identities = identities(&workspace.root, &workspace.committee.committee);
             let people_of = |paths: &[&str]| snapshot.map_cases(paths, |file| identities(file).digest());
             let unchanged = last.unchanged(&snapshot, workspace.clock, &people_of).unwrap();

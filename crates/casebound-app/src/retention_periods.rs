@@ -101,7 +101,11 @@ fn row(file: &CaseFile, committee: &Committee, workspace: &Workspace) -> Option<
         policy_gives: other(Some(schedule.keep_until)),
         case_says: other(case.retention.keep_until),
         asked_early: early_request(case, committee).map(|day| day.to_string()),
-        kept_by: case_obstacles(case, &|until| until.includes(today)).iter().filter(|obstacle| !is_told(obstacle)).map(in_words).collect(),
+        kept_by: case_obstacles(case, &|until| until.includes(today))
+            .iter()
+            .filter(|obstacle| !is_told(obstacle))
+            .map(in_words)
+            .collect(),
         sanction_until: sanction_runs_until(&case.sanctions, &|until| until.includes(today)).map(Until::to_text),
         renewed_by: None,
     })

@@ -56,11 +56,8 @@ impl Disclosure for DueRequest<'_> {
         if audience.is_recused(&self.file.case, source.committee) {
             return Ok(Vec::new());
         }
-        let entry = |due: &DueDate| DueEntry {
-            case: self.file.stem().to_owned(),
-            due: due.clone(),
-            reader: reader.to_owned(),
-        };
+        let entry =
+            |due: &DueDate| DueEntry { case: self.file.stem().to_owned(), due: due.clone(), reader: reader.to_owned() };
         Ok(self.due.iter().map(entry).collect())
     }
 }

@@ -122,7 +122,9 @@ pub fn due_dates(case: &Case, committee: &Committee, clock: &dyn Timing) -> Vec<
             all.push(DueDate::on(DueKind::Review, day, clock, "outcome.review"));
         }
         // A written `keep_until` counts only as far as it does for a disposal: see `last_day`.
-        if let (Ok(Until::Day(day)), true) = (last_day(case, committee), case_obstacles(case, &|until| !clock.has_ended(until)).is_empty()) {
+        if let (Ok(Until::Day(day)), true) =
+            (last_day(case, committee), case_obstacles(case, &|until| !clock.has_ended(until)).is_empty())
+        {
             all.push(DueDate::on(DueKind::Disposal, day, clock, "retention.keep_until"));
         }
     }

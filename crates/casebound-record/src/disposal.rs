@@ -106,7 +106,10 @@ pub fn obstacles_to_redaction(
     // A sanction is no use against somebody whom nobody knows any more; those of others are.
     let is_theirs = |it: &&Sanction| it.person.as_deref() == request.map(|it| it.0);
     found.extend(waits(case));
-    found.extend(sanction_runs_until(case.sanctions.iter().filter(is_theirs), &|until| until.includes(today)).map(Obstacle::SanctionRuns));
+    found.extend(
+        sanction_runs_until(case.sanctions.iter().filter(is_theirs), &|until| until.includes(today))
+            .map(Obstacle::SanctionRuns),
+    );
     if RetainedFacts::of(case, committee).is_none() {
         found.push(Obstacle::NotReceived);
     }

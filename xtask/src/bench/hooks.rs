@@ -19,7 +19,8 @@ const LONG: (usize, usize) = (1_000, 20_000);
 
 /// Measures each size with six commits for each case, and one with a long history.
 pub(super) fn run(bench: &Bench) -> Result<()> {
-    let headings = ["commits", "no hooks", "commit", "", "no hooks", "push", "", "commit-msg", "first", "check CASE", "new"];
+    let headings =
+        ["commits", "no hooks", "commit", "", "no hooks", "push", "", "commit-msg", "first", "check CASE", "new"];
     let mut table = Table::begin(&headings);
     for size in bench.sizes(&SIZES) {
         table.row(size, measure(bench, size, 6 * size)?);

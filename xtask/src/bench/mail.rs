@@ -36,7 +36,8 @@ pub(super) fn run(bench: &Bench) -> Result<()> {
         let ours = time(&|| office.write())?;
         let theirs = time(&|| ring.write(&office))?;
         let each = |time: Duration| Cell::Time(time / u32::try_from(size).unwrap_or(u32::MAX));
-        table.row(size, vec![Cell::Time(ours), each(ours), Cell::Time(theirs), each(theirs), Cell::ratio(theirs, ours)]);
+        table
+            .row(size, vec![Cell::Time(ours), each(ours), Cell::Time(theirs), each(theirs), Cell::ratio(theirs, ours)]);
     }
     table.growth();
     memory(bench, &ring)

@@ -29,7 +29,9 @@ pub(super) fn run(bench: &Bench) -> Result<()> {
         let export = ["export", "write", "--force", "--sign-with", &secret, "--output", &archive];
         let status = corpus.prepared("git".as_ref(), &["status"])?;
         let mut cells = vec![held(&|| again(&status))?];
-        for arguments in [&["check", "--quiet"][..], &["list", "--format", "json"], &["due", "--format", "json"], &export] {
+        for arguments in
+            [&["check", "--quiet"][..], &["list", "--format", "json"], &["due", "--format", "json"], &export]
+        {
             let command = corpus.prepared(&bench.program, arguments)?;
             cells.push(held(&|| again(&command))?);
         }

@@ -41,7 +41,8 @@ fn measure(bench: &Bench, size: usize) -> Result<Vec<Cell>> {
     anyhow::ensure!(copied.success(), "cannot copy the record");
     let list = folder.path().join("paths");
     fs::write(&list, format!("{}\n", corpus.first_path()?))?;
-    let dispose = ["retention", "dispose", &name, "--approved-by", "alice", "--approved-by", "carol", "--yes", "--no-push"];
+    let dispose =
+        ["retention", "dispose", &name, "--approved-by", "alice", "--approved-by", "carol", "--yes", "--no-push"];
     let start = Instant::now();
     corpus.casebound(&dispose)?;
     let ours = start.elapsed();

@@ -1,7 +1,7 @@
 //! Rule `disposal-due-soon`.
 
-use casebound_record::{CaseFile, Timing as _};
 use casebound_record::deadlines::{DueDate, DueKind, due_dates};
+use casebound_record::{CaseFile, Timing as _};
 use chrono::{Days, NaiveDate};
 
 use crate::{Context, Findings};

@@ -1,7 +1,7 @@
 //! Rule `next-update-missing`.
 
-use casebound_record::{CaseFile, Timing as _};
 use casebound_record::words::LogWord;
+use casebound_record::{CaseFile, Timing as _};
 
 use crate::{Context, Findings};
 

@@ -1,7 +1,7 @@
 //! Rule `review-overdue`.
 
-use casebound_record::{CaseFile, Timing as _};
 use casebound_record::words::Status;
+use casebound_record::{CaseFile, Timing as _};
 
 use crate::{Context, Findings};
 

@@ -1,7 +1,7 @@
 //! Rule `sharing-not-sent`.
 
-use casebound_record::{CaseFile, Timing as _};
 use casebound_record::words::Share;
+use casebound_record::{CaseFile, Timing as _};
 
 use crate::{Context, Findings};
 
