@@ -7,8 +7,8 @@ use std::time::SystemTime;
 
 use anyhow::{Context as _, bail};
 use casebound_disclosure::export::{
-    Difference, ExportForm, FileContent, Files, HandOver, HandedCase, SIGNATURES, SIGNERS, SUMS, Stored, differences, digest_of, held,
-    is_covered, is_plain, naming_others, pack, unpack,
+    Difference, ExportForm, FileContent, Files, HandOver, HandedCase, SIGNATURES, SIGNERS, SUMS, Stored, differences,
+    digest_of, held, is_covered, is_plain, naming_others, pack, unpack,
 };
 use casebound_disclosure::{Audience, Language, disclose};
 use casebound_openpgp::{Certificate, Signer, good_signers, merge_detached, sign_detached, verify_detached};

@@ -46,7 +46,7 @@ pub struct AgendaOrder<'a> {
 pub fn agenda(workspace: &Workspace, order: AgendaOrder<'_>) -> anyhow::Result<Gathered<AgendaText>> {
     let committee = &workspace.committee.committee;
     let clock = order.on.map_or(workspace.clock, |day| Clock::end_of(day, committee.about.timezone));
-    let matters = |file: &CaseFile| file.case.is_open() || !due_dates(&file.case, committee, clock).is_empty();
+    let matters = |file: &CaseFile| file.case.is_open() || !due_dates(&file.case, committee, &clock).is_empty();
     let (found, left_out) = workspace.each_case(|file| matters(&file).then_some(file))?;
     let (cases, kept_back) = seen_by(workspace, found, order.member)?;
     let cases: Vec<&CaseFile> = cases.iter().collect();

@@ -172,7 +172,7 @@ impl AgendaRequest<'_> {
             item(what, Some(it.on), false)
         }));
         let last = today.checked_add_days(Days::new(u64::from(self.days))).unwrap_or(today);
-        for due in due_dates(case, committee, self.clock) {
+        for due in due_dates(case, committee, &self.clock) {
             let late = Item { who: who(due.responsible(case)), ..item(due.kind.word(), Some(due.day), due.overdue) };
             if let Some(part) = agenda.part_of(&due, last) {
                 part.push(late);

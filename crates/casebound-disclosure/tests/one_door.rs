@@ -90,7 +90,8 @@ fn parts(kind: DisclosureKind, source: &Source<'_>, audience: Audience<'_>, worl
         DisclosureKind::HandOver => {
             let form = (&world.policy, ExportForm::Records);
             let cases = vec![export::HandedCase::of(file, form, None, export::Files::new())];
-            let made = made!(source, audience, &HandOver { committee: &world.policy, cases, form: ExportForm::Records });
+            let made =
+                made!(source, audience, &HandOver { committee: &world.policy, cases, form: ExportForm::Records });
             let text = |it: &FileContent| String::from_utf8_lossy(it.bytes().unwrap()).into_owned();
             made.into_iter().map(|files| part("hand-over", files.values().map(text).collect::<String>())).collect()
         }

@@ -214,7 +214,8 @@ impl CaseReport {
     /// Returns the time in which nothing is found in the case alone and each of its waivers has an effect, as long as only the clock
     /// changes; nothing where that is not so now.
     pub fn clean_during(&self) -> Option<Validity> {
-        let has_effect = |waiver: &EffectiveWaiver| waiver.used || matches!(waiver.rule.scope, RuleScope::Repository(_));
+        let has_effect =
+            |waiver: &EffectiveWaiver| waiver.used || matches!(waiver.rule.scope, RuleScope::Repository(_));
         self.validity.filter(|_| self.findings.is_empty() && self.waivers.iter().all(has_effect))
     }
 
