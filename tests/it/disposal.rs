@@ -494,8 +494,20 @@ fn a_tombstone_stays_as_it_is() {
     sandbox.git("record", ["rm", "--quiet", &path]);
     sandbox.git_call("record", ["commit", "--message=Remove it"]).finds().says(&["error[tombstone-changed]"]);
     sandbox.git("record", ["reset", "--quiet", "--hard"]);
-    // By half of one nothing is done.
-    sandbox.write(format!("record/{path}"), text.split_once("blobs:").unwrap().0);
-    sandbox.git("record", ["commit", "--quiet", "--no-verify", "--all", "--message=Half"]);
-    sandbox.record(["retention", "catch-up"]).fails().says(&["is damaged"]);
+    // Half of one, another one, none at all: it is what it was first, and comes back.
+    for line in [
+        format!("head -c 500 {path} > ../half; cp ../half {path}"),
+        format!("sed -i 's/number: 1/number: 2/' {path}"),
+        format!("rm {path}"),
+    ] {
+        sandbox.shell(&format!("{line}; git commit --quiet --no-verify --all --message=Spoiled")).succeeds();
+        sandbox.record(["retention", "catch-up"]).succeeds();
+        sandbox.record(["list"]).succeeds();
+        sandbox.record(["retention", "status"]).run();
+        sandbox.record(["sync"]).succeeds().says(&["Put back 1 tombstone"]);
+        assert_eq!(sandbox.read(format!("record/{path}")), text, "{line}");
+        let said = sandbox.record(["sync"]).succeeds();
+        assert!(!said.all().contains("Put back"), "{said:?}");
+        sandbox.record(["retention", "verify"]).succeeds();
+    }
 }

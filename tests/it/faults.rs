@@ -59,9 +59,7 @@ fn tries(sandbox: &Sandbox, folder: &str, is_exact: bool, call: &dyn Fn() -> Cal
                 continue; // It had nothing to do any more.
             }
             call().succeeds();
-            let mut end = files(sandbox, folder);
-            // What a kill leaves and `doctor` names is deleted by a person.
-            end.retain(|path, _| !path.ends_with(".tmp"));
+            let end = files(sandbox, folder);
             assert!(!is_exact || end == after, "{at}");
             let cases = |files: &Files| files.keys().filter(|path| path.ends_with(".md")).count();
             assert!(cases(&end) >= cases(&after), "{:?}, {at}", end.keys());
@@ -79,13 +77,15 @@ fn tells(said: &ProgramOutput, added: &[&str]) -> bool {
     main.into_iter().all(is_named)
 }
 
-/// Whatever a kill leaves is a whole case with its files, a whole file of another kind, or named by `doctor`.
+/// Whatever a kill leaves is a whole case with its files, a whole file of another kind, or named and removed by the next command.
 fn names_or_keeps(sandbox: &Sandbox, folder: &str, added: &[&str], at: &str) {
-    let said = sandbox.casebound(folder, ["doctor"]).run().all();
-    let is_named =
-        |path: &str| std::path::Path::new(path).ancestors().any(|it| said.contains(&format!(": {};", it.display())));
-    for path in added.iter().filter(|path| !is_named(path)) {
-        assert!(!path.ends_with(".tmp"), "{path} is named by nobody, {at}");
+    let said = sandbox.casebound(folder, ["list"]).run().all();
+    for path in added.iter() {
+        if path.ends_with(".tmp") {
+            assert!(said.contains(path), "{path} is named by nobody, {at}");
+            assert!(!sandbox.path(format!("{folder}/{path}")).exists(), "{path} is left, {at}");
+            continue;
+        }
         if path.starts_with("cases/") && path.ends_with(".md") {
             sandbox.casebound(folder, ["check", path]).succeeds();
         }

@@ -34,7 +34,10 @@ pub(crate) const JUDGED_COMMITS: Cache = Cache { name: "judged-commits", version
 /// For each content of a case what rules over all cases need of it.
 pub(crate) const CASE_FACTS: Cache = Cache { name: "case-facts", version: 1 };
 
-const ALL: [Cache; 5] = [NAME_INDEX, POLICY_CHANGES, USED_NAMES, JUDGED_COMMITS, CASE_FACTS];
+/// The versions of tombstones that the history ever had.
+pub(crate) const TOMBSTONES: Cache = Cache { name: "tombstones", version: 1 };
+
+const ALL: [Cache; 6] = [NAME_INDEX, POLICY_CHANGES, USED_NAMES, JUDGED_COMMITS, CASE_FACTS, TOMBSTONES];
 
 /// It is locked while somebody makes a cache, and while a purge removes them.
 const LOCK: &str = "caches.lock";

@@ -152,13 +152,13 @@ pub fn staged(context: &Context, all: bool) -> anyhow::Result<Verdict> {
     let snapshot = Snapshot::of_index(&git, &index)?;
     let changes = index.changes()?;
     let changed: BTreeSet<String> = changes.iter().map(|change| change.path.to_string()).collect();
-    let removed = push_rules::removed(&git, &changes, &|stem| snapshot.has_case(stem));
+    let head = git.resolve("HEAD")?;
+    let removed = push_rules::removed(&git, head.as_ref(), &changes, &|stem| snapshot.has_case(stem));
     let touched = snapshot.with_cases_of_attachments(changed);
     let selection = match all || touched.contains(COMMITTEE_FILE) {
         true => Selection::All,
         false => Selection::Paths(touched.clone()),
     };
-    let head = git.resolve("HEAD")?;
     let agreements = past_policies::agreements(&git, head.as_ref(), push_rules::zone_of(&snapshot)?)?;
     let files = push_rules::facts(&git, &changes)?;
     // `check` and `save` report names from other cases too; a hook reads only the files that changed.

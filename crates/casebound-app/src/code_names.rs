@@ -9,7 +9,7 @@ use casebound_record::code_name;
 use casebound_record::layout::CASES;
 
 use crate::cache::{USED_NAMES, Writer};
-use crate::disposal::tombstones::KnownTombstone;
+use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::random;
 use crate::snapshot::Snapshot;
 use crate::workspace::Workspace;
@@ -41,7 +41,11 @@ impl<'w> CodeNames<'w> {
     pub fn of(workspace: &'w Workspace) -> anyhow::Result<CodeNames<'w>> {
         let snapshot = Snapshot::of_worktree(&workspace.root)?;
         let taken = snapshot.names_taken().map(str::to_lowercase).collect();
-        Ok(CodeNames { workspace, taken, tombstones: snapshot.tombstones()?, used: None })
+        let mut tombstones = snapshot.tombstones()?;
+        if let Some(git) = &workspace.git {
+            tombstones.extend(tombstones::remembered(git)?);
+        }
+        Ok(CodeNames { workspace, taken, tombstones, used: None })
     }
 
     /// Returns a code name that no case has or ever had: `wished` if it is free, otherwise a random one.

@@ -3,12 +3,14 @@
 pub mod approvals;
 pub mod attestations;
 pub mod authorization;
+mod covered;
 pub mod decision;
 pub mod dispose;
 pub mod extent;
 pub mod first_seen;
 pub mod leftovers;
 pub mod local_changes;
+pub mod objections;
 pub mod obstacles;
 pub mod operator;
 pub mod origin;

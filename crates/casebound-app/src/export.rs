@@ -20,7 +20,6 @@ use crate::disclosing::source;
 use crate::files::{self, Existing};
 use crate::left_out::SkippedFile;
 use crate::prompt::Prompt;
-use crate::random;
 use crate::signing;
 use crate::workspace::Workspace;
 
@@ -384,7 +383,11 @@ impl Export {
             return self.write_into(path);
         }
         // Under its own name only once it is whole: half of it would look like all of it.
-        let unfinished = unfinished_name(path)?;
+        let unfinished = files::unfinished_name(path)?;
+        files::make_private_folder(&unfinished)?;
+        // Others know by the lock that somebody still writes it.
+        let lock = File::open(&unfinished).with_context(|| format!("cannot open {}", unfinished.display()))?;
+        let _ = lock.try_lock();
         let written = self.write_into(&unfinished).and_then(|()| put_in_place(&unfinished, path));
         if unfinished.exists() {
             fs::remove_dir_all(&unfinished).with_context(|| format!("cannot remove {}", unfinished.display()))?;
@@ -409,16 +412,10 @@ impl Export {
     }
 }
 
-/// The name under which a folder is written until it is whole.
-fn unfinished_name(path: &Path) -> anyhow::Result<PathBuf> {
-    let name = path.file_name().with_context(|| format!("{} is not the name of a folder", path.display()))?;
-    Ok(path.with_file_name(format!(".{}.{}.tmp", name.to_string_lossy(), random::digits::<8>()?)))
-}
-
 /// Renames a complete folder to its final name, and removes the folder that had the name before.
 fn put_in_place(folder: &Path, path: &Path) -> anyhow::Result<()> {
     let shown = path.display();
-    let before = if path.symlink_metadata().is_ok() { Some(unfinished_name(path)?) } else { None };
+    let before = if path.symlink_metadata().is_ok() { Some(files::unfinished_name(path)?) } else { None };
     if let Some(before) = &before {
         fs::rename(path, before).with_context(|| format!("cannot replace {shown}"))?;
     }
@@ -433,19 +430,9 @@ fn put_in_place(folder: &Path, path: &Path) -> anyhow::Result<()> {
 
 /// Removes what runs that were killed left of an export of this name, and returns it.
 fn remove_unfinished(path: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let Some(name) = path.file_name() else { return Ok(Vec::new()) };
-    let start = format!(".{}.", name.to_string_lossy());
-    let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let is_ours = |name: &str| {
-        let digits = name.strip_prefix(&start).and_then(|rest| rest.strip_suffix(".tmp"));
-        digits.is_some_and(|digits| digits.len() == 16 && digits.bytes().all(|it| it.is_ascii_hexdigit()))
-    };
     let mut removed = Vec::new();
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        if entry.file_name().to_str().is_some_and(is_ours) {
-            let left = entry.path();
-            let gone = if left.is_dir() { fs::remove_dir_all(&left) } else { fs::remove_file(&left) };
-            gone.with_context(|| format!("cannot remove {}, which an interrupted run left", left.display()))?;
+    for left in files::with_unfinished(path).into_iter().filter(|left| left != path) {
+        if files::remove_unfinished(&left)? {
             removed.push(left);
         }
     }

@@ -1,6 +1,7 @@
 //! Files: read with a limit, written privately and whole or not at all.
 
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -11,6 +12,10 @@ use crate::random;
 
 /// How the name of a file ends that is not complete yet.
 const TEMPORARY: &str = ".tmp";
+/// How many digits are before that.
+const DIGITS: usize = 16;
+/// An empty file may be one that its writer has made and not locked yet; after so many seconds it is not.
+const SOON: u64 = 3600;
 
 /// What is said of a file that does not hold the text that was read.
 pub const NOT_THIS: &str = "could not be read completely, or was changed meanwhile; nothing was written. Run `casebound check`, then try again";
@@ -126,12 +131,54 @@ pub fn write_private_with(
     files.write()
 }
 
+/// Makes the name under which a file or a folder is written until it is whole.
+///
+/// # Errors
+/// When the path does not end in a name, or no random digits can be had.
+pub fn unfinished_name(path: &Path) -> anyhow::Result<PathBuf> {
+    let name = path.file_name().with_context(|| format!("{} is not the name of a file", path.display()))?;
+    Ok(folder_of(path).join(format!(".{}.{}{TEMPORARY}", name.to_string_lossy(), random::digits::<8>()?)))
+}
+
+/// Returns whether a name is one that [`unfinished_name`] made.
+pub fn is_unfinished(name: &OsStr) -> bool {
+    let name = name.to_string_lossy();
+    let inside = name.strip_prefix('.').and_then(|rest| rest.strip_suffix(TEMPORARY));
+    let digits = inside.and_then(|inside| inside.rsplit_once('.')).map(|it| it.1);
+    digits.is_some_and(|digits| digits.len() == DIGITS && digits.bytes().all(|it| it.is_ascii_hexdigit()))
+}
+
+/// Removes a file or a folder with such a name that nobody is writing any more; returns whether it did.
+///
+/// # Errors
+/// When it can't be removed.
+pub fn remove_unfinished(path: &Path) -> anyhow::Result<bool> {
+    let (true, Ok(about)) = (path.file_name().is_some_and(is_unfinished), path.symlink_metadata()) else {
+        return Ok(false);
+    };
+    // Whoever writes it holds a lock, and a kill releases that.
+    let Ok(file) = fs::File::open(path) else { return Ok(false) };
+    let age = about.modified().ok().and_then(|at| at.elapsed().ok()).unwrap_or_default();
+    let is_begun = about.is_dir() || about.len() > 0 || age.as_secs() > SOON;
+    if about.is_symlink() || !is_begun || file.try_lock().is_err() {
+        return Ok(false);
+    }
+    let removed = if about.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+    match removed {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("cannot remove {}, which an interrupted run left", path.display()))
+        }
+        _ => Ok(true),
+    }
+}
+
 /// Returns a file that is written as a whole, and what runs that were killed may have left of it.
 pub fn with_unfinished(path: &Path) -> Vec<PathBuf> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let is_left = |file: &str| file.starts_with(&format!(".{name}.")) && file.ends_with(TEMPORARY);
+    let start = format!(".{name}.");
+    let is_left = |file: &OsStr| is_unfinished(file) && file.to_string_lossy().starts_with(&start);
     let entries = fs::read_dir(folder_of(path)).into_iter().flatten().flatten();
-    let left = entries.filter(|entry| is_left(&entry.file_name().to_string_lossy())).map(|entry| entry.path());
+    let left = entries.filter(|entry| is_left(&entry.file_name())).map(|entry| entry.path());
     left.chain([path.to_owned()]).collect()
 }
 
@@ -150,6 +197,8 @@ pub struct FileTransaction {
 struct Prepared {
     path: PathBuf,
     temporary: PathBuf,
+    /// It is locked as long as it has its temporary name: so others know that somebody still writes it.
+    _file: Option<fs::File>,
     existing: Existing,
     /// What the file must hold when it is replaced.
     before: Option<String>,
@@ -194,11 +243,12 @@ impl FileTransaction {
         if existing == Existing::Keep && path.symlink_metadata().is_ok() {
             bail!("{shown} already exists; nothing was written");
         }
-        let name = path.file_name().with_context(|| format!("{shown} is not the name of a file"))?;
-        let temporary =
-            folder_of(path).join(format!(".{}.{}{TEMPORARY}", name.to_string_lossy(), random::digits::<8>()?));
-        let written = write_new(&temporary, write);
-        self.prepared.push(Prepared { path: path.to_owned(), temporary, existing, before });
+        let temporary = unfinished_name(path)?;
+        let (file, written) = match write_new(&temporary, write) {
+            Ok(file) => (Some(file), Ok(())),
+            Err(error) => (None, Err(error)),
+        };
+        self.prepared.push(Prepared { path: path.to_owned(), temporary, _file: file, existing, before });
         written.with_context(|| format!("cannot write {shown}; nothing was changed"))
     }
 
@@ -226,6 +276,12 @@ impl FileTransaction {
         }
         self.made.clear();
         self.folders.clear();
+        for Prepared { path, .. } in &self.prepared {
+            for left in with_unfinished(path).into_iter().filter(|left| left != path) {
+                // What a killed run left of the same file. It is found again by the next one, if it can't be removed.
+                let _ = remove_unfinished(&left);
+            }
+        }
         let folders: BTreeSet<&Path> = self.prepared.iter().map(|prepared| folder_of(&prepared.path)).collect();
         folders.into_iter().for_each(sync_folder);
         Ok(())
@@ -270,13 +326,16 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-fn write_new(path: &Path, write: &mut dyn FnMut(&mut fs::File) -> std::io::Result<()>) -> std::io::Result<()> {
+fn write_new(path: &Path, write: &mut dyn FnMut(&mut fs::File) -> std::io::Result<()>) -> std::io::Result<fs::File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     private(&mut options);
     let mut file = options.open(path)?;
+    // Where files can't be locked, nothing that is unfinished is removed.
+    let _ = file.try_lock();
     write(&mut file)?;
-    file.sync_all()
+    file.sync_all()?;
+    Ok(file)
 }
 
 /// New files are readable by their owner only.

@@ -57,6 +57,7 @@ pub mod shared_mails;
 pub mod signing;
 pub mod snapshot;
 pub mod transparency;
+pub mod unfinished;
 pub mod workspace;
 
 pub use context::Context;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use anyhow::Context as _;
 use casebound_disclosure::guard::{self, GuardHitKind, Weight};
+use casebound_git::unpacked::{is_packed, unpack};
 use casebound_git::{FileVersion, Mode, ObjectId, Repository};
 use casebound_names::HitKind;
 use casebound_names::lookup::{self, Manner};
@@ -119,13 +120,30 @@ fn texts_of(git: &Repository, files: impl IntoIterator<Item = (String, FileVersi
             unsearched.push((path, Unsearched::TooLarge));
             continue;
         }
-        let (text, is_text) = decoded(git.blob(&version.id)?);
-        if !is_text {
+        let bytes = git.blob(&version.id)?;
+        let inside = unpack(&bytes);
+        let is_opened = is_packed(&bytes);
+        let (text, is_text) = decoded(bytes);
+        if inside.is_closed || !is_text && !is_opened {
             unsearched.push((path.clone(), Unsearched::NoText));
         }
-        texts.push((path, text));
+        texts.push((path, with_parts(text, inside.parts)));
     }
     Ok(Texts { texts, unsearched })
+}
+
+/// A text, and below it the lines of what is packed in it that it does not have itself.
+fn with_parts(mut text: String, parts: Vec<Vec<u8>>) -> String {
+    let mut lines = BTreeSet::new();
+    for part in parts {
+        lines.extend(decoded(part).0.lines().map(|line| line.trim().to_owned()));
+    }
+    lines.retain(|line| !line.is_empty() && !text.contains(line));
+    for line in lines {
+        text.push('\n');
+        text.push_str(&line);
+    }
+    text
 }
 
 /// Reads bytes as text: as Unicode where they are that, otherwise as the usual encoding of western Windows. Returns also whether

@@ -49,7 +49,7 @@ pub fn judge_push(
         None => Vec::new(),
     };
     let was_disposed_of = |path: &String| tombstones.iter().any(|it| it.fingerprints.has_path(path.as_bytes()));
-    let mut removed = removed(git, &changes, &|stem| snapshot.has_case(stem));
+    let mut removed = removed(git, old, &changes, &|stem| snapshot.has_case(stem));
     removed.retain(|it| !was_disposed_of(it));
     // A decision that is new in a push is judged by the policy before it.
     let agreements = past_policies::agreements(git, old, zone_of(&snapshot)?)?;
@@ -136,16 +136,26 @@ fn messages_of_tags(
     while git.kind(&next)? == Some(casebound_git::ObjectKind::Tag) {
         let tag = git.tag(&next)?;
         let tagger = tag.tagger.iter().flat_map(|tagger| strange(tagger, committee));
-        let text = tagger.fold(mentions::decoded(tag.message).0, |text, name| text + "\n\n" + &name);
+        let text = with_other_lines(tag.message, &tag.other_lines);
+        let text = tagger.fold(text, |text, name| text + "\n\n" + &name);
         messages.push((format!("tag {}", next.short()), text));
         next = tag.target;
     }
     Ok(messages)
 }
 
+/// A message as text, and below it what else stands in the head of its commit or tag.
+fn with_other_lines(message: Vec<u8>, other_lines: &[u8]) -> String {
+    let text = mentions::decoded(message).0;
+    match other_lines {
+        [] => text,
+        lines => text + "\n\n" + &mentions::decoded(lines.to_vec()).0,
+    }
+}
+
 /// The message of a commit, and below it the names of whoever made it, where they are not those of a member.
 fn said_by(commit: &Commit, committee: &Committee) -> String {
-    let message = mentions::decoded(commit.message.clone()).0;
+    let message = with_other_lines(commit.message.clone(), &commit.other_lines);
     let makers = [&commit.author, &commit.committer];
     makers.into_iter().flat_map(|maker| strange(maker, committee)).fold(message, |text, name| text + "\n\n" + &name)
 }
@@ -186,18 +196,28 @@ fn named_in(
 }
 
 /// Returns what a change takes away: cases of whose name no folder holds one any more, and tombstones, also those that
-/// it replaces by others. A tombstone by which nobody could do anything is not a loss.
-pub fn removed(git: &Repository, changes: &[Change], is_there: &dyn Fn(&str) -> bool) -> Vec<String> {
+/// it replaces by others. A tombstone by which nobody could do anything is not a loss; nor is one that was changed before, and becomes
+/// again what it was first.
+pub fn removed(
+    git: &Repository,
+    before: Option<&ObjectId>,
+    changes: &[Change],
+    is_there: &dyn Fn(&str) -> bool,
+) -> Vec<String> {
     let was_whole = |path: &str, old: Option<FileVersion>| {
         let bytes = old.and_then(|it| git.blob(&it.id).ok());
-        bytes.is_some_and(|it| KnownTombstone::read(path, &it).is_ok())
+        bytes.is_some_and(|it| KnownTombstone::read(path, &it).is_some())
+    };
+    let is_put_back = |path: &str, new: Option<FileVersion>| {
+        let (Some(before), Some(new)) = (before, new) else { return false };
+        tombstones::is_first_version(git, before, path, &new.id).unwrap_or(false)
     };
     let is_gone = |change: &&Change| {
         let path = change.path.to_string();
         match change.kind {
             ChangeKind::Deleted if is_case(&path) => layout::stem(&path).is_some_and(|stem| !is_there(stem)),
             ChangeKind::Added => false,
-            _ => tombstone::id_of(&path).is_some() && was_whole(&path, change.old),
+            _ => tombstone::id_of(&path).is_some() && was_whole(&path, change.old) && !is_put_back(&path, change.new),
         }
     };
     changes.iter().filter(is_gone).map(|change| change.path.to_string()).collect()
@@ -255,7 +275,7 @@ fn name_of(commit: &Commit) -> String {
 /// What a commit does to files, by the rules that history can't forget.
 fn judge_files(git: &Repository, commit: &Commit, committee: &Committee) -> anyhow::Result<Vec<Finding>> {
     let changes = git.changes(commit.parents.first(), &commit.id)?;
-    let gone = removed(git, &changes, &|_| false);
+    let gone = removed(git, commit.parents.first(), &changes, &|_| false);
     // Seldom anything is gone, and a tree can be large.
     let tree = if gone.is_empty() { Vec::new() } else { git.tree_of(&commit.id)? };
     let is_there = |stem: &str| {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context as _;
+use casebound_git::purge::Reintroduced;
 use casebound_git::{Commit, Head, ObjectId, Repository};
 use casebound_record::COMMITTEE_FILE;
 use casebound_record::layout::{self, is_case};
@@ -30,8 +31,8 @@ pub struct PushedRef {
 /// Why a ref is refused because of what was disposed of.
 #[derive(Debug)]
 pub enum PushRefusal {
-    /// Its commits bring something back; each line is ready to be shown.
-    BringsBack(Vec<String>),
+    /// Its commits bring these back.
+    BringsBack(BTreeSet<Reintroduced>),
     /// Its tombstones must not be applied.
     Barred(TombstoneRejection),
     /// It disposes of something, and the branch that everybody gets is this one.
@@ -57,12 +58,7 @@ pub enum BeforePush {
     /// The committee did not agree on this place.
     OtherPlace,
     /// Each ref by itself.
-    Refs {
-        /// Why the tombstones that the other side has can't be read; then nothing is compared with them.
-        damaged: Option<anyhow::Error>,
-        /// What is made of each ref that is not deleted, by its name.
-        verdicts: Vec<(String, PushVerdict)>,
-    },
+    Refs(Vec<(String, PushVerdict)>),
 }
 
 /// Judges what is about to be pushed to a remote at this address.
@@ -78,11 +74,8 @@ pub fn before_push(context: &Context, remote: &str, url: &str, pushed: &[PushedR
     let prefix = format!("refs/remotes/{remote}/");
     let mut known = git.ref_tips(&prefix)?;
     // Only what the other side knows: a tombstone that it does not have yet is on its way with what it marks.
-    let (tombstones, damaged) = match tombstones::of(&git, &upstream::all_tracking_tips(&git)?) {
-        Ok(tombstones) => (tombstones, None),
-        // Who takes it away must be able to push that.
-        Err(error) => (Vec::new(), Some(error)),
-    };
+    let theirs = tombstones::of(&git, &upstream::all_tracking_tips(&git)?)?;
+    let tombstones = tombstones::with_removed(&git, theirs)?;
     let clock = context.clock_of_disposals();
     certificate_replacement::note(&git, git.resolve("HEAD")?.as_slice(), context.now)?;
     let mut verdicts = Vec::new();
@@ -101,7 +94,7 @@ pub fn before_push(context: &Context, remote: &str, url: &str, pushed: &[PushedR
         };
         verdicts.push((push.name.clone(), verdict));
     }
-    Ok(BeforePush::Refs { damaged, verdicts })
+    Ok(BeforePush::Refs(verdicts))
 }
 
 /// Judges what somebody pushes to this repository. Whoever pushes has read the advice on their own machine.
@@ -111,7 +104,7 @@ pub fn before_push(context: &Context, remote: &str, url: &str, pushed: &[PushedR
 pub fn before_receive(context: &Context, pushed: &[PushedRef]) -> anyhow::Result<Vec<(String, PushVerdict)>> {
     let git = repository(context)?;
     let known = git.ref_tips("refs/")?;
-    let tombstones = tombstones::of(&git, &known)?;
+    let tombstones = tombstones::with_removed(&git, tombstones::of(&git, &known)?)?;
     let clock = context.clock_of_disposals();
     // What was here before the push: it may be the last moment at which anybody can tell.
     certificate_replacement::note(&git, git.resolve("HEAD")?.as_slice(), context.now)?;

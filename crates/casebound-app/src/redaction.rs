@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
+use casebound_git::unpacked::unpack;
 use casebound_names::{Hit, HitConfidence, HitKind, People};
 use casebound_record::case::{is_plain_person_key, person_keys};
 use casebound_record::edit::{self, Value};
@@ -279,7 +280,10 @@ pub fn may_hold(person: &Person, name: &str, bytes: &[u8]) -> bool {
         || !PLAIN.contains(&extension.as_str())
         || text.chars().any(is_control)
         || ENCODINGS.iter().any(|it| folded.contains(it));
-    is_unread || !people.find_doubtful(text).is_empty() || !people.find_doubtful(name).is_empty()
+    let names_them = |text: &str| !people.find_doubtful(text).is_empty();
+    let unpacked = unpack(bytes);
+    let is_in_part = |part: &Vec<u8>| std::str::from_utf8(part).map_or(true, names_them);
+    is_unread || names_them(text) || names_them(name) || unpacked.is_closed || unpacked.parts.iter().any(is_in_part)
 }
 
 #[cfg(test)]
@@ -435,6 +439,8 @@ attachments:
             ("note.txt", b"write to zaphira@example.org"),
             ("note.txt", b"\xff\xfeZ\0a\0"),
             ("note.txt", b"Content-Transfer-Encoding: base64\n\nWmFwaGlyYQ==\n"),
+            ("note.txt", b"see WmFwaGlyYSBRdWlsbCBjYW1l there"),
+            ("note.txt", b"to=Zaphira%20Quill"),
             ("note.txt", b"Z\x00aphira"),
             ("page.html", b"nothing"),
             ("photo.png", b"nothing"),

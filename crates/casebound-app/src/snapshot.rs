@@ -160,13 +160,29 @@ impl<'r> Snapshot<'r> {
         }
     }
 
-    /// The tombstones of this state, by path.
+    /// The tombstones of this state, by path; damaged ones are left out.
     ///
     /// # Errors
-    /// When one can't be read.
+    /// When a file can't be read.
     pub fn tombstones(&self) -> anyhow::Result<Vec<KnownTombstone>> {
+        Ok(self.named_tombstones()?.into_iter().filter_map(|it| it.1).collect())
+    }
+
+    /// The paths of the tombstones that are damaged.
+    ///
+    /// # Errors
+    /// When a file can't be read.
+    pub fn damaged_tombstones(&self) -> anyhow::Result<Vec<&str>> {
+        Ok(self.named_tombstones()?.into_iter().filter(|it| it.1.is_none()).map(|it| it.0).collect())
+    }
+
+    fn named_tombstones(&self) -> anyhow::Result<Vec<(&str, Option<KnownTombstone>)>> {
         let files = self.files.iter().filter(|it| it.kind == FileKind::Regular && tombstone::id_of(&it.path).is_some());
-        files.map(|it| KnownTombstone::read(&it.path, &self.bytes(&it.content, MAX_FILE)?)).collect()
+        let read = |it: &File| match self.bytes(&it.content, MAX_FILE) {
+            Ok(bytes) => Ok(KnownTombstone::read(&it.path, &bytes)),
+            Err(error) => Err(error),
+        };
+        files.map(|it| Ok((it.path.as_str(), read(it)?))).collect()
     }
 
     /// The paths of all case files, sorted.

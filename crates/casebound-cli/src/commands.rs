@@ -221,6 +221,9 @@ impl Args {
         if self.command.writes_cases() {
             refuse_in_operation(context)?;
         }
+        if self.command.acts_by_the_day() && !matches!(self.command, Command::Init(_)) {
+            first_command::tell_unfinished(context, ui)?;
+        }
         if self.command.warns_about_missing_hooks() {
             first_command::offer_what_is_missing(context, ui)?;
         }

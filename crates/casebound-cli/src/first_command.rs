@@ -1,9 +1,13 @@
 //! What the first command in a clone offers: hooks, and that git knows which member this is.
 
+use std::path::{Path, PathBuf};
+
 use casebound_app::Context;
 use casebound_app::certificate_replacement;
 use casebound_app::hooks::{self, install};
+use casebound_app::printable::in_line;
 use casebound_app::signing::current_member;
+use casebound_app::unfinished::{self, Unfinished};
 use casebound_app::workspace::{Workspace, repository};
 use casebound_git::{HookStatus, Repository, program};
 
@@ -35,6 +39,37 @@ pub(crate) fn offer_what_is_missing(context: &Context, ui: &mut Ui) -> anyhow::R
         Some(key) => identify(&workspace, &key, ui),
         None => Ok(()),
     }
+}
+
+/// Removes what runs that were killed left half-written, and says so in one line.
+///
+/// # Errors
+/// When something can't be removed.
+pub(crate) fn tell_unfinished(context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
+    let git = repository(context).ok();
+    let root = git.as_ref().and_then(|git| git.root()).map(Path::to_owned).or_else(|| founded(context));
+    let Unfinished { removed, left } = unfinished::clear(root.as_deref(), git.as_ref())?;
+    let shown = |paths: &[PathBuf]| {
+        let inside =
+            |path: &PathBuf| root.as_ref().and_then(|root| path.strip_prefix(root).ok()).unwrap_or(path).to_owned();
+        let names: Vec<String> = paths.iter().map(|path| in_line(&inside(path).display().to_string())).collect();
+        names.join(", ")
+    };
+    if !removed.is_empty() {
+        ui.warn(format_args!(
+            "A run that was killed had left something half-written; it is removed now: {}. Check that what you did then is there.",
+            shown(&removed)
+        ));
+    }
+    if !left.is_empty() {
+        ui.warn(format_args!("A merge by git that was killed left text of cases here; delete it: {}", shown(&left)));
+    }
+    Ok(())
+}
+
+/// The folder of a committee without git.
+fn founded(context: &Context) -> Option<PathBuf> {
+    Workspace::open(context).ok().map(|workspace| workspace.root)
 }
 
 /// The clone of a committee in which nothing runs before a commit.

@@ -5,6 +5,7 @@ pub(crate) mod github;
 pub(crate) mod hooks;
 pub(crate) mod json;
 pub(crate) mod mentions;
+pub(crate) mod objections;
 pub(crate) mod sarif;
 pub(crate) mod text;
 

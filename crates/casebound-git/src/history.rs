@@ -27,6 +27,8 @@ pub struct Commit {
     pub committed_at: i64,
     /// The message as stored, in whatever encoding.
     pub message: Vec<u8>,
+    /// The other lines of its head, which any program may have written: without the letters of a signature.
+    pub other_lines: Vec<u8>,
 }
 
 /// An annotated tag: it has a message of its own, which a push brings too.
@@ -40,6 +42,8 @@ pub struct Tag {
     pub tagger: Option<Signature>,
     /// The message as stored, in whatever encoding.
     pub message: Vec<u8>,
+    /// The other lines of its head, its own name among them: without the letters of a signature.
+    pub other_lines: Vec<u8>,
 }
 
 /// A person as git records one; bytes that are not UTF-8 are replaced.
@@ -160,6 +164,7 @@ impl Repository {
             target: ObjectId(tag.target()),
             tagger: tag.tagger().map_err(|_| malformed())?.map(signature),
             message: tag.message.to_vec(),
+            other_lines: other_lines(bytes, &["object", "type", "tagger"]),
         })
     }
 
@@ -187,6 +192,7 @@ impl Repository {
             committer: signature(commit.committer())?,
             committed_at: commit.committer().map_or(0, |it| it.seconds()),
             message: commit.message.to_vec(),
+            other_lines: other_lines(bytes, &["tree", "parent", "author", "committer"]),
         })
     }
 
@@ -199,6 +205,17 @@ impl Repository {
         }
         Ok(beyond)
     }
+}
+
+/// Returns the lines of a head, without those that have one of these keys, and without the letters of signatures.
+fn other_lines(bytes: &[u8], known: &[&str]) -> Vec<u8> {
+    let head = memchr::memmem::find(bytes, b"\n\n").map_or(bytes, |end| &bytes[..end]);
+    let is_letter = |it: &u8| it.is_ascii_alphanumeric() || b"+/=".contains(it);
+    let is_of_signature = |line: &[u8]| line.first() == Some(&b' ') && line[1..].iter().all(is_letter);
+    let is_known =
+        |line: &[u8]| known.iter().any(|key| line.strip_prefix(key.as_bytes()).is_some_and(|it| it.starts_with(b" ")));
+    let others = head.split(|it| *it == b'\n').filter(|line| !is_known(line) && !is_of_signature(line));
+    others.collect::<Vec<_>>().join(&b'\n')
 }
 
 fn signature(given: gix::actor::SignatureRef<'_>) -> Signature {

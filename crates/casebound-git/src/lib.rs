@@ -17,6 +17,7 @@ pub mod program;
 pub mod purge;
 mod repository;
 mod tree;
+pub mod unpacked;
 
 pub use changes::{Change, ChangeKind};
 pub use error::Error;

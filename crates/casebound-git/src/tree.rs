@@ -31,29 +31,36 @@ impl Repository {
 
     /// Lists the files directly in one folder of a commit, tag or tree, by their names; none when there is no such folder.
     pub fn folder_of(&self, id: &ObjectId, path: &str) -> Result<Vec<TreeEntry>, Error> {
-        let objects = self.objects();
-        let mut folder = objects.peel_to_tree(id.0)?;
+        let Some(folder) = self.folder_id(id, path)? else { return Ok(Vec::new()) };
         let mut buffer = Vec::new();
-        for name in path.split('/') {
-            let mut below = None;
-            for entry in entries(&objects, &folder, &mut buffer)? {
-                let (found, id, mode) = entry?;
-                if mode.is_none() && found == name.as_bytes() {
-                    below = Some(id.0);
-                }
-            }
-            match below {
-                Some(id) => folder = id,
-                None => return Ok(Vec::new()),
-            }
-        }
         let mut files = Vec::new();
-        for entry in entries(&objects, &folder, &mut buffer)? {
+        for entry in entries(&self.objects(), &folder.0, &mut buffer)? {
             if let (name, id, Some(mode)) = entry? {
                 files.push(TreeEntry { path: RepoPath::new(name), version: FileVersion { id, mode } });
             }
         }
         Ok(files)
+    }
+
+    /// Returns the id of one folder of a commit, tag or tree; `None` when there is no such folder.
+    pub fn folder_id(&self, id: &ObjectId, path: &str) -> Result<Option<ObjectId>, Error> {
+        let objects = self.objects();
+        let mut folder = ObjectId(objects.peel_to_tree(id.0)?);
+        let mut buffer = Vec::new();
+        for name in path.split('/') {
+            let mut below = None;
+            for entry in entries(&objects, &folder.0, &mut buffer)? {
+                let (found, id, mode) = entry?;
+                if mode.is_none() && found == name.as_bytes() {
+                    below = Some(id);
+                }
+            }
+            match below {
+                Some(id) => folder = id,
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(folder))
     }
 
     /// Lists all files of a commit, tag or tree: see [`tree`](Self::tree).

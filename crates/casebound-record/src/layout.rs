@@ -225,6 +225,12 @@ pub fn tombstone_id(path: &str) -> Option<&str> {
     in_folder(path, DISPOSED)?.strip_suffix(YAML_END)
 }
 
+/// Returns the id of the tombstone of which a clone says in this file that it is applied.
+pub fn attested_tombstone(path: &str) -> Option<&str> {
+    let (id, clone) = path.strip_prefix(DISPOSED)?.strip_prefix('/')?.split_once('/')?;
+    clone.strip_suffix(YAML_END).filter(|clone| !clone.contains('/')).map(|_| id)
+}
+
 /// Returns the path of what a member approved of a record.
 pub fn approval(id: &str, member: &str) -> String {
     format!("{APPROVALS}/{id}/{member}{YAML_END}")
@@ -315,6 +321,8 @@ mod tests {
         assert_eq!(CasePath::parse(&case.to_string()), Some(case));
         assert_eq!(Location::of(&case.attachment("a.png")), Location::Attachment(case, "a.png"));
         assert_eq!(tombstone_id(&tombstone("0123456789abcdef")), Some("0123456789abcdef"));
+        assert_eq!(attested_tombstone(&attestation("0123456789abcdef", "01234567")), Some("0123456789abcdef"));
+        assert_eq!(attested_tombstone(&tombstone("0123456789abcdef")), None);
         assert!(is_certificate_path(&certificate("alice")) && !is_certificate_path("keys/../alice.asc"));
         assert!(is_in(&report("2026.md"), REPORTS) && is_in(&template("letter.txt"), TEMPLATES));
         assert!(is_in(&approval("0123456789abcdef", "alice"), APPROVALS));

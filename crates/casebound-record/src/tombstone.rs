@@ -48,6 +48,8 @@ pub struct Tombstone {
     pub commits: Vec<String>,
     /// Fingerprints of the purged contents.
     pub blobs: Vec<String>,
+    /// Fingerprints of contents that files have which stay, and so are not purged.
+    pub shared: Vec<String>,
     /// Ids of the contents that are in the place of expunged or redacted records, and of attachments that stay with those, 40
     /// digits each.
     pub kept: Vec<String>,
@@ -142,13 +144,14 @@ impl Tombstone {
         text
     }
 
-    fn lists(&self) -> [(&'static str, &Vec<String>); 6] {
+    fn lists(&self) -> [(&'static str, &Vec<String>); 7] {
         [
             ("names", &self.names),
             ("paths", &self.paths),
             ("alike", &self.alike),
             ("commits", &self.commits),
             ("blobs", &self.blobs),
+            ("shared", &self.shared),
             ("kept", &self.kept),
         ]
     }
@@ -185,10 +188,11 @@ impl Tombstone {
             alike: root.get("alike").strings(),
             commits: root.get("commits").strings(),
             blobs: root.get("blobs").strings(),
+            shared: root.get("shared").strings(),
             kept: root.get("kept").strings(),
         };
         let sized = |digits: usize| move |it: &String| it.len() == digits && is_hex(it);
-        let marks = [&found.names, &found.paths, &found.alike, &found.commits, &found.blobs];
+        let marks = [&found.names, &found.paths, &found.alike, &found.commits, &found.blobs, &found.shared];
         let is_whole = sized(32)(&found.salt)
             && marks.into_iter().flatten().all(sized(64))
             && found.kept.iter().all(sized(40))
@@ -406,6 +410,7 @@ mod tests {
             alike: vec!["2".repeat(64), "3".repeat(64)],
             commits: vec!["4".repeat(64)],
             blobs: vec!["5".repeat(64)],
+            shared: vec!["6".repeat(64)],
             kept: vec!["6".repeat(40)],
         }
     }

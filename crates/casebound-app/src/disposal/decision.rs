@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use casebound_disclosure::transparency::with_days;
 use casebound_git::program::{self, CommitOutcome};
-use casebound_git::purge::{self, Paths, Plan, PurgeStats, Salt};
+use casebound_git::purge::{self, Fingerprint, Paths, Plan, PurgeStats, Salt};
 use casebound_git::{ObjectId, RepoPath, Repository, TreeEntry};
 use casebound_names::{identity_keys, likely_keys};
 use casebound_record::disposal::{RetainedFacts, Scope};
@@ -18,6 +18,7 @@ use casebound_record::{Case, CaseFile, Committee, expunged};
 
 use crate::disposal::extent::{self, Extent};
 use crate::disposal::operator::Preview;
+use crate::disposal::redacting::RedactionObstacle;
 use crate::disposal::tombstones::{self, KnownTombstone, fingerprint_of_name};
 use crate::disposal::{self, attestations, leftovers, origin, redacting};
 use crate::files::{self, Existing};
@@ -84,13 +85,13 @@ pub fn plan(git: &Repository, root: &Path, workspace: &Workspace, cases: &[CaseF
     worked_out(git, root, cases, Scope::Record, parts, extent)
 }
 
-/// The same for one person of each of these cases; what prevents it, in lines that are ready to be shown.
+/// The same for one person of each of these cases; or what prevents it.
 pub fn plan_redaction(
     git: &Repository,
     root: &Path,
     workspace: &Workspace,
     cases: &[CaseFile],
-) -> anyhow::Result<Result<DisposalPlan, Vec<String>>> {
+) -> anyhow::Result<Result<DisposalPlan, Vec<RedactionObstacle>>> {
     let committee = &workspace.committee.committee;
     let files = git.tree_of(&disposal::head(git)?)?;
     let all = workspace.cases()?.files;
@@ -246,6 +247,11 @@ impl DisposalPlan {
         }
     }
 
+    /// How many files stay that have the content of one that goes.
+    pub fn shared(&self) -> usize {
+        self.extent.shared.len()
+    }
+
     /// What the purge does, in numbers, with the commit of the tombstone, which comes before it.
     fn numbers(&self) -> PurgeStats {
         let numbers = self.plan.numbers;
@@ -273,7 +279,7 @@ pub fn tombstone(
     git: &Repository,
     work: &DisposalPlan,
 ) -> anyhow::Result<KnownTombstone> {
-    let known = tombstones::known(git)?;
+    let known = tombstones::remembered(git)?;
     let salt = random::digits::<16>()?;
     let salt = Salt::from_hex(&salt).expect("the salt has its digits");
     let fingerprints = purge::Fingerprints::new(salt, &work.paths, &work.plan);
@@ -281,7 +287,7 @@ pub fn tombstone(
         all.sort();
         all
     };
-    let words = |all: &BTreeSet<purge::Fingerprint>| all.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let words = |all: &BTreeSet<Fingerprint>| all.iter().map(ToString::to_string).collect::<Vec<_>>();
     let mut approved_by = approved_by.to_vec();
     approved_by.sort();
     approved_by.dedup();
@@ -305,6 +311,7 @@ pub fn tombstone(
         alike: words(&fingerprints.alike),
         commits: words(&fingerprints.frontier),
         blobs: words(&fingerprints.blobs),
+        shared: sorted(work.extent.spared.iter().map(|it| Fingerprint::of_blob(&salt, it).to_string()).collect()),
         kept: fingerprints.kept.iter().map(ToString::to_string).collect(),
     };
     let whole = Tombstone::read(file.to_text().as_bytes()).ok().filter(|it| *it == file);
@@ -324,7 +331,7 @@ fn id_of(
     if let (Some(mut digits), Some(salt)) = (digits, clone.and_then(|name| Salt::from_hex(&name.repeat(4)))) {
         digits.sort_unstable();
         let what = format!("{scope:?} {}", digits.join(" "));
-        let id: String = purge::Fingerprint::of_word(&salt, &what).to_string().chars().take(16).collect();
+        let id: String = Fingerprint::of_word(&salt, &what).to_string().chars().take(16).collect();
         if !known.iter().any(|it| it.file.id == id) {
             return Ok(id);
         }
@@ -474,8 +481,7 @@ pub fn clear_away(git: &Repository, root: &Path) -> anyhow::Result<()> {
     let known = tombstones::known(git)?;
     for entry in std::fs::read_dir(root.join(DISPOSED)).into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        if name.starts_with('.') && name.ends_with(".tmp") {
-            std::fs::remove_file(entry.path()).with_context(|| format!("cannot remove {DISPOSED}/{name}"))?;
+        if files::remove_unfinished(&entry.path())? {
             continue;
         }
         let path = format!("{DISPOSED}/{name}");

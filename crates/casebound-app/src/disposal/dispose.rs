@@ -14,10 +14,12 @@ use crate::Context;
 use crate::certificate_replacement;
 use crate::disposal::decision::{self, DisposalPlan, RecordOutcome};
 use crate::disposal::first_seen::{self, FirstSeenLog};
+use crate::disposal::objections::Objection;
 use crate::disposal::obstacles::DisposalCheck;
 use crate::disposal::operator::{ClockDoubt, ContestedTombstone, DivergedRemote, Event, Operator, Question};
 use crate::disposal::purge_result::{PurgeResult, StopReason};
 use crate::disposal::purging::{self, LocalChanges};
+use crate::disposal::redacting::RedactionObstacle;
 use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::disposal::upstream::{self, PushOutcome, RewriteMethod, Upstream};
 use crate::disposal::{self, approvals, attestations, authorization, own_clock, past_records, remotes};
@@ -82,10 +84,10 @@ pub enum DisposeRefusal {
     HistoryBefore(DivergedRemote),
     /// Others pushed commits that are not here.
     Behind,
-    /// More than was asked for would be removed, each a line that is ready to be shown.
-    MoreWouldGo(Vec<String>),
-    /// A person can't be taken out by itself, each reason a line that is ready to be shown.
-    NotRedactable(Vec<String>),
+    /// More than was asked for would be removed.
+    MoreWouldGo(Vec<Objection>),
+    /// A person can't be taken out by itself.
+    NotRedactable(Vec<RedactionObstacle>),
     /// What this clone has recorded contradicts it, and nobody confirmed it.
     Contested(ContestedTombstone),
     /// The clock is far ahead of the newest commit, and nobody confirmed it.
@@ -227,7 +229,7 @@ fn push_what_waits(git: &Repository, root: &Path, operator: &mut dyn Operator) -
 /// Returns whether the named cases are disposed of already; a redacted one only counts if this run finished it.
 fn is_gone(request: &DisposeRequest, workspace: &Workspace, ended_now: bool) -> anyhow::Result<bool> {
     let Some(git) = &workspace.git else { return Ok(false) };
-    let tombstones = tombstones::known(git)?;
+    let tombstones = tombstones::remembered(git)?;
     let is_gone = |name: &String| match workspace.find_whole(name) {
         Err(_) => tombstones.iter().any(|it| it.has_name(name)),
         Ok((_, file)) => {
@@ -303,7 +305,7 @@ fn prepared(
     let tombstone = decision::tombstone(&approved_by, statements, workspace, git, &work)?;
     let objections = authorization::of_all_branches(git, &tombstone, workspace.clock.today)?;
     if !objections.is_empty() {
-        return Ok(Preparation::Not(DisposeRefusal::MoreWouldGo(objections.into_iter().collect())));
+        return Ok(Preparation::Not(DisposeRefusal::MoreWouldGo(objections)));
     }
     Ok(Preparation::Work(Box::new(work), Box::new(tombstone)))
 }
@@ -399,6 +401,7 @@ fn carry_out(
             count,
             scope: tombstone.scope(),
             typed: tombstone.file.approvals == Some(Approvals::Typed),
+            shared: work.shared(),
         })?
     {
         return Ok(DisposeOutcome::Refused(DisposeRefusal::Declined));

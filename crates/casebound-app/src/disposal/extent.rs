@@ -11,7 +11,7 @@ use casebound_record::{CaseFile, Person};
 use crate::disposal::authorization::is_indispensable;
 use crate::disposal::leftovers;
 
-/// Contents of fewer bytes say nothing by themselves: an empty file is not a copy of another.
+/// Files of fewer bytes may be alike by chance: they are told, and not removed.
 const SMALLEST_COPY: u64 = 64;
 
 /// The paths of records, and other paths with the same contents.
@@ -20,7 +20,7 @@ pub struct Extent {
     pub paths: BTreeSet<RepoPath>,
     /// Exact copies under other names, which can be disposed of as well.
     pub copies: BTreeSet<RepoPath>,
-    /// Exact copies that belong to records which stay, or are in the history of another file.
+    /// Exact copies that belong to records which stay, or are in the history of another file, and very small ones.
     pub shared: BTreeSet<RepoPath>,
     /// The contents of those.
     pub spared: BTreeSet<ObjectId>,
@@ -60,10 +60,14 @@ pub fn extent(git: &Repository, root: &Path, cases: &[CaseFile], kept: &BTreeSet
         if all.covers(path.as_bytes()) {
             continue;
         }
-        if git.blob_size(&id)? < SMALLEST_COPY {
-            extent.spared.insert(id);
-        } else {
-            places.push((path, id));
+        match git.blob_size(&id)? {
+            // An empty file is no copy of another.
+            0 => {}
+            1..SMALLEST_COPY => {
+                extent.spared.insert(id);
+                extent.shared.insert(path);
+            }
+            _ => places.push((path, id)),
         }
     }
     let has_more = with_other_contents(git, places.iter().map(|it| it.0.clone()), &contents)?;

@@ -6,12 +6,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use casebound_git::{Mode, ObjectId, Repository};
 use casebound_record::layout::{self, COMMITTEE_FILE};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
-use crate::files;
 use crate::own_file::OwnFile;
 
 /// The number of days to look back in what a repository has recorded.
@@ -260,7 +259,6 @@ impl FirstSeenLog {
     /// # Errors
     /// When the file can't be written.
     pub fn forget(git: &Repository, paths: &[String], is_marked: &dyn Fn(&ObjectId) -> bool) -> anyhow::Result<()> {
-        sweep(git)?;
         let mut known = FirstSeenLog::read(git)?;
         let keys = paths.iter().map(|path| key_of(path)).collect::<anyhow::Result<Vec<_>>>()?;
         let mut erased = BTreeSet::new();
@@ -300,15 +298,6 @@ impl Fact {
 fn newest_day(git: &Repository, commit: &ObjectId) -> anyhow::Result<Option<NaiveDate>> {
     let newest = git.commits(&[*commit], &[])?.iter().map(|it| it.committed_at).max();
     Ok(newest.and_then(|at| DateTime::from_timestamp(at, 0)).map(|at| at.date_naive()))
-}
-
-/// Removes what a run that was killed left half-written: it may name what is erased.
-fn sweep(git: &Repository) -> anyhow::Result<()> {
-    let file = FILE.path(git);
-    for path in files::with_unfinished(&file).into_iter().filter(|path| *path != file) {
-        std::fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
-    }
-    Ok(())
 }
 
 /// The tombstones that somebody accepted here in spite of objections.

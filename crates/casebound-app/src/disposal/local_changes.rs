@@ -6,16 +6,14 @@ use casebound_git::purge::{self, Reintroduced};
 use casebound_git::{ObjectId, Repository};
 
 use crate::disposal::tombstones::{self, KnownTombstone};
-use crate::printable::in_line;
 
-/// Returns the changes of these records that nobody else has ever seen, each as a line that is ready to be shown: of the
-/// tombstones that others wrote.
+/// Returns the changes of these records that nobody else has ever seen: of the tombstones that others wrote.
 ///
 /// # Errors
 /// When the repository can't be read.
-pub fn only_here(git: &Repository, tombstones: &[&KnownTombstone]) -> anyhow::Result<Vec<String>> {
+pub fn only_here(git: &Repository, tombstones: &[&KnownTombstone]) -> anyhow::Result<BTreeSet<Reintroduced>> {
     if git.is_bare() || tombstones.is_empty() {
-        return Ok(Vec::new());
+        return Ok(BTreeSet::new());
     }
     let tips = our_tips(git)?;
     let ours = tombstones::of(git, &tips)?;
@@ -31,7 +29,7 @@ pub fn only_here(git: &Repository, tombstones: &[&KnownTombstone]) -> anyhow::Re
         }
     }
     if others.is_empty() {
-        return Ok(Vec::new());
+        return Ok(BTreeSet::new());
     }
     own_changes(git, &others)
 }
@@ -44,7 +42,7 @@ pub(super) fn our_tips(git: &Repository) -> anyhow::Result<Vec<ObjectId>> {
 }
 
 /// The commits that only this clone has and that change what the tombstones mark.
-fn own_changes(git: &Repository, tombstones: &[&KnownTombstone]) -> anyhow::Result<Vec<String>> {
+fn own_changes(git: &Repository, tombstones: &[&KnownTombstone]) -> anyhow::Result<BTreeSet<Reintroduced>> {
     let mut seen = Vec::new();
     for (name, tip) in git.refs("refs/remotes/")? {
         seen.push(tip);
@@ -63,13 +61,5 @@ fn own_changes(git: &Repository, tombstones: &[&KnownTombstone]) -> anyhow::Resu
     let commits = git.commits(&ours, &seen)?;
     let fingerprints: Vec<&purge::Fingerprints> = tombstones.iter().map(|it| &it.fingerprints).collect();
     let reintroduced: BTreeMap<usize, BTreeSet<Reintroduced>> = purge::find_reintroduced(git, &commits, &fingerprints)?;
-    let own = reintroduced.into_values().flatten().filter_map(|it| match it {
-        Reintroduced::Path(id, path) => Some(format!("commit {id} changes {}", in_line(&path.to_string()))),
-        Reintroduced::Content(id, path) => Some(format!(
-            "commit {id} has the same content as {}: remove it from that commit",
-            in_line(&path.to_string())
-        )),
-        Reintroduced::OldHistory(_) => None,
-    });
-    Ok(own.collect::<BTreeSet<_>>().into_iter().collect())
+    Ok(reintroduced.into_values().flatten().filter(|it| !matches!(it, Reintroduced::OldHistory(_))).collect())
 }

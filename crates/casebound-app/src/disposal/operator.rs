@@ -9,6 +9,7 @@ use casebound_record::disposal::Scope;
 use casebound_record::tombstone::Tombstone;
 use chrono::NaiveDate;
 
+use crate::disposal::objections::Objection;
 use crate::left_out::SkippedFile;
 use crate::printable::in_line;
 
@@ -116,8 +117,10 @@ pub enum Event {
     Attested,
     /// The attestation was not committed, since git has no identity.
     NotAttested,
-    /// So many tombstones that others had removed were put back.
+    /// So many tombstones that others had removed or changed were put back.
     TombstonesRestored(usize),
+    /// The files at these paths are named like tombstones, and no version of them was ever one.
+    NeverWhole(Vec<String>),
     /// A branch was pushed to this remote.
     Pushed(String),
     /// A push failed; with the output of git.
@@ -160,6 +163,8 @@ pub enum Question {
         scope: Scope,
         /// Whether one person typed the names of all who approve.
         typed: bool,
+        /// How many files stay that have the content of one that goes.
+        shared: usize,
     },
     /// Whether a tombstone is pushed to this remote.
     Push(String),
@@ -180,8 +185,8 @@ pub struct ContestedTombstone {
     pub disposed_on: NaiveDate,
     /// Who decided, ready to be shown.
     pub approved_by: String,
-    /// The objections, each a line that is ready to be shown.
-    pub against: Vec<String>,
+    /// The objections.
+    pub against: Vec<Objection>,
     /// The day from which this repository has known the records for long enough, if that is the only objection.
     pub not_before: Option<NaiveDate>,
 }
@@ -189,7 +194,7 @@ pub struct ContestedTombstone {
 impl ContestedTombstone {
     pub(super) fn of(
         tombstone: &Tombstone,
-        against: impl IntoIterator<Item = String>,
+        against: Vec<Objection>,
         not_before: Option<NaiveDate>,
     ) -> ContestedTombstone {
         ContestedTombstone {
@@ -197,7 +202,7 @@ impl ContestedTombstone {
             path: tombstone.path(),
             disposed_on: tombstone.disposed_on,
             approved_by: in_line(&tombstone.approved_by.join(", ")),
-            against: against.into_iter().collect(),
+            against,
             not_before,
         }
     }

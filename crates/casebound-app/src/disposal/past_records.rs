@@ -1,27 +1,25 @@
 //! Objections to a tombstone from what this repository has recorded earlier.
 
+use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
 
 use casebound_git::purge::Paths;
 use casebound_git::{Commit, ObjectId, ObjectKind, Repository, TreeEntry};
-use casebound_record::disposal::{Obstacle, Scope};
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::layout::{self, CASES};
 use casebound_record::{COMMITTEE_FILE, CaseFile, CommitteeFile};
 use chrono::{Days, NaiveDate, NaiveTime};
 
-use crate::disposal::authorization::{CoveredRecords, tomorrow};
+use crate::disposal::covered::{CoveredRecords, RecordJudge, tomorrow};
 use crate::disposal::first_seen::{FirstSeenLog, LOOK_BACK};
-use crate::disposal::obstacles::{DisposalCheck, in_words};
+use crate::disposal::objections::{self, Objection, RecordState};
 use crate::disposal::tombstones::KnownTombstone;
-use crate::printable::in_line;
 
 /// The objections to a tombstone from what this repository recorded earlier.
 #[derive(Debug, Default)]
 pub struct PastObjections {
-    /// Each a line that is ready to be shown.
-    pub against: BTreeSet<String>,
+    /// What speaks against it.
+    pub against: Vec<Objection>,
     /// The day from which the records are known for long enough, if that is the only objection.
     pub not_before: Option<NaiveDate>,
 }
@@ -43,7 +41,7 @@ pub fn objections_from_past(
     is_checked_out: bool,
 ) -> anyhow::Result<PastObjections> {
     let day = tombstone.file.disposed_on.min(tomorrow(today));
-    let mut judge = PastPolicyChecker::new(git, tombstone, day);
+    let mut judge = PastPolicyChecker { git, tombstone, today, policies: BTreeMap::new() };
     let mut past = PastObjections::default();
     let history = in_history(git, day.min(today))?;
     for path in paths.iter().filter_map(|path| path.as_str()).filter(|path| layout::was_case(path)) {
@@ -51,11 +49,11 @@ pub fn objections_from_past(
         if let Some(then) = &then {
             let others = || known.others_then(path, today);
             let when = match then.is_old_enough {
-                true => "as of two weeks ago",
-                false => "as it first arrived here",
+                true => RecordState::TwoWeeksAgo,
+                false => RecordState::FirstArrival,
             };
-            if let Some(line) = judge.against(path, &then.record, then.policy, &others, when)? {
-                past.against.insert(line);
+            if let Some(objection) = judge.against(path, &then.record, then.policy, &others, when)? {
+                objections::add(&mut past.against, [objection]);
                 let later = then.since.checked_add_days(Days::new(LOOK_BACK)).filter(|_| !then.is_old_enough);
                 past.not_before = past.not_before.max(later);
             }
@@ -66,14 +64,14 @@ pub fn objections_from_past(
         {
             let policy = git.resolve(&format!("{commit}:{COMMITTEE_FILE}"))?;
             let others = || cases_but(git, commit, path);
-            let when = "as it was in the history two weeks ago";
-            past.against.extend(judge.against(path, &record, policy, &others, when)?);
+            let found = judge.against(path, &record, policy, &others, RecordState::History)?;
+            objections::add(&mut past.against, found);
         }
     }
     if let Some(head) = git.resolve("HEAD")?.filter(|_| !git.is_bare() && !is_checked_out)
         && let Some(covered) = CoveredRecords::by(tombstone, git, &head)?
     {
-        past.against.extend(covered.in_words(tombstone, today, |_| true, " here")?);
+        objections::add(&mut past.against, covered.objections(tombstone, today, |_| true, &RecordState::CheckedOut)?);
     }
     Ok(past)
 }
@@ -88,15 +86,14 @@ pub fn objections_of_unreachable(
     tombstone: &KnownTombstone,
     known: &FirstSeenLog,
     today: NaiveDate,
-) -> anyhow::Result<BTreeSet<String>> {
-    let day = tombstone.file.disposed_on.min(tomorrow(today));
-    let mut judge = PastPolicyChecker::new(git, tombstone, day);
-    let mut against = BTreeSet::new();
+) -> anyhow::Result<Vec<Objection>> {
+    let mut judge = PastPolicyChecker { git, tombstone, today, policies: BTreeMap::new() };
+    let mut against = Vec::new();
     for then in known.past_states_with(&|content| tombstone.fingerprints.has_blob(content), today) {
         let name = read_blob(git, &then.record)?.and_then(|bytes| CaseFile::read("", &bytes).case.name);
         let path = format!("{CASES}/{}.md", name.as_deref().unwrap_or("a case"));
-        let when = if then.is_old_enough { "as of two weeks ago" } else { "as it first arrived here" };
-        against.extend(judge.against(&path, &then.record, then.policy, &|| Ok(Vec::new()), when)?);
+        let when = if then.is_old_enough { RecordState::TwoWeeksAgo } else { RecordState::FirstArrival };
+        objections::add(&mut against, judge.against(&path, &then.record, then.policy, &|| Ok(Vec::new()), when)?);
     }
     Ok(against)
 }
@@ -104,40 +101,33 @@ pub fn objections_of_unreachable(
 /// Judges records of the past by policies of the past.
 struct PastPolicyChecker<'a> {
     git: &'a Repository,
-    approved_by: &'a [String],
-    scope: Scope,
-    day: NaiveDate,
+    tombstone: &'a KnownTombstone,
+    today: NaiveDate,
     policies: BTreeMap<ObjectId, Option<CommitteeFile>>,
 }
 
-impl<'a> PastPolicyChecker<'a> {
-    fn new(git: &'a Repository, tombstone: &'a KnownTombstone, day: NaiveDate) -> PastPolicyChecker<'a> {
-        let (approved_by, scope) = (&tombstone.file.approved_by, tombstone.scope());
-        PastPolicyChecker { git, approved_by, scope, day, policies: BTreeMap::new() }
-    }
-
-    /// Returns the objection to disposing of a record as it was, as a line to show.
+impl PastPolicyChecker<'_> {
+    /// Returns the objection to disposing of a record as it was.
     fn against(
         &mut self,
         path: &str,
         record: &ObjectId,
         policy: Option<ObjectId>,
         others: &dyn Fn() -> anyhow::Result<Vec<ObjectId>>,
-        when: &str,
-    ) -> anyhow::Result<Option<String>> {
-        let shown = in_line(path);
+        state: RecordState,
+    ) -> anyhow::Result<Option<Objection>> {
+        let path = path.to_owned();
         let (Some(record), Some(policy)) = (read_blob(self.git, record)?, policy) else {
-            return Ok(Some(format!("{shown}, {when}, is not here any more")));
+            return Ok(Some(Objection::RecordMissing(path, state)));
         };
         if let Entry::Vacant(unread) = self.policies.entry(policy) {
             unread.insert(read_blob(self.git, &policy)?.map(|bytes| CommitteeFile::read(&bytes)));
         }
         let Some(Some(committee)) = self.policies.get(&policy) else {
-            return Ok(Some(format!("the policy by which {shown}, {when}, was kept is not here any more")));
+            return Ok(Some(Objection::PolicyMissing(path, state)));
         };
-        let committee = &committee.committee;
-        let mut all = Vec::new();
-        if committee.retention.renewed_by_new_violation {
+        let read_all = || {
+            let mut all = Vec::new();
             for (number, id) in others()?.iter().enumerate() {
                 let bytes = read_blob(self.git, id)?;
                 // Its path is not known, and does not matter; its name is what people call it.
@@ -146,17 +136,12 @@ impl<'a> PastPolicyChecker<'a> {
                     CaseFile::read(format!("{CASES}/{number}/{name}.md"), &bytes)
                 }));
             }
-            all.push(CaseFile::read(path, &record));
-        }
-        let file = CaseFile::read(path, &record);
-        let due = DisposalCheck::among(&all, committee, self.day).with_scope(self.scope);
-        let mut obstacles = due.obstacles(&file, self.approved_by);
-        obstacles.retain(|obstacle| *obstacle != Obstacle::Expunged);
-        if obstacles.is_empty() {
-            return Ok(None);
-        }
-        let why: Vec<String> = obstacles.iter().map(in_words).collect();
-        Ok(Some(format!("{shown}, {when}, may not be disposed of: {}", why.join("; "))))
+            all.push(CaseFile::read(&*path, &record));
+            Ok(all)
+        };
+        let judge = RecordJudge::new(self.tombstone, &committee.committee, self.today, read_all)?;
+        let obstacles = judge.obstacles(&CaseFile::read(&*path, &record));
+        Ok((!obstacles.is_empty()).then_some(Objection::Record { path, state, obstacles }))
     }
 }
 

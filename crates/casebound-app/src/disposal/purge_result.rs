@@ -1,7 +1,10 @@
 //! How a purge ended, and why it stopped.
 
-use casebound_git::purge::PurgeRefusal;
+use std::collections::BTreeSet;
 
+use casebound_git::purge::{PurgeRefusal, Reintroduced};
+
+use crate::disposal::objections::Objection;
 use crate::disposal::operator::{ClockDoubt, ContestedTombstone};
 
 /// How a purge ended.
@@ -20,9 +23,9 @@ pub enum StopReason {
     /// Something is left, or could not be read.
     ScanFailed(Vec<String>),
     /// Others disposed of a record that has unpushed changes in this clone.
-    LocalChanges(Vec<String>),
+    LocalChanges(BTreeSet<Reintroduced>),
     /// The tombstone at this path was not made by Casebound.
-    Forged(String, Vec<String>),
+    Forged(String, Vec<Objection>),
     /// What this repository has recorded contradicts a tombstone, and nobody confirmed it.
     Contested(ContestedTombstone),
     /// The clock is far ahead of the newest commit, and nobody confirmed it.

@@ -12,14 +12,15 @@ use casebound_record::layout;
 use casebound_record::{CaseFile, Person};
 
 use crate::disposal::attestations::{self, Attester, record_attestations, write_attestation};
+use crate::disposal::authorization::{self, Judgement};
 use crate::disposal::first_seen::{self, FirstSeenLog};
 use crate::disposal::operator::{ContestedTombstone, Event, Operator, Question};
 use crate::disposal::purge_result::{PurgeResult, StopReason};
 use crate::disposal::scan;
 use crate::disposal::tombstones::{self, KnownTombstone};
-use crate::disposal::{self, authorization, extent, leftovers, local_changes, past_records, reopen, upstream};
+use crate::disposal::{self, extent, leftovers, local_changes, past_records, reopen, upstream};
 use crate::printable::in_line;
-use crate::{Context, cache, certificate_replacement, workspace};
+use crate::{Context, cache, certificate_replacement, unfinished, workspace};
 
 /// What a run did.
 #[derive(Debug, Clone, Copy)]
@@ -114,7 +115,7 @@ pub fn catch_up(
 ) -> anyhow::Result<PurgeResult<usize>> {
     upstream::forget_broken(root)?;
     let git = reopen(root)?;
-    let all = tombstones::known(&git)?;
+    let all = tombstones::to_apply(&git)?;
     if all.is_empty() {
         return Ok(PurgeResult::Done(0));
     }
@@ -190,32 +191,26 @@ fn may_be_applied(
 ) -> anyhow::Result<Option<StopReason>> {
     let git = reopen(root)?;
     let clock = context.clock_of_disposals();
-    let today = clock.today;
     let arrived = authorization::ReceivedTombstone::find(&git, tombstone, all, clock)?;
-    let mut objections = arrived.objections(&git, tombstone)?;
-    if !objections.forged.is_empty() {
-        let forged = objections.forged.into_iter().collect();
-        return Ok(Some(StopReason::Forged(tombstone.file.path(), forged)));
+    let judgement = arrived.judge(&git, tombstone, paths)?;
+    if let Judgement::Forged(signs) = judgement {
+        return Ok(Some(StopReason::Forged(tombstone.file.path(), signs)));
     }
     if arrived.is_ours && !git.is_bare() && authorization::has_to_be_pushed(&git, root, tombstone)? {
         return Ok(Some(StopReason::NotPushed(tombstone.file.path())));
     }
-    let known = FirstSeenLog::read(&git)?;
-    let past = past_records::objections_from_past(&git, tombstone, paths, &known, today, arrived.is_ours)?;
-    let not_before = past.not_before.filter(|_| objections.against.is_empty());
-    objections.against.extend(past.against);
-    if first_seen::accepted(&git)?.contains(&tombstone.file.id) {
-        return Ok(None);
-    }
-    if !objections.against.is_empty() {
-        let objection = ContestedTombstone::of(&tombstone.file, objections.against, not_before);
-        if !operator.answer(&Question::ApplyContested(objection.clone()))? {
-            return Ok(Some(StopReason::Contested(objection)));
+    match judgement {
+        Judgement::Accepted => return Ok(None),
+        Judgement::Contested(objection) => {
+            if !operator.answer(&Question::ApplyContested(objection.clone()))? {
+                return Ok(Some(StopReason::Contested(objection)));
+            }
+            first_seen::accept(&git, &tombstone.file.id)?;
+            return Ok(None);
         }
-        first_seen::accept(&git, &tombstone.file.id)?;
-        return Ok(None);
+        Judgement::Free | Judgement::Forged(_) => {}
     }
-    if let Some(doubt) = authorization::clock_doubt(&git, &arrived, tombstone, today)? {
+    if let Some(doubt) = authorization::clock_doubt(&git, &arrived, tombstone, clock.today)? {
         if !operator.answer(&Question::Clock(doubt))? {
             return Ok(Some(StopReason::ClockDoubted(doubt)));
         }
@@ -322,6 +317,7 @@ fn purge_by(
     drop(git);
     let git = reopen(root)?;
     cache::forget(&git)?;
+    unfinished::clear(git.root(), Some(&git))?;
     let is_marked = |content: &ObjectId| tombstone.fingerprints.has_blob(content);
     FirstSeenLog::forget(&git, &paths.iter().map(ToString::to_string).collect::<Vec<_>>(), &is_marked)?;
     let expunged = expunged_names(&git, tombstone)?;

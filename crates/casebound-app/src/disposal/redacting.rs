@@ -7,8 +7,8 @@ use casebound_record::disposal::Scope;
 use casebound_record::retention::redaction_request;
 use casebound_record::{CaseFile, Committee, layout};
 
+use crate::disposal::objections::RedactionDifference;
 use crate::disposal::tombstones::KnownTombstone;
-use crate::printable::in_line;
 use crate::redaction::{self, NotRedacted, Redacted};
 use crate::snapshot::Snapshot;
 
@@ -32,8 +32,23 @@ pub struct Redacting {
     pub stays: Vec<(String, ObjectId)>,
 }
 
-/// Works out what becomes of a case, given all files of the commit that has it; why not, in lines that are ready to be shown, and
-/// nothing where no lawful request says so.
+/// Why a person can't be taken out of a case by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RedactionObstacle {
+    /// A line of the case at this path names the person in a form that nothing is put in the place of.
+    Line(String, usize),
+    /// An entry of the case at this path can't be changed.
+    Entry {
+        /// The path of the case.
+        path: String,
+        /// The route of the entry.
+        route: String,
+        /// Why, in words that quote nothing.
+        why: String,
+    },
+}
+
+/// Works out what becomes of a case, given all files of the commit that has it; why not, and nothing where no lawful request says so.
 ///
 /// # Errors
 /// When the repository can't be read.
@@ -42,8 +57,8 @@ pub fn of_case(
     files: &[TreeEntry],
     file: &CaseFile,
     committee: &Committee,
-) -> anyhow::Result<Result<Redacting, Vec<String>>> {
-    let shown = in_line(&file.path);
+) -> anyhow::Result<Result<Redacting, Vec<RedactionObstacle>>> {
+    let path = &file.path;
     let Some((key, _)) = redaction_request(&file.case, committee) else { return Ok(Err(Vec::new())) };
     let person = file.case.people.iter().find(|person| person.key == key);
     let folder = format!("{}/", layout::own_folder(&file.path));
@@ -70,22 +85,15 @@ pub fn of_case(
             let id = ObjectId::of_content(text.as_bytes())?;
             return Ok(Ok(Redacting { path: file.path.clone(), text, id, unsure, gone, stays }));
         }
-        Err(NotRedacted::Left(lines)) => lines
-            .iter()
-            .map(|line| {
-                format!(
-                    "{shown}:{line} names the person in a way that can't be replaced by itself: write the key there"
-                )
-            })
-            .collect(),
-        Err(NotRedacted::Refused(route, why)) => {
-            vec![format!("{shown}: `{}` can't be changed by itself: {why}", in_line(&route))]
+        Err(NotRedacted::Left(lines)) => {
+            lines.into_iter().map(|line| RedactionObstacle::Line(path.clone(), line)).collect()
         }
+        Err(NotRedacted::Refused(route, why)) => vec![RedactionObstacle::Entry { path: path.clone(), route, why }],
     };
     Ok(Err(why))
 }
 
-/// Lists how the commit that brought a redaction differs from what this program makes of the state before, one line each.
+/// Lists how the commit that brought a redaction differs from what this program makes of the state before.
 ///
 /// `cases` are the paths that the tombstone covers in the state before; `states` are that state and the commit.
 ///
@@ -98,7 +106,7 @@ pub fn differences(
     committee: &Committee,
     cases: &[String],
     (before, after): (&ObjectId, &ObjectId),
-) -> anyhow::Result<Vec<String>> {
+) -> anyhow::Result<Vec<RedactionDifference>> {
     if tombstone.scope() == Scope::Record || cases.is_empty() {
         return Ok(Vec::new());
     }
@@ -109,25 +117,24 @@ pub fn differences(
     let mut found = Vec::new();
     let mut expected: BTreeSet<ObjectId> = BTreeSet::new();
     for path in cases {
-        let shown = in_line(path);
         let Ok(redacting) = of_case(git, &old, &snapshot.read(path)?, committee)? else {
-            found.push(format!("{shown} can't be redacted automatically, so its new text was written by somebody"));
+            found.push(RedactionDifference::NotByProgram(path.clone()));
             continue;
         };
         if !is_there(path, &redacting.id) {
-            found.push(format!("the new text of {shown} differs from the old one by more than the person"));
+            found.push(RedactionDifference::Text(path.clone()));
         }
         let lost = redacting.stays.iter().filter(|(path, id)| !is_there(path, id));
-        found.extend(lost.map(|(path, _)| format!("{} would be removed, but does not name the person", in_line(path))));
+        found.extend(lost.map(|(path, _)| RedactionDifference::Lost(path.clone())));
         expected.insert(redacting.id);
         expected.extend(redacting.stays.into_iter().map(|it| it.1));
     }
     let is_marked = |entry: &&TreeEntry| tombstone.fingerprints.has_path(entry.path.as_bytes());
     let left = new.iter().filter(is_marked).filter(|entry| !expected.contains(&entry.version.id));
-    found.extend(left.map(|entry| format!("{} was not redacted", in_line(&entry.path.to_string()))));
+    found.extend(left.map(|entry| RedactionDifference::NotRedacted(entry.path.clone())));
     if cases.len() >= tombstone.file.records.len() {
         let others = tombstone.fingerprints.kept.iter().filter(|id| !expected.contains(*id));
-        found.extend(others.map(|id| format!("it keeps {id}, which is not part of a redacted record")));
+        found.extend(others.map(|id| RedactionDifference::Keeps(*id)));
     }
-    Ok(found.into_iter().map(|line| format!("{}: {line}", tombstone.file.path())).collect())
+    Ok(found)
 }

@@ -7,15 +7,13 @@ use casebound_git::{Commit, ObjectId, Repository};
 use casebound_record::tombstone;
 
 use crate::disposal;
-use crate::disposal::authorization::IncomingTombstones;
-use crate::disposal::first_seen::{self, FirstSeenLog};
+use crate::disposal::authorization::{IncomingTombstones, Judgement};
+use crate::disposal::objections::Objection;
 use crate::disposal::operator::ContestedTombstone;
-use crate::disposal::past_records;
-use crate::disposal::tombstones::{self, KnownTombstone};
+use crate::disposal::tombstones::{self, AlteredTombstone, KnownTombstone};
 use crate::disposal::upstream::Upstream;
-use crate::printable::in_line;
 
-/// Returns what these commits would bring back of what the tombstones cover, each as a line that is ready to be shown.
+/// Returns what these commits would bring back of what the tombstones cover.
 ///
 /// # Errors
 /// When the repository can't be read.
@@ -23,20 +21,9 @@ pub fn brought_back(
     git: &Repository,
     commits: &[Commit],
     tombstones: &[KnownTombstone],
-) -> anyhow::Result<Vec<String>> {
+) -> anyhow::Result<BTreeSet<Reintroduced>> {
     let fingerprints: Vec<&purge::Fingerprints> = tombstones.iter().map(|it| &it.fingerprints).collect();
-    let reintroduced: BTreeSet<Reintroduced> =
-        purge::find_reintroduced(git, commits, &fingerprints)?.into_values().flatten().collect();
-    let in_words = |breach: &Reintroduced| match breach {
-        Reintroduced::OldHistory(id) => format!("commit {} belongs to the history from before a disposal", id.short()),
-        Reintroduced::Path(id, path) => {
-            format!("commit {} brings back {}, which was disposed of", id.short(), in_line(&path.to_string()))
-        }
-        Reintroduced::Content(id, path) => {
-            format!("commit {} brings back disposed content, as {}", id.short(), in_line(&path.to_string()))
-        }
-    };
-    Ok(reintroduced.iter().map(in_words).collect())
+    Ok(purge::find_reintroduced(git, commits, &fingerprints)?.into_values().flatten().collect())
 }
 
 /// What keeps the tombstones of a push out.
@@ -44,9 +31,11 @@ pub fn brought_back(
 pub enum TombstoneRejection {
     /// A tombstone at this path is another one than before.
     Changed(String),
-    /// The objections to it, each a line to show.
-    Objected(Vec<String>),
-    /// What this repository has recorded contradicts it.
+    /// The file at this path is named like a tombstone, and no version of it is whole.
+    Damaged(String),
+    /// Casebound would never write such tombstones.
+    Forged(Vec<Objection>),
+    /// The policy or the records forbid it.
     Contested(ContestedTombstone),
 }
 
@@ -60,34 +49,34 @@ pub fn check_tombstones(git: &Repository, push: &IncomingTombstones<'_>) -> anyh
     if let Some(changed) = all.iter().find(|it| before(it).is_some_and(|known| known.file != it.file)) {
         return Ok(Some(TombstoneRejection::Changed(changed.file.path())));
     }
+    let before_push = match push.policy.filter(|old| git.kind(old).is_ok_and(|kind| kind.is_some())) {
+        Some(old) => tombstones::altered(git, &old)?,
+        None => Vec::new(),
+    };
+    let is_new = |it: &AlteredTombstone| !it.is_missing && !before_push.contains(it);
+    if let Some(changed) = tombstones::altered(git, &push.tip)?.into_iter().find(is_new) {
+        return Ok(Some(match changed.first {
+            Some(_) => TombstoneRejection::Changed(changed.path),
+            None => TombstoneRejection::Damaged(changed.path),
+        }));
+    }
     let new: Vec<&KnownTombstone> = all.iter().filter(|it| before(it).is_none()).collect();
-    if new.is_empty() {
-        return Ok(None);
-    }
-    let objections = push.objections(git, &new)?;
-    let accepted = first_seen::accepted(git)?;
-    let is_accepted = new.iter().all(|tombstone| accepted.contains(&tombstone.file.id));
-    if !objections.forged.is_empty() || !objections.against.is_empty() && !is_accepted {
-        return Ok(Some(TombstoneRejection::Objected(objections.lines().cloned().collect())));
-    }
-    // A clone asks itself when it purges; a server has nobody to ask then.
-    if is_accepted || !git.is_bare() {
-        return Ok(None);
-    }
-    let known = FirstSeenLog::read(git)?;
     let fingerprints: Vec<&purge::Fingerprints> = new.iter().map(|it| &it.fingerprints).collect();
+    let mut contested = None;
+    let mut forged = Vec::new();
     for (tombstone, paths) in new.iter().zip(purge::paths_of_each(git, &fingerprints)?) {
-        let Some(paths) = paths else { continue };
-        let past = past_records::objections_from_past(git, tombstone, &paths, &known, push.clock.today, false)?;
-        if !past.against.is_empty() {
-            return Ok(Some(TombstoneRejection::Contested(ContestedTombstone::of(
-                &tombstone.file,
-                past.against,
-                past.not_before,
-            ))));
+        // A clone asks its member when it purges; a server has nobody to ask then.
+        let past = paths.as_ref().filter(|_| git.is_bare()).map(|paths| (paths, false));
+        match push.judge(git, tombstone, new.len(), past)? {
+            Judgement::Free | Judgement::Accepted => {}
+            Judgement::Forged(signs) => forged.extend(signs),
+            Judgement::Contested(objection) => contested = contested.or(Some(objection)),
         }
     }
-    Ok(None)
+    if !forged.is_empty() {
+        return Ok(Some(TombstoneRejection::Forged(forged)));
+    }
+    Ok(contested.map(TombstoneRejection::Contested))
 }
 
 /// Returns staged tombstones that an interrupted run left, and that this commit would include by accident.

@@ -11,7 +11,7 @@ use crate::disposal::operator::{Event, HeldRef, Operator, RemoteState};
 use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::disposal::upstream::Upstream;
 use crate::disposal::{self, reopen};
-use crate::{files, random};
+use crate::{files, own_file};
 
 /// Asks every address of every remote for its refs, and looks what these still have of what the tombstones cover.
 ///
@@ -98,7 +98,7 @@ fn held_refs(
             Err(said) => return Ok(Err(said)),
         },
     };
-    let apart = fetched.as_ref().map(|folder| reopen(&folder.0)).transpose()?;
+    let apart = fetched.as_ref().map(|folder| reopen(&folder.path)).transpose()?;
     let mut held = Vec::new();
     for (name, tip) in refs {
         let tombstones = held_by(apart.as_ref().unwrap_or(git), &tip, all)?;
@@ -118,9 +118,9 @@ fn fetch_apart(
     address: &str,
     refs: &[&str],
 ) -> anyhow::Result<Result<TemporaryFolder, String>> {
-    let folder = TemporaryFolder::new()?;
-    program::init(&folder.0, "main")?;
-    let git_dir = folder.0.join(".git");
+    let folder = TemporaryFolder::new(git)?;
+    program::init(&folder.path, "main")?;
+    let git_dir = folder.path.join(".git");
     let lender = fs::canonicalize(git.common_dir().join("objects")).context("cannot find the objects")?;
     let alternates = git_dir.join("objects/info/alternates");
     fs::write(&alternates, format!("{}\n", lender.display()))
@@ -149,21 +149,25 @@ fn held_by(git: &Repository, tip: &ObjectId, all: &[KnownTombstone]) -> anyhow::
     Ok(all.iter().filter(is_marked).map(|it| it.file.id.clone()).collect())
 }
 
-/// A temporary folder that is removed on drop.
-pub(super) struct TemporaryFolder(pub(super) PathBuf);
+/// A temporary folder below `.git/casebound/` that is removed on drop; one that a kill left there is removed by a later run.
+pub(super) struct TemporaryFolder {
+    pub(super) path: PathBuf,
+    _lock: fs::File,
+}
 
 impl TemporaryFolder {
-    pub(super) fn new() -> anyhow::Result<TemporaryFolder> {
-        let name = format!("casebound-{}", random::digits::<8>()?);
-        let folder = std::env::temp_dir().join(name);
-        files::make_private_folder(&folder)?;
-        Ok(TemporaryFolder(folder))
+    pub(super) fn new(git: &Repository) -> anyhow::Result<TemporaryFolder> {
+        let path = files::unfinished_name(&own_file::folder(git).join("fetched"))?;
+        files::make_private_folder(&path)?;
+        let lock = fs::File::open(&path).with_context(|| format!("cannot open {}", path.display()))?;
+        let _ = lock.try_lock();
+        Ok(TemporaryFolder { path, _lock: lock })
     }
 }
 
 impl Drop for TemporaryFolder {
     fn drop(&mut self) {
-        // What was fetched is old private text: it must not stay. Should this fail, the system empties the folder.
-        drop(fs::remove_dir_all(&self.0));
+        // What was fetched is old private text: it must not stay.
+        drop(fs::remove_dir_all(&self.path));
     }
 }

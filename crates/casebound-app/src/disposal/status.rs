@@ -198,10 +198,10 @@ pub fn ask_server(workspace: &Workspace, id: &str) -> anyhow::Result<ServerCheck
     let upstream = upstream(git)?.context("the branch has no upstream, so there is no server to ask")?;
     let url = program::run_checked(&workspace.root, &["remote", "get-url", &upstream.remote])?;
     let url = String::from_utf8(url.stdout).ok().context("the address of the remote is not text")?;
-    let folder = TemporaryFolder::new()?;
-    program::init(&folder.0, "main")?;
+    let folder = TemporaryFolder::new(git)?;
+    program::init(&folder.path, "main")?;
     // Run in the worktree, since the address may be a relative path; fetch into the temporary folder.
-    let into = format!("--git-dir={}", folder.0.join(".git").display());
+    let into = format!("--git-dir={}", folder.path.join(".git").display());
     let ask = |what: &str| program::talk(&workspace.root, &[&into, "fetch", "--quiet", "--depth=1", url.trim(), what]);
     // Only a server that serves its branch but not the object has refused it; anything else is another failure.
     let reached = ask(&upstream.name)?;

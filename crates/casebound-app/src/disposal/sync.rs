@@ -1,10 +1,12 @@
 //! Syncs a clone: fetches, erases what was disposed of, and rebases our own commits.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use casebound_git::program::CommitOutcome;
-use casebound_git::{ObjectId, Repository, program};
+use casebound_git::{ObjectId, Repository, program, purge};
+use casebound_record::layout::DISPOSED;
 use casebound_record::tombstone::Attestation;
 
 use crate::certificate_replacement;
@@ -12,9 +14,10 @@ use crate::disposal::first_seen;
 use crate::disposal::operator::{Event, Operator};
 use crate::disposal::purge_result::{PurgeResult, StopReason};
 use crate::disposal::purging::{self, LocalChanges};
-use crate::disposal::tombstones::{self, KnownTombstone};
+use crate::disposal::tombstones::{self, AlteredTombstone, KnownTombstone};
 use crate::disposal::upstream::{self, Upstream, is_ancestor};
 use crate::disposal::{self, attestations, reopen};
+use crate::files::{self, Existing};
 use crate::workspace::Workspace;
 use crate::{Context, hooks, merge_driver};
 
@@ -92,7 +95,7 @@ pub fn sync(request: &SyncRequest, context: &Context, operator: &mut dyn Operato
         Some(upstream) => join(&root, upstream, operator)?,
         None => Ok(true),
     };
-    let restored = if joined.is_ok() { restore_tombstones(&root, before)? } else { 0 };
+    let restored = if joined.is_ok() { restore_tombstones(&root, before, operator)? } else { 0 };
     if restored > 0 {
         operator.report(Event::TombstonesRestored(restored));
         // Without them somebody may have brought back what they erase.
@@ -132,33 +135,59 @@ fn rebase(root: &Path, there: &ObjectId) -> anyhow::Result<program::Output> {
     Ok(program::run(root, &[&notes[..], &["rebase", "--quiet", "--force-rebase", &there]].concat())?)
 }
 
-/// Puts back the tombstones that this clone has applied and that a commit of others removed: without them nothing keeps an erased
-/// record from coming back. Returns how many these were.
-fn restore_tombstones(root: &Path, before: Option<ObjectId>) -> anyhow::Result<usize> {
+/// Puts back tombstones that a commit damaged or changed, and those that one removed although they are applied here: without them
+/// nothing keeps an erased record from coming back. Returns how many these were.
+fn restore_tombstones(root: &Path, before: Option<ObjectId>, operator: &mut dyn Operator) -> anyhow::Result<usize> {
     let git = reopen(root)?;
-    let (Some(before), head) = (before, disposal::head(&git)?) else { return Ok(0) };
-    let now = tombstones::of(&git, &[head])?;
-    let clone = attestations::name_of_clone(&git)?;
-    let mut paths = Vec::new();
-    for KnownTombstone { file, .. } in tombstones::of(&git, &[before])? {
-        let is_applied = git.resolve(&format!("{before}:{}", Attestation::path_of(&file.id, &clone)))?.is_some();
-        if is_applied && !now.iter().any(|other| other.file.id == file.id) {
-            program::run_checked(root, &["checkout", "--quiet", &before.to_string(), "--", &file.path()])?;
-            paths.push(PathBuf::from(file.path()));
+    let head = disposal::head(&git)?;
+    let mut wanted: BTreeMap<String, ObjectId> = BTreeMap::new();
+    let mut never_whole = Vec::new();
+    for AlteredTombstone { path, first, is_missing } in tombstones::altered(&git, &head)? {
+        match first {
+            // One that was withdrawn before anybody here applied it stays away.
+            Some(first) if !is_missing || is_applied(&git, &path, &first)? => drop(wanted.insert(path, first)),
+            Some(_) => {}
+            None => never_whole.push(path),
         }
     }
-    if paths.is_empty() {
+    if let Some(before) = before {
+        let (clone, now) = (attestations::name_of_clone(&git)?, tombstones::of(&git, &[head])?);
+        for KnownTombstone { file, .. } in tombstones::of(&git, &[before])? {
+            let is_attested = git.resolve(&format!("{before}:{}", Attestation::path_of(&file.id, &clone)))?.is_some();
+            if is_attested && !now.iter().any(|other| other.file.id == file.id) {
+                let content = git.resolve(&format!("{before}:{}", file.path()))?;
+                wanted.extend(content.map(|content| (file.path(), content)));
+            }
+        }
+    }
+    if !never_whole.is_empty() {
+        operator.report(Event::NeverWhole(never_whole));
+    }
+    if wanted.is_empty() {
         return Ok(0);
     }
     let _lock = disposal::lock(&git)?;
+    files::make_private_folder(&root.join(DISPOSED))?;
+    for (path, content) in &wanted {
+        files::write_private(&root.join(path), &git.blob(content)?, Existing::Replace)?;
+    }
+    let paths: Vec<PathBuf> = wanted.keys().map(PathBuf::from).collect();
     match program::commit_only(root, &paths, "Restore a tombstone")? {
         CommitOutcome::Created(_) | CommitOutcome::NothingStaged => Ok(paths.len()),
         CommitOutcome::NoIdentity => bail!(
-            "others removed tombstones that keep erased records from coming back, and git does not know who you are, to put them back: \
-             git config user.email ADDRESS"
+            "others removed or changed tombstones that keep erased records from coming back, and git does not know who you are, to put \
+             them back: git config user.email ADDRESS"
         ),
-        CommitOutcome::Refused(said) => bail!("a tombstone that others removed could not be put back:\n{said}"),
+        CommitOutcome::Refused(said) => {
+            bail!("a tombstone that others removed or changed could not be put back:\n{said}")
+        }
     }
+}
+
+/// Returns whether nothing is left here of what a tombstone erases.
+fn is_applied(git: &Repository, path: &str, content: &ObjectId) -> anyhow::Result<bool> {
+    let Some(tombstone) = KnownTombstone::read(path, &git.blob(content)?) else { return Ok(false) };
+    Ok(purge::paths_of_each(git, &[&tombstone.fingerprints])?.iter().all(Option::is_none))
 }
 
 /// Returns whether a merge by hand took out tombstones that the others have: nobody could push that.

@@ -1,57 +1,69 @@
 //! The tombstones of a repository, in the order in which every clone applies them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use anyhow::{Context as _, bail};
 use casebound_git::purge::{self, Fingerprint, Salt};
-use casebound_git::{Commit, Mode, ObjectId, RepoPath, Repository};
+use casebound_git::{Change, Commit, FileVersion, Mode, ObjectId, ObjectKind, RepoPath, Repository, TreeEntry};
 use casebound_record::disposal::Scope;
 use casebound_record::front_matter::MAX_FILE;
-use casebound_record::layout::DISPOSED;
+use casebound_record::layout::{self, DISPOSED};
 use casebound_record::tombstone::{self, Tombstone};
 
+use crate::cache::{TOMBSTONES, Writer};
 use crate::disposal::upstream;
+
+/// Up to so many commits are looked through again rather than written down.
+const FEW: usize = 64;
 
 /// A tombstone, as the record has it and as git purges by it.
 #[derive(Debug, Clone)]
 pub struct KnownTombstone {
     pub file: Tombstone,
     pub fingerprints: purge::Fingerprints,
+    /// Contents that files have which stay.
+    shared: BTreeSet<Fingerprint>,
 }
 
 impl KnownTombstone {
     pub fn new(file: Tombstone) -> Option<KnownTombstone> {
-        let fingerprints =
+        let fingerprints_of =
             |all: &[String]| all.iter().map(|it| Fingerprint::from_hex(it)).collect::<Option<BTreeSet<Fingerprint>>>();
         let fingerprints = purge::Fingerprints {
             salt: Salt::from_hex(&file.salt)?,
-            paths: fingerprints(&file.paths)?,
-            alike: fingerprints(&file.alike)?,
-            frontier: fingerprints(&file.commits)?,
-            blobs: fingerprints(&file.blobs)?,
+            paths: fingerprints_of(&file.paths)?,
+            alike: fingerprints_of(&file.alike)?,
+            frontier: fingerprints_of(&file.commits)?,
+            blobs: fingerprints_of(&file.blobs)?,
             kept: file.kept.iter().map(|it| ObjectId::from_hex(it)).collect::<Option<_>>()?,
             marker: file.is_redaction().then(|| RepoPath::new(file.path())),
         };
-        Some(KnownTombstone { file, fingerprints })
+        let shared = fingerprints_of(&file.shared)?;
+        Some(KnownTombstone { file, fingerprints, shared })
     }
 
-    /// Reads the file at a path.
-    ///
-    /// # Errors
-    /// When it is damaged: nothing may be done by half of what was decided.
-    pub fn read(path: &str, bytes: &[u8]) -> anyhow::Result<KnownTombstone> {
-        let file = Tombstone::read(bytes).ok().filter(|it| it.path() == path);
-        file.and_then(KnownTombstone::new).with_context(|| {
-            format!(
-                "{path} is damaged and was not applied. Restore the version before (`git log -- {path}`), or \
-                 delete it if no version was ever intact"
-            )
-        })
+    /// Reads the file at a path; `None` where it is damaged: nothing may be done by half of what was decided.
+    pub fn read(path: &str, bytes: &[u8]) -> Option<KnownTombstone> {
+        Tombstone::read(bytes).ok().filter(|it| it.path() == path).and_then(KnownTombstone::new)
     }
 
     /// Returns whether this is, byte for byte, what a disposed record was once.
     pub fn has_content(&self, bytes: &[u8]) -> anyhow::Result<bool> {
         Ok(self.fingerprints.has_blob(&ObjectId::of_content(bytes)?))
+    }
+
+    /// Returns the files that stayed, and have the content of one that was erased: all that the history ever had.
+    ///
+    /// # Errors
+    /// When the history can't be read.
+    pub fn shared_places(&self, git: &Repository) -> anyhow::Result<BTreeSet<RepoPath>> {
+        if self.shared.is_empty() {
+            return Ok(BTreeSet::new());
+        }
+        let nowhere = BTreeSet::new();
+        let contents = purge::Fingerprints { paths: nowhere, blobs: self.shared.clone(), ..self.fingerprints.clone() };
+        Ok(purge::marked_elsewhere(git, &[&contents])?.into_iter().flatten().collect())
     }
 
     /// Returns how much of its records goes.
@@ -72,39 +84,272 @@ pub fn fingerprint_of_name(salt: &Salt, name: &str) -> String {
 
 /// All that this repository knows: of its branches, and of what the branches that they are pushed to had when it last heard
 /// of them. What else is on a server is nobody's decision.
+///
+/// # Errors
+/// When the repository can't be read.
 pub fn known(git: &Repository) -> anyhow::Result<Vec<KnownTombstone>> {
+    of(git, &known_tips(git)?)
+}
+
+fn known_tips(git: &Repository) -> anyhow::Result<Vec<ObjectId>> {
     let mut tips = git.ref_tips("refs/heads/")?;
     tips.extend(upstream::all_tracking_tips(git)?);
     tips.extend(git.resolve("HEAD")?);
-    of(git, &tips)
+    tips.sort_unstable();
+    tips.dedup();
+    Ok(tips)
 }
 
-/// The tombstones of these commits, each once, in their order.
+/// The same, and those that somebody removed or changed after a clone had applied them: they keep what was erased from coming back
+/// all the same. Each is as it was first.
 ///
 /// # Errors
-/// When one can't be read: nothing may be done by half of what was decided.
-pub fn of(git: &Repository, tips: &[ObjectId]) -> anyhow::Result<Vec<KnownTombstone>> {
-    let mut found: BTreeMap<String, KnownTombstone> = BTreeMap::new();
-    let mut seen: BTreeSet<ObjectId> = BTreeSet::new();
-    for tip in tips {
-        for entry in git.folder_of(tip, DISPOSED)? {
-            let path = format!("{DISPOSED}/{}", entry.path);
-            if tombstone::id_of(&path).is_none() || !seen.insert(entry.version.id) {
-                continue;
-            }
-            let is_file = matches!(entry.version.mode, Mode::File | Mode::Executable);
-            let is_sound = is_file && git.blob_size(&entry.version.id)? <= MAX_FILE as u64;
-            let bytes = if is_sound { git.blob(&entry.version.id)? } else { Vec::new() };
-            let tombstone = KnownTombstone::read(&path, &bytes)?;
-            let other = found.insert(tombstone.file.id.clone(), tombstone.clone());
-            if other.is_some_and(|it| it.file != tombstone.file) {
-                bail!("there are two versions of {path}; a tombstone never changes: restore the first version");
-            }
+/// When the repository can't be read.
+pub fn remembered(git: &Repository) -> anyhow::Result<Vec<KnownTombstone>> {
+    with_removed(git, known(git)?)
+}
+
+/// These, and those that somebody removed or changed after a clone had applied them.
+///
+/// # Errors
+/// When the repository can't be read.
+pub fn with_removed(git: &Repository, those: Vec<KnownTombstone>) -> anyhow::Result<Vec<KnownTombstone>> {
+    let tips = known_tips(git)?;
+    let history = TombstoneHistory::of(git, &tips)?;
+    let mut there = BTreeSet::new();
+    for tip in &tips {
+        there.extend(entries(git, tip)?.into_iter().map(|it| it.0));
+    }
+    let mut all: BTreeMap<String, KnownTombstone> = those.into_iter().map(|it| (it.file.id.clone(), it)).collect();
+    for (id, seen) in &history.0 {
+        if all.contains_key(id) || seen.is_attested && !there.contains(id) {
+            all.extend(read_blob(git, id, &seen.first)?.map(|first| (id.clone(), first)));
         }
     }
+    Ok(in_order(all))
+}
+
+/// Those that are applied here: also one that somebody removed, where what others have is purged by it already. One that was
+/// withdrawn before that is applied nowhere.
+///
+/// # Errors
+/// When the repository can't be read.
+pub fn to_apply(git: &Repository) -> anyhow::Result<Vec<KnownTombstone>> {
+    let known = known(git)?;
+    let others = upstream::all_tracking_tips(git)?;
+    let is_known = |it: &KnownTombstone| known.iter().any(|other| other.file.id == it.file.id);
+    let removed: Vec<KnownTombstone> = remembered(git)?.into_iter().filter(|it| !is_known(it)).collect();
+    if removed.is_empty() || others.is_empty() {
+        return Ok(known);
+    }
+    let held = held(git, &git.commits(&others, &[])?, &removed)?;
+    let purged = removed.into_iter().filter(|it| !held.contains(&it.file.id));
+    Ok(in_order(known.into_iter().chain(purged).map(|it| (it.file.id.clone(), it)).collect()))
+}
+
+/// The tombstones of these commits, each once, in their order. A damaged one, or one that two of them have in different versions, is
+/// as the history had it first; one that was never whole is none.
+///
+/// # Errors
+/// When the repository can't be read.
+pub fn of(git: &Repository, tips: &[ObjectId]) -> anyhow::Result<Vec<KnownTombstone>> {
+    let mut found: BTreeMap<String, KnownTombstone> = BTreeMap::new();
+    let mut in_doubt: BTreeSet<String> = BTreeSet::new();
+    let mut seen: BTreeSet<ObjectId> = BTreeSet::new();
+    for tip in tips {
+        for (id, entry) in entries(git, tip)? {
+            if !seen.insert(entry.version.id) {
+                continue;
+            }
+            let Some(tombstone) = read_version(git, &id, &entry.version)? else {
+                in_doubt.insert(id);
+                continue;
+            };
+            let is_other = |it: &KnownTombstone| it.file != tombstone.file;
+            if found.get(&id).is_some_and(is_other) {
+                in_doubt.insert(id.clone());
+            }
+            found.insert(id, tombstone);
+        }
+    }
+    if !in_doubt.is_empty() {
+        let history = TombstoneHistory::look_through(git, &git.commits(tips, &[])?)?;
+        for id in in_doubt {
+            let Some(seen) = history.0.get(&id) else { continue };
+            found.extend(read_blob(git, &id, &seen.first)?.map(|first| (id, first)));
+        }
+    }
+    Ok(in_order(found))
+}
+
+fn in_order(found: BTreeMap<String, KnownTombstone>) -> Vec<KnownTombstone> {
     let mut all: Vec<KnownTombstone> = found.into_values().collect();
     all.sort_by(|a, b| (a.file.number, &a.file.id).cmp(&(b.file.number, &b.file.id)));
-    Ok(all)
+    all
+}
+
+/// The files of a commit that are named like tombstones, each with its id.
+fn entries(git: &Repository, tip: &ObjectId) -> anyhow::Result<Vec<(String, TreeEntry)>> {
+    let entries = git.folder_of(tip, DISPOSED)?.into_iter();
+    Ok(entries.filter_map(|entry| Some((tombstone::id_of(&path_in(&entry))?.to_owned(), entry))).collect())
+}
+
+fn path_in(entry: &TreeEntry) -> String {
+    format!("{DISPOSED}/{}", entry.path)
+}
+
+/// Reads a tombstone; `None` where it is damaged.
+fn read_version(git: &Repository, id: &str, version: &FileVersion) -> anyhow::Result<Option<KnownTombstone>> {
+    match version.mode {
+        Mode::File | Mode::Executable => read_blob(git, id, &version.id),
+        Mode::Symlink | Mode::Submodule => Ok(None),
+    }
+}
+
+fn read_blob(git: &Repository, id: &str, content: &ObjectId) -> anyhow::Result<Option<KnownTombstone>> {
+    if git.kind(content)? != Some(ObjectKind::Blob) || git.blob_size(content)? > MAX_FILE as u64 {
+        return Ok(None);
+    }
+    Ok(KnownTombstone::read(&layout::tombstone(id), &git.blob(content)?))
+}
+
+/// A tombstone that a commit has in another form than the history had it first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AlteredTombstone {
+    /// Its path.
+    pub path: String,
+    /// The content that it had first; `None` where no version was ever whole.
+    pub first: Option<ObjectId>,
+    /// Whether it is not there at all.
+    pub is_missing: bool,
+}
+
+/// Returns the tombstones of a commit that are damaged or another one than first, and those that it has no more although a clone
+/// applied them.
+///
+/// # Errors
+/// When the repository can't be read.
+pub fn altered(git: &Repository, tip: &ObjectId) -> anyhow::Result<Vec<AlteredTombstone>> {
+    let history = TombstoneHistory::of(git, &[*tip])?;
+    let mut found = Vec::new();
+    let mut there = BTreeSet::new();
+    for (id, entry) in entries(git, tip)? {
+        let first = history.0.get(&id).map(|it| it.first);
+        if first != Some(entry.version.id) {
+            found.push(AlteredTombstone { path: path_in(&entry), first, is_missing: false });
+        }
+        there.insert(id);
+    }
+    let lost = history.0.iter().filter(|(id, seen)| seen.is_attested && !there.contains(*id));
+    found.extend(lost.map(|(id, seen)| AlteredTombstone {
+        path: layout::tombstone(id),
+        first: Some(seen.first),
+        is_missing: true,
+    }));
+    Ok(found)
+}
+
+/// Returns whether this content is what the history of a commit had as this tombstone first: whoever puts it back takes nothing away.
+///
+/// # Errors
+/// When the repository can't be read.
+pub fn is_first_version(git: &Repository, tip: &ObjectId, path: &str, content: &ObjectId) -> anyhow::Result<bool> {
+    let Some(id) = tombstone::id_of(path) else { return Ok(false) };
+    let history = TombstoneHistory::look_through(git, &git.commits(&[*tip], &[])?)?;
+    Ok(history.0.get(id).is_some_and(|it| it.first == *content))
+}
+
+/// What a history ever had of tombstones, by their ids.
+#[derive(Default, Clone)]
+struct TombstoneHistory(BTreeMap<String, SeenTombstone>);
+
+#[derive(Clone, Copy)]
+struct SeenTombstone {
+    /// The first content that was whole: a tombstone never changes.
+    first: ObjectId,
+    /// Whether a clone attested that it applied it.
+    is_attested: bool,
+}
+
+impl TombstoneHistory {
+    /// Reads it for these commits, from where it was read before.
+    fn of(git: &Repository, tips: &[ObjectId]) -> anyhow::Result<TombstoneHistory> {
+        let cached = TOMBSTONES.read(git).and_then(|bytes| TombstoneHistory::parse(&bytes));
+        let (old, mut history) = cached.unwrap_or_default();
+        let is_there = |tip: &ObjectId| git.kind(tip).is_ok_and(|kind| kind.is_some());
+        // From a branch that is gone nothing is remembered.
+        let goes_on = old.iter().all(is_there) && git.commits(&old, tips)?.is_empty();
+        if !goes_on {
+            history = TombstoneHistory::default();
+        }
+        let new = git.commits(tips, if goes_on { &old } else { &[] })?;
+        if new.is_empty() {
+            return Ok(history);
+        }
+        let writer = Writer::begin(git).filter(|_| new.len() > FEW);
+        for (id, seen) in TombstoneHistory::look_through(git, &new)?.0 {
+            let known = history.0.entry(id).or_insert(seen);
+            known.is_attested |= seen.is_attested;
+        }
+        if let Some(writer) = writer {
+            writer.write(&TOMBSTONES, history.to_text(tips).as_bytes());
+        }
+        Ok(history)
+    }
+
+    /// Looks through commits, of which each comes after its parents.
+    fn look_through(git: &Repository, commits: &[Commit]) -> anyhow::Result<TombstoneHistory> {
+        let mut history = TombstoneHistory::default();
+        let mut folders = BTreeSet::new();
+        let mut attested = BTreeSet::new();
+        for commit in commits {
+            let folder = git.folder_id(&commit.id, DISPOSED)?;
+            if !folder.is_some_and(|it| folders.insert(it)) {
+                continue;
+            }
+            // A shallow clone lacks parents.
+            let parent = commit.parents.first().filter(|parent| git.kind(parent).is_ok_and(|kind| kind.is_some()));
+            for Change { path, new, .. } in git.changes(parent, &commit.id)? {
+                let (Some(path), Some(version)) = (path.as_str(), new) else { continue };
+                if let Some(id) = layout::attested_tombstone(path) {
+                    attested.insert(id.to_owned());
+                } else if let Some(id) = tombstone::id_of(path)
+                    && !history.0.contains_key(id)
+                    && read_version(git, id, &version)?.is_some()
+                {
+                    history.0.insert(id.to_owned(), SeenTombstone { first: version.id, is_attested: false });
+                }
+            }
+        }
+        for (id, seen) in &mut history.0 {
+            seen.is_attested = attested.contains(id);
+        }
+        Ok(history)
+    }
+
+    fn parse(bytes: &[u8]) -> Option<(Vec<ObjectId>, TombstoneHistory)> {
+        let mut parts = std::str::from_utf8(bytes).ok()?.split("\n\n");
+        let tips = parts.next()?.lines().map(ObjectId::from_hex).collect::<Option<_>>()?;
+        let mut history = TombstoneHistory::default();
+        for line in parts.next()?.lines() {
+            let (id, rest) = line.split_once(' ')?;
+            let (first, is_attested) = rest.split_once(' ')?;
+            let seen = SeenTombstone { first: ObjectId::from_hex(first)?, is_attested: is_attested.parse().ok()? };
+            history.0.insert(id.to_owned(), seen);
+        }
+        Some((tips, history))
+    }
+
+    fn to_text(&self, tips: &[ObjectId]) -> String {
+        let mut text = String::new();
+        for tip in tips {
+            writeln!(text, "{tip}").expect("a text takes what is written");
+        }
+        for (id, SeenTombstone { first, is_attested }) in &self.0 {
+            write!(text, "\n{id} {first} {is_attested}").expect("a text takes what is written");
+        }
+        text
+    }
 }
 
 /// Returns the ids of the tombstones of which these commits have something.

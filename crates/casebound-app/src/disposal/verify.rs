@@ -1,5 +1,6 @@
 //! Is anything of what was disposed of still in this clone?
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use anyhow::bail;
@@ -8,6 +9,7 @@ use casebound_git::purge::{self, Paths};
 
 use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::disposal::{self, extent, leftovers, scan};
+use crate::printable::in_line;
 use crate::{Context, workspace};
 
 /// What is looked for.
@@ -28,6 +30,8 @@ pub struct VerifyReport {
     pub summary: String,
     /// Where something erased is.
     pub purged: Vec<String>,
+    /// Files that stayed, and have the same content as an erased one.
+    pub shared: Vec<String>,
     /// Where one of the words is.
     pub words: Vec<String>,
     /// Files that belong to an erased case by their names.
@@ -43,7 +47,7 @@ pub struct VerifyReport {
 impl VerifyReport {
     /// Returns whether something was found.
     pub fn has_findings(&self) -> bool {
-        !(self.purged.is_empty() && self.words.is_empty() && self.by_name.is_empty())
+        !(self.purged.is_empty() && self.shared.is_empty() && self.words.is_empty() && self.by_name.is_empty())
     }
 }
 
@@ -54,7 +58,7 @@ impl VerifyReport {
 pub fn verify(context: &Context, wanted: &VerifyRequest<'_>) -> anyhow::Result<VerifyReport> {
     let git = workspace::repository(context)?;
     let case = wanted.case.map(str::to_ascii_lowercase);
-    let known = tombstones::known(&git)?;
+    let known = tombstones::remembered(&git)?;
     let mut blobs: Vec<ObjectId> = Vec::new();
     let chosen: Vec<&KnownTombstone> = match (wanted.tombstone, &case) {
         (Some(id), _) => vec![tombstones::find(&known, id)?],
@@ -73,7 +77,12 @@ pub fn verify(context: &Context, wanted: &VerifyRequest<'_>) -> anyhow::Result<V
     let reading = scan::scan_clone(&git, &chosen, &blobs, wanted.words)?;
     let is_its = |it: &str| case.as_deref() == Some(it) || chosen.iter().any(|tombstone| tombstone.has_name(it));
     let left = leftovers::look(&git, &disposal::root(&git), &is_its)?;
+    let mut shared = BTreeSet::new();
+    for tombstone in &chosen {
+        shared.extend(tombstone.shared_places(&git)?.iter().map(|path| in_line(&path.to_string())));
+    }
     Ok(VerifyReport {
+        shared: shared.into_iter().collect(),
         summary: reading.summary(),
         unreadable: reading.unreadable().collect(),
         purged: reading.purged,

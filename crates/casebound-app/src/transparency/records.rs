@@ -39,7 +39,14 @@ pub(super) struct PublishedReports {
 
 /// The erased records, each once, of which only the facts are left that numbers rest on. An expunged one is a case as before.
 pub(super) fn disposed(root: &Path) -> anyhow::Result<Vec<DisposedCase>> {
-    let tombstones = Snapshot::of_worktree(root)?.tombstones()?;
+    let snapshot = Snapshot::of_worktree(root)?;
+    if let Some(path) = snapshot.damaged_tombstones()?.first() {
+        bail!(
+            "{path} is damaged, so that the numbers would be wrong: `git checkout -- {path}` puts it back, or `casebound sync` where \
+             the last commit has it so"
+        );
+    }
+    let tombstones = snapshot.tombstones()?;
     let erased = origin::deduplicate(&tombstones).into_iter();
     Ok(erased.filter_map(|(tombstone, facts)| DisposedCase::of(facts, tombstone.file.disposed_on)).collect())
 }

@@ -17,6 +17,7 @@ use casebound_git::purge::{PurgeRefusal, PurgeStats};
 use casebound_record::disposal::{Obstacle, Scope};
 use casebound_record::layout::{is_case, stem};
 
+use crate::render::objections;
 use crate::ui::Ui;
 
 /// At most this many places are listed; the rest are only counted.
@@ -57,9 +58,14 @@ impl Operator for Ui {
                  then `casebound retention catch-up`.",
             ),
             Event::TombstonesRestored(count) => self.warn(format_args!(
-                "Put back {} that somebody had removed: without it an erased record can come back. `casebound save` shares that; `git log -- \
+                "Put back {} that somebody had removed or changed: without it an erased record can come back. `casebound save` shares that; `git log -- \
                  disposed` says whose commit it was.",
                 plural(count, "tombstone")
+            )),
+            Event::NeverWhole(paths) => self.warn(format_args!(
+                "{} is named like a tombstone and never was a whole one, so it erases nothing. Delete it: `git rm {}`, then `casebound save`.",
+                in_line(&paths.join(", ")),
+                in_line(&paths.join(" "))
             )),
             Event::Pushed(remote) => self.done("pushed", format_args!("to `{remote}`")),
             Event::NotPushed { what, said } => {
@@ -86,7 +92,16 @@ impl Operator for Ui {
             return Ok(false);
         }
         match question {
-            Question::Dispose { count, scope, typed } => {
+            Question::Dispose { count, scope, typed, shared } => {
+                match shared {
+                    0 => {}
+                    1 => {
+                        self.warn("1 file that stays has the same content, as told above: it keeps that content here.")
+                    }
+                    _ => self.warn(format_args!(
+                        "{shared} files that stay have the same content, as told above: they keep that content here."
+                    )),
+                }
                 if *typed {
                     self.warn("One person typed both approvers' names; nothing else shows that they agreed.");
                 }
@@ -207,7 +222,7 @@ fn show_objections(objection: &ContestedTombstone, ui: &mut Ui) {
         "Tombstone {} would erase what must stay, according to what this repository has recorded. Approved by {} on {}. Objections:",
         objection.tombstone, objection.approved_by, objection.disposed_on
     ));
-    show_places(&objection.against, ui);
+    show_places(&objections::lines(&objection.against), ui);
 }
 
 fn show_contested(objection: &ContestedTombstone, ui: &mut Ui) {
@@ -246,12 +261,12 @@ pub(crate) fn show_stop(why: &StopReason, ui: &mut Ui) -> Outcome {
             ui.refuse(
                 "Other members disposed of a record that has unpushed changes in this clone. Nothing was erased here:",
             );
-            lines.iter().for_each(|line| ui.item(line));
+            lines.iter().for_each(|it| ui.item(objections::local_change_in_words(it)));
             ui.refuse("Ask them about it (`git show COMMIT`). To erase it anyway, run `casebound sync --erase-mine`.");
         }
         StopReason::Forged(path, lines) => {
             ui.refuse("A tombstone would erase what must stay, so nothing was erased. Talk with the others about it:");
-            lines.iter().for_each(|line| ui.item(line));
+            objections::lines(lines).iter().for_each(|line| ui.item(line));
             ui.refuse(format_args!("To withdraw it: `git rm {path}`, then commit and push with --no-verify."));
         }
         StopReason::Contested(objection) => show_contested(objection, ui),
@@ -385,18 +400,18 @@ pub(crate) fn not_disposed(why: &DisposeRefusal, ui: &mut Ui) {
         ),
         DisposeRefusal::MoreWouldGo(lines) => {
             ui.refuse("Nothing was disposed of, since this would also remove:");
-            lines.iter().for_each(|line| ui.item(line));
+            objections::lines(lines).iter().for_each(|line| ui.item(line));
             ui.refuse(
                 "Resolve, move or merge what is listed first. If a branch no longer exists on the server, run `git fetch --prune`.",
             );
         }
         DisposeRefusal::NotRedactable(lines) => {
             ui.refuse("Nothing was changed, since what names the person can't be replaced everywhere:");
-            lines.iter().for_each(|line| ui.item(line));
+            lines.iter().for_each(|it| ui.item(objections::redaction_in_words(it)));
         }
         DisposeRefusal::Contested(objection) => {
             ui.refuse("What this clone has recorded contradicts the disposal:");
-            show_places(&objection.against, ui);
+            show_places(&objections::lines(&objection.against), ui);
             ui.refuse(
                 "Nothing was disposed of. If the disposal is right, run this in a terminal and confirm it: --yes does not answer \
                  this question.",
@@ -500,7 +515,12 @@ pub(crate) fn show_rejection(why: &TombstoneRejection, ui: &mut Ui) {
         TombstoneRejection::Changed(path) => ui.error(format_args!(
             "there are two versions of {path}; a tombstone never changes: restore the first version"
         )),
-        TombstoneRejection::Objected(lines) => lines.iter().for_each(|line| ui.error(line)),
+        TombstoneRejection::Damaged(path) => {
+            ui.error(format_args!("{path} is damaged: no version of it is a whole tombstone; delete it"));
+        }
+        TombstoneRejection::Forged(signs) => {
+            objections::lines(signs).iter().for_each(|line| ui.error(line));
+        }
         TombstoneRejection::Contested(objection) => show_contested(objection, ui),
     }
 }

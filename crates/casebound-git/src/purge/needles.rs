@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::fingerprints::{Fingerprint, Fingerprints, Salt};
 use crate::error::ErrorContext as _;
-use crate::{Error, ObjectId};
+use crate::{Error, ObjectId, unpacked};
 
 /// Fewer letters of base64 than these are found everywhere.
 const SHORTEST_BASE64: usize = 6;
@@ -161,11 +161,18 @@ impl Needles {
         });
     }
 
-    /// Looks for words in the content of a file or a message.
+    /// Looks for words in the content of a file or a message, and in what is packed in it.
     pub(super) fn in_content(&self, bytes: &[u8], found: &mut BTreeSet<NeedleHit>) {
         if !self.has_words() {
             return;
         }
+        self.in_bytes(bytes, found);
+        if unpacked::is_packed(bytes) {
+            unpacked::unpack(bytes).parts.iter().for_each(|part| self.in_bytes(part, found));
+        }
+    }
+
+    fn in_bytes(&self, bytes: &[u8], found: &mut BTreeSet<NeedleHit>) {
         self.in_name(bytes, found);
         if let Some(unfolded) = without_soft_breaks(bytes) {
             self.in_name(&unfolded, found);

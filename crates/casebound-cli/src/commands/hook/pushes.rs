@@ -38,8 +38,8 @@ pub(super) fn pre_push(arguments: &[String], context: &Context, ui: &mut Ui) -> 
         [remote, url, ..] => (remote.clone(), url.clone(), pushed([3, 1, 2])?),
         _ => by_pre_commit(context)?,
     };
-    let (damaged, verdicts) = match pushes::before_push(context, &remote, &url, &refs)? {
-        BeforePush::Refs { damaged, verdicts } => (damaged, verdicts),
+    let verdicts = match pushes::before_push(context, &remote, &url, &refs)? {
+        BeforePush::Refs(verdicts) => verdicts,
         BeforePush::OtherPlace => {
             ui.refuse(
                 "Nothing was pushed: this URL is not one of `remotes` in committee.yaml. Ask the chair before you add it.",
@@ -47,9 +47,6 @@ pub(super) fn pre_push(arguments: &[String], context: &Context, ui: &mut Ui) -> 
             return Ok(Outcome::Findings);
         }
     };
-    if let Some(error) = damaged {
-        ui.refuse(format_args!("{error:#}"));
-    }
     tell(&verdicts, &|_| "Nothing was pushed.".to_owned(), ui)
 }
 
@@ -111,7 +108,7 @@ fn tell(verdicts: &[(String, PushVerdict)], refused: &dyn Fn(&str) -> String, ui
 fn show_refusal(why: &PushRefusal, name: &str, ui: &mut Ui) {
     match why {
         PushRefusal::BringsBack(what) => {
-            what.iter().for_each(|what| ui.error(what));
+            what.iter().for_each(|it| ui.error(render::objections::brought_back_in_words(it)));
             ui.refuse(format_args!("{REMEDY}; a new file needs a new code name: `casebound new`."));
         }
         PushRefusal::Barred(why) => render::disposal::show_rejection(why, ui),

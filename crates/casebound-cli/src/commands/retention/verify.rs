@@ -33,6 +33,9 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     for place in &verified.purged {
         ui.line(format_args!("found {place}"))?;
     }
+    for path in &verified.shared {
+        ui.line(format_args!("found in a file that stayed, the content of an erased one: {path}"))?;
+    }
     for place in &verified.words {
         ui.line(format_args!("found a word: {place}"))?;
     }
