@@ -550,7 +550,8 @@ fn settings(case: &Case) -> BTreeSet<Slot> {
         Some(Setting::Online) => Category::Online,
         None => Category::Unknown,
     };
-    let mut settings: BTreeSet<Slot> = case.incidents.iter().map(|it| Slot::BuiltIn(category(it.setting))).collect();
+    let known = case.incidents.iter().filter(|it| it.setting.is_some());
+    let mut settings: BTreeSet<Slot> = known.map(|it| Slot::BuiltIn(category(it.setting))).collect();
     if settings.is_empty() {
         settings.insert(Slot::BuiltIn(Category::Unknown));
     }

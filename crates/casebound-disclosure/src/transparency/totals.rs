@@ -55,6 +55,9 @@ pub(super) fn totals(
         } else {
             Table::withheld()
         };
+    let settings = sorted(Dimension::Setting);
+    let is_safe = settings_are_safe(&settings, number(facts.incidents.len()), smallest);
+    let settings = if is_safe { settings } else { Table::withheld() };
     let single = Single { facts, smallest, is_silent: public.only_total && smallest > 1 };
     let known = KnownIncidents { facts, is_known, smallest };
     let part = |common: Characteristic| single.part(common, &resolutions);
@@ -86,7 +89,7 @@ pub(super) fn totals(
         response: single.response(&resolutions),
         types: sorted(Dimension::Type),
         resolutions,
-        settings: sorted(Dimension::Setting),
+        settings,
         channels: sorted(Dimension::Channel),
         moments,
         events,
@@ -145,6 +148,19 @@ pub(super) fn suppressed(totals: &Totals, has_previous: bool, forgotten: Forgott
 fn acted_upon(resolutions: &Table, all: u32) -> Option<u32> {
     let others = resolutions.rows.iter().filter(|row| !is_sanction(row.category)).map(|row| row.incidents);
     is_whole(resolutions).then(|| all - others.sum::<u32>())
+}
+
+/// Returns whether the rows of places are safe among themselves: what is at a place and online is in two rows, and what is not
+/// written down in no other. So the incidents with a place are known, and by them those of one alone.
+fn settings_are_safe(settings: &Table, all: u32, smallest: u32) -> bool {
+    if !is_whole(settings) {
+        return true;
+    }
+    let known = || settings.rows.iter().filter(|row| row.category != Category::Unknown).map(|row| row.incidents);
+    let unknown = settings.rows.iter().filter(|row| row.category == Category::Unknown).map(|row| row.incidents);
+    let placed = all.saturating_sub(unknown.sum());
+    let overlap = known().sum::<u32>().saturating_sub(placed);
+    fits(overlap, smallest) && known().all(|it| fits(placed.saturating_sub(it), smallest))
 }
 
 /// Returns whether the rows of sanctions are safe among themselves: an incident may have several, but none beside another
