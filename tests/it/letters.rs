@@ -81,3 +81,262 @@ fn each_rule_can_be_explained() {
     assert!(page.starts_with("# reveals-witness"), "{page}");
     sandbox.casebound(".", ["explain", "reveals-witnes"]).fails().says(&["`reveals-witness`"]);
 }
+
+/// A committee whose profile knows all kinds.
+const COMMITTEE: &str = "committee:
+  name: Code of Conduct team
+  email: conduct@example.org
+  timezone: Europe/Madrid
+  profile: dsf-working-group
+  appeal: the board, at board@example.org
+  appeal_within: 30 days
+  language: en
+  code_of_conduct: https://example.org/conduct
+members:
+  alice: {name: Alice Brandt, email: alice@example.org, from: 2025-01-01}
+  carol: {name: Carol Okafor, email: carol@example.org, from: 2025-01-01}
+  erin: {name: Erin Silva, email: erin@example.org, from: 2025-01-01}
+  frank: {name: Frank Moss, email: frank@example.org, from: 2025-01-01}
+events:
+  example-conf-2026: {name: Example Conf 2026, starts: 2026-10-02, ends: 2026-10-04}
+types: {harassment: Harassment}
+sanctions:
+  warning: {label: Warning, counts_as: warning}
+  no-contact: {label: No contact, lasts: yes, counts_as: other}
+  suspension: {label: Suspension, lasts: yes, counts_as: suspended}
+spaces:
+  forum: {label: the forum, contact: moderators@example.org}
+retention: {rules: [{outcome: any, keep: indefinitely}]}
+";
+
+/// A case with a fact for everything that a letter tells. The reader under age has a guardian.
+const CASE: &str = "---
+case: quiet-harbor
+status: open
+types: [harassment]
+reports:
+  - {received: 2026-05-20T10:00+02:00, channel: email, by: person-a}
+incident: {when: 2026-05-18, where: the forum, setting: online, seen_by_many: yes}
+people:
+  person-a: {roles: [reporter, affected], name: Aurelia Fable, email: aurelia@example.net, pronouns: she/her, answer_by: 2026-06-08, may_be_named_to: [person-b]}
+  person-b:
+    roles: [reported]
+    name: Bertram Nonesuch
+    email: bertram@example.net
+    handles: [\"@bertramn\"]
+    employer: Imaginary Systems
+    pronouns: he/him
+    answer_by: 2026-06-08
+    registration: {cancelled: 2026-05-30, refund: 180 EUR, refund_by: 2026-06-15, offer_until: 2026-06-20, talk: 2026-10-02T09:00+02:00, place: room Juniper, with: [alice, carol]}
+  person-c: {roles: [witness], name: Casimir Invented, email: casimir@example.net, answer_by: 2026-06-08}
+  person-d: {roles: [affected], name: Dorotea Sample, minor: yes, guardian: person-e}
+  person-e: {roles: [other], name: Eulalia Sample, email: eulalia@example.net, language: es}
+  person-f: {roles: [reported], name: Fridolin Mockname, email: fridolin@example.net}
+shepherd: carol
+log:
+  - {at: 2026-05-20T12:00+02:00, by: alice, what: acknowledged, to: person-a}
+decisions:
+  - {on: 2026-05-28, proposed_by: alice, agreed_by: [carol, erin], text: A suspension for half a year and no contact.}
+sanctions:
+  - {person: person-b, kind: suspension, from: 2026-05-29, until: 2026-11-28, spaces: [forum], conditions: [\"a talk with two of us before the return\"]}
+  - {person: person-b, kind: no-contact, from: 2026-05-29, until: 2026-11-28}
+  - {person: person-f, kind: warning, from: 2026-05-29, given_by: [alice, carol]}
+appeals:
+  - {received: 2026-05-31, by: person-b, decided_by: [frank], decided: 2026-06-01, outcome: upheld}
+outcome:
+  finding: violation
+  next_update: 2026-06-10
+  proposed: a suspension from the forum for half a year
+---
+
+## What happened
+
+[person-b] wrote nine messages to [person-a] and would not stop. [person-c] saw two of them.
+";
+
+fn with_case(committee: &str, case: &str) -> Sandbox {
+    let sandbox = Sandbox::with_record();
+    sandbox.write("record/committee.yaml", committee);
+    sandbox.write("record/cases/2026/quiet-harbor.md", case);
+    sandbox
+}
+
+/// The readers of each kind in the case above.
+const LETTERS: [(&str, &[&str]); 21] = [
+    ("acknowledgement", &["person-a"]),
+    ("kept-on-file", &["person-a"]),
+    ("shepherd-introduced", &["person-a"]),
+    ("questions", &["person-a", "person-c"]),
+    ("told-of-complaint", &["person-b"]),
+    ("proposed-outcome", &["person-a"]),
+    ("decision", &["person-a", "person-b", "person-d"]),
+    ("no-violation", &["person-a", "person-b"]),
+    ("warning", &["person-f"]),
+    ("warning-spoken", &["person-f"]),
+    ("status-update", &["person-a"]),
+    ("final", &["person-a"]),
+    ("appeal-received", &["person-b"]),
+    ("appeal-decided", &["person-b", "person-a"]),
+    ("readmission", &["person-b"]),
+    ("not-welcome", &["person-b"]),
+    ("refund-offer", &["person-b"]),
+    ("welcome-talk", &["person-b"]),
+    ("employer", &["employer"]),
+    ("desk", &["registration-desk"]),
+    ("moderators", &["moderators"]),
+];
+
+/// The letter without its gaps: each holds a few plain words.
+fn filled(text: &str, words: &str) -> String {
+    let mut parts = text.split("[[");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        out.push_str(words);
+        out.push_str(part.split_once("]]").expect("each gap is closed").1);
+    }
+    out
+}
+
+/// All kinds in one language: the text of the drafts, and what is found in them once the gaps are filled.
+fn all_kinds(language: &str, words: &str) -> (String, Vec<String>) {
+    let sandbox = with_case(COMMITTEE, CASE);
+    let (mut shown, mut found) = (String::new(), Vec::new());
+    for (kind, readers) in LETTERS {
+        for to in readers {
+            let about = if to.starts_with("person") { Vec::new() } else { vec!["--about", "person-b"] };
+            let said = sandbox
+                .record(["letter", "quiet-harbor", "--no-edit", "--kind", kind, "--to", to, "--language", language])
+                .args(about)
+                .run();
+            assert!(!said.out.is_empty(), "{kind} to {to}: {said:?}");
+            let text = std::fs::read_to_string(said.path()).unwrap();
+            shown.push_str(&format!("===== {kind} to {to}\n{text}\n"));
+            std::fs::write(said.path(), filled(&text, words)).unwrap();
+            let inside = said.path().file_stem().unwrap().to_str().unwrap().to_owned();
+            let said = sandbox.record(["letter", "edit", "quiet-harbor", &inside, "--no-edit"]).run();
+            let errors = said.err.lines().filter(|line| line.contains(": error: ") || line.contains(": advice: "));
+            // The record finds a violation: that there was none is a contradiction, as it should be.
+            let errors = errors.filter(|line| kind != "no-violation" || !line.contains("contradicts-record"));
+            found.extend(errors.map(|line| format!("{kind} to {to}: {line}")));
+        }
+    }
+    sandbox.record(["check"]).succeeds();
+    (shown, found)
+}
+
+fn hold(name: &str, text: &str) {
+    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true, snapshot_path => "screens" }, {
+        insta::assert_snapshot!(name, text);
+    });
+}
+
+#[test]
+fn each_kind_in_english() {
+    let (shown, found) = all_kinds("en", "some words");
+    hold("letters_en", &shown);
+    // The guardian reads Spanish.
+    let own = |line: &&String| !line.contains("person-d") || !line.contains("wrong-language");
+    assert_eq!(found.iter().filter(own).collect::<Vec<_>>(), [] as [&String; 0]);
+}
+
+#[test]
+fn each_kind_in_spanish() {
+    let (shown, found) = all_kinds("es", "unas palabras");
+    hold("letters_es", &shown);
+    let own = |line: &&String| !line.contains("wrong-language");
+    assert_eq!(found.iter().filter(own).collect::<Vec<_>>(), [] as [&String; 0]);
+}
+
+/// Asks for a draft without an editor.
+fn draft(sandbox: &Sandbox, to: &str, kind: &str) -> casebound_testing::Call {
+    sandbox.record(["letter", "quiet-harbor", "--no-edit", "--to", to, "--kind", kind])
+}
+
+#[test]
+fn a_draft_is_listed_and_stays_with_its_case() {
+    let sandbox = with_case(COMMITTEE, CASE);
+    let said = draft(&sandbox, "person-a", "decision").succeeds();
+    let text = std::fs::read_to_string(said.path()).unwrap();
+    assert!(text.contains("Dear Aurelia Fable,") && !text.contains("Bertram"), "{text}");
+    let case = sandbox.read("record/cases/2026/quiet-harbor.md");
+    assert!(case.contains("letter-1.md") && case.contains("letter (decision) to [person-a]"), "{case}");
+    sandbox.record(["check"]).succeeds();
+    // Changed in another way, it is listed anew; a name that its reader may not have is an error in it.
+    std::fs::write(said.path(), format!("{text}\nCasimir saw it, too.\n")).unwrap();
+    sandbox.record(["check"]).finds().says(&["attachment-changed"]);
+    let edit = ["letter", "edit", "quiet-harbor", "letter-1.md", "--no-edit"];
+    sandbox.record(edit).finds().says(&["[reveals-witness]"]);
+    sandbox.record(["check"]).succeeds();
+    sandbox.record(["letter", "check", "cases/2026/quiet-harbor/letter-1.md"]).finds();
+    // The next one has the next number, and an editor gets it.
+    let more = sandbox.record(["letter", "quiet-harbor", "--to", "person-a", "--kind", "final"]);
+    let said = more.env("EDITOR", "sed -i s/Dear/Hello/").succeeds();
+    assert!(said.out.trim_end().ends_with("letter-2.md"), "{said:?}");
+    assert!(std::fs::read_to_string(said.path()).unwrap().contains("Hello Aurelia"));
+    sandbox.record(["check"]).succeeds();
+    let said = sandbox.record(["letter", "edit", "quiet-harbor", "letter-9"]).fails();
+    said.says(&["letter-1.md, letter-2.md"]);
+}
+
+#[test]
+fn what_says_against_a_draft_is_said_and_nothing_is_written() {
+    let sandbox = with_case(COMMITTEE, CASE);
+    let before = sandbox.read("record/cases/2026/quiet-harbor.md");
+    draft(&sandbox, "person-a", "warning").finds().says(&["reported", "person-a"]);
+    draft(&sandbox, "person-z", "warning").fails().says(&["person-z", "registration-desk"]);
+    draft(&sandbox, "person-b", "warnin").fails().says(&["`warning`"]);
+    draft(&sandbox, "employer", "employer").fails().says(&["--about", "person-b, person-f"]);
+    draft(&sandbox, "employer", "employer").args(["--about", "person-a"]).fails().says(&["person-a"]);
+    draft(&sandbox, "person-b", "warning").args(["--language", "fr"]).fails().says(&["`fr`", "en, es"]);
+    draft(&sandbox, "person-b", "../../../x").fails();
+    draft(&sandbox, "person-b", "warning").args(["--address", "a@example.org"]).fails().says(&["into the case"]);
+    sandbox.record(["letter", "quiet-harbor"]).fails().says(&["--to", "--kind"]);
+    sandbox.record(["letter"]).fails();
+    let without = |change: &dyn Fn(&str) -> String| {
+        sandbox.write("record/cases/2026/quiet-harbor.md", change(&before));
+    };
+    without(&|case| case.replace(", guardian: person-e", ""));
+    draft(&sandbox, "person-d", "decision").fails().says(&["under age", "guardian"]);
+    without(&|case| case.replace("guardian: person-e", "guardian: person-b"));
+    draft(&sandbox, "person-d", "decision").fails().says(&["reported"]);
+    without(&|case| case.replace("shepherd: carol", "shepherd: carol\nconflicts: [alice]"));
+    sandbox.git("record", ["config", "user.email", "alice@example.org"]);
+    draft(&sandbox, "person-b", "warning").fails().says(&["recused"]);
+    sandbox.write("record/cases/2026/quiet-harbor.md", &before);
+    sandbox.write("record/committee.yaml", COMMITTEE.replace("dsf-working-group", "django-event"));
+    draft(&sandbox, "person-a", "proposed-outcome").finds().says(&["S5-17"]);
+    assert_eq!(sandbox.read("record/cases/2026/quiet-harbor.md"), before);
+    assert!(!sandbox.path("record/cases/2026/quiet-harbor").exists());
+}
+
+#[test]
+fn a_template_of_the_committee_wins_and_names_nobody() {
+    let sandbox = with_case(COMMITTEE, CASE);
+    let template = |path: &str, text: &str| sandbox.write(format!("record/templates/letters/{path}.md.j2"), text);
+    template("en/warning", "Subject: Ours\n\nDear {{ reader.name }},\n\nthis is ours: [[ what ]].\n");
+    let said = draft(&sandbox, "person-f", "warning").finds();
+    assert!(std::fs::read_to_string(said.path()).unwrap().contains("Dear Fridolin Mockname,\n\nthis is ours"));
+    // Neither by hand nor from the view.
+    template("en/warning", "Subject: Ours\n\nDear {{ reader.name }}, Aurelia told us.\n");
+    draft(&sandbox, "person-f", "warning").finds().says(&["letters/en/warning.md.j2"]);
+    template("en/warning", "Subject: Ours\n\nDear {{ reader.name }}, {{ people }} told us.\n");
+    draft(&sandbox, "person-f", "warning").fails().says(&["letters/en/warning.md.j2", "line 3"]);
+    template("en/warning", "Dear {{ reader.name }},\n");
+    draft(&sandbox, "person-f", "warning").finds().says(&["Subject:"]);
+    // Kinds and languages of their own.
+    template("en/lost-badge", "Subject: Your badge\n\nDear {{ reader.name }}, we found your badge.\n");
+    draft(&sandbox, "person-c", "lost-badge").succeeds();
+    draft(&sandbox, "person-c", "lost-badge").args(["--language", "es"]).finds().says(&["letters/es/lost-badge.md.j2"]);
+    template("fr/warning", "Subject: Un avertissement\n\nBonjour {{ reader.name }},\n\nvoici.\n");
+    let said = draft(&sandbox, "person-f", "warning").args(["--language", "fr"]).run();
+    assert!(std::fs::read_to_string(said.path()).unwrap().contains("language: fr"), "{said:?}");
+}
+
+#[test]
+fn a_guardian_reads_for_somebody_under_age() {
+    let sandbox = with_case(COMMITTEE, CASE);
+    let said = draft(&sandbox, "person-d", "decision").succeeds();
+    let text = std::fs::read_to_string(said.path()).unwrap();
+    assert!(text.contains("Hola, Eulalia Sample:") && text.contains("representas a Dorotea Sample"), "{text}");
+    assert!(said.err.contains("person-e"), "{said:?}");
+}

@@ -2,21 +2,16 @@
 
 mod records;
 
-use std::cell::RefCell;
-use std::io::ErrorKind;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use casebound_disclosure::guard::CaseFacts;
 use casebound_disclosure::transparency::{ReissueRequest, Release, Report, ReportRefusal, ReportRequest, Shape};
 use casebound_disclosure::{Audience, DisclosureRefusal, Language, Source, Templates, disclose};
 use casebound_record::Case;
-use casebound_record::front_matter::MAX_FILE;
-use casebound_record::layout;
 use chrono::{Datelike as _, Days, NaiveDate};
 
-use crate::disclosing;
-use crate::files;
+use crate::disclosing::{self, OwnTemplates};
 use crate::left_out::SkippedFile;
 use crate::signing::current_member;
 use crate::workspace::Workspace;
@@ -90,25 +85,6 @@ pub enum ReportObstacle {
     Refused(ReportPeriod, ReportRefusal),
 }
 
-/// Reads the committee's own template; `None` where there is none of this name.
-///
-/// # Errors
-/// When it is there and can't be used: a link, or in a folder that is one, too large, or no text.
-fn own_template(workspace: &Workspace, name: &str) -> anyhow::Result<Option<String>> {
-    let shown = layout::template(name);
-    let path = workspace.root.join(&shown);
-    let folders = path.ancestors().skip(1).take_while(|folder| *folder != workspace.root);
-    if let Some(link) = folders.into_iter().find(|folder| folder.is_symlink()) {
-        bail!("{} is a symbolic link: put the folder itself there", link.display());
-    }
-    let bytes = match files::read_regular(&path, MAX_FILE) {
-        Ok(bytes) => bytes,
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(None),
-        Err(error) => return Err(error).with_context(|| format!("cannot use {shown}")),
-    };
-    String::from_utf8(bytes).ok().map(Some).with_context(|| format!("{shown} is not UTF-8"))
-}
-
 /// Writes a report. Nothing is kept yet.
 ///
 /// A report that is kept comes out again as it is, in any format, whatever was written into the cases since; `anew`
@@ -137,14 +113,8 @@ pub fn write(
     if wanted.from.is_some() {
         remarks.extend(beside(&period, &releases, wanted.apart));
     }
-    let unusable: RefCell<Option<String>> = RefCell::new(None);
-    let own = |name: &str| match own_template(workspace, name) {
-        Ok(text) => text,
-        Err(why) => {
-            unusable.borrow_mut().get_or_insert(format!("{why:#}"));
-            None
-        }
-    };
+    let templates = OwnTemplates::of(workspace);
+    let own = |name: &str| templates.read(name);
     let source = Source { templates: Templates::with_own(&own), ..disclosing::source(workspace) };
     let language = Language::of(committee.about.language.as_deref());
     let kept = records::kept_data(&workspace.root, &period);
@@ -183,10 +153,7 @@ pub fn write(
             first.map_or_else(|| written(&releases), Ok)
         }
     };
-    // The built-in one in its place would be another text than the committee's, and nobody would know.
-    if let Some(why) = unusable.into_inner() {
-        bail!("{why}");
-    }
+    templates.require_usable()?;
     Ok(match report {
         Ok(report) => {
             let differs = kept.as_ref().is_some_and(|kept| *kept != report.json);

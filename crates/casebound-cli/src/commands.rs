@@ -137,8 +137,7 @@ enum Command {
     Transparency(transparency::Action),
     #[command(subcommand)]
     Guard(guard::Action),
-    #[command(subcommand)]
-    Letter(letter::Action),
+    Letter(letter::Args),
     #[command(subcommand)]
     Dsf(dsf::Action),
     #[command(subcommand)]
@@ -201,7 +200,7 @@ impl Command {
                 | Command::Close(_)
                 | Command::Reopen(_)
                 | Command::Intake(_)
-        )
+        ) || matches!(self, Command::Letter(args) if args.writes())
     }
 }
 
@@ -259,7 +258,7 @@ impl Args {
             Command::Hook(action) => hook::run(action, context, ui),
             Command::Transparency(action) => transparency::run(action, context, ui),
             Command::Guard(action) => guard::run(action, context, ui),
-            Command::Letter(action) => letter::run(action, context, ui),
+            Command::Letter(args) => letter::run(args, context, ui),
             Command::Dsf(action) => dsf::run(action, context, ui),
             Command::Keys(action) => keys::run(action, context, ui),
             Command::Intake(args) => intake::run(args, context, ui),

@@ -14,8 +14,8 @@ use crate::document::{Document, Layout};
 use crate::language::Language;
 use crate::template::{BuiltIn, TemplateFault, built_in};
 
-const ENGLISH: BuiltIn = built_in!("agenda/en.md.j2");
-const SPANISH: BuiltIn = built_in!("agenda/es.md.j2");
+const ENGLISH: BuiltIn<'static> = built_in!("agenda/en.md.j2");
+const SPANISH: BuiltIn<'static> = built_in!("agenda/es.md.j2");
 
 /// Asks for the agenda of a meeting.
 #[derive(Clone, Copy)]

@@ -15,10 +15,16 @@ pub enum Audience<'a> {
     Successor,
     /// A reporter learns the outcome and finds no name but their own.
     Reporter(&'a str),
-    /// A reported person never learns who reported, was affected or saw it (S5-37).
+    /// Whoever was affected learns the outcome and finds no name but their own (S2-6).
+    Affected(&'a str),
+    /// A witness is asked, and learns of nobody.
+    Witness(&'a str),
+    /// A reported person never learns who reported, was affected or saw it (S5-37), but whoever lets them know their name.
     Reported(&'a str),
-    /// The employer of this reported person, or a registration desk: that person and nobody else (S5-32).
+    /// The employer of this reported person: that person and nobody else (S5-32).
     Employer(&'a str),
+    /// Whoever carries out a sanction of this reported person, such as moderators or a registration desk: that person alone.
+    Executor(&'a str),
     /// A member of the committee: everybody, or nobody when recused (S3-33).
     Committee(&'a str),
 }
@@ -34,11 +40,28 @@ impl Audience<'_> {
         match self {
             Audience::Public => false,
             Audience::Dsf | Audience::Successor => true,
-            Audience::Reporter(key) => person.key == key && person.is(Role::Reporter),
-            Audience::Reported(key) | Audience::Employer(key) => person.key == key && person.is(Role::Reported),
+            Audience::Reporter(key) => is_reader(case, person, key, Role::Reporter),
+            Audience::Affected(key) => is_reader(case, person, key, Role::Affected),
+            Audience::Witness(key) => is_reader(case, person, key, Role::Witness),
+            Audience::Reported(key) => {
+                let is_told =
+                    person.may_be_named_to.iter().any(|to| to == key) && is_in_role(case, key, Role::Reported);
+                is_reader(case, person, key, Role::Reported) || is_told
+            }
+            Audience::Employer(key) | Audience::Executor(key) => person.key == key && person.is(Role::Reported),
             Audience::Committee(_) => !self.is_recused(case, committee),
         }
     }
+}
+
+fn is_in_role(case: &Case, key: &str, role: Role) -> bool {
+    case.person(key).is_some_and(|reader| reader.is(role))
+}
+
+/// The reader themselves, in this role, or the guardian who reads in their place.
+fn is_reader(case: &Case, person: &Person, key: &str, role: Role) -> bool {
+    let is_guardian = case.person(key).is_some_and(|reader| reader.guardian.as_deref() == Some(person.key.as_str()));
+    is_in_role(case, key, role) && (person.key == key || is_guardian)
 }
 
 #[cfg(test)]
@@ -73,7 +96,10 @@ mod tests {
         assert_eq!(known(Audience::Dsf), all);
         assert_eq!(known(Audience::Reporter("person-a")), ["person-a"]);
         assert_eq!(known(Audience::Reported("person-b")), ["person-b"]);
+        assert_eq!(known(Audience::Affected("person-a")), ["person-a"]);
+        assert_eq!(known(Audience::Witness("person-d")), ["person-d"]);
         assert_eq!(known(Audience::Employer("person-c")), ["person-c"]);
+        assert_eq!(known(Audience::Executor("person-c")), ["person-c"]);
         assert_eq!(known(Audience::Committee("alice")), all);
         assert_eq!(known(Audience::Committee("bob")), [] as [&str; 0]);
     }
@@ -82,6 +108,7 @@ mod tests {
     fn a_key_with_another_role_opens_nothing() {
         assert_eq!(known(Audience::Reported("person-a")), [] as [&str; 0]);
         assert_eq!(known(Audience::Employer("person-d")), [] as [&str; 0]);
+        assert_eq!(known(Audience::Witness("person-a")), [] as [&str; 0]);
         assert_eq!(known(Audience::Reporter("person-b")), [] as [&str; 0]);
     }
 }

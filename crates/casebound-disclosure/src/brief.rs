@@ -16,8 +16,8 @@ use crate::document::{Document, Layout};
 use crate::language::Language;
 use crate::template::{BuiltIn, TemplateFault, built_in};
 
-const ENGLISH: BuiltIn = built_in!("brief/en.md.j2");
-const SPANISH: BuiltIn = built_in!("brief/es.md.j2");
+const ENGLISH: BuiltIn<'static> = built_in!("brief/en.md.j2");
+const SPANISH: BuiltIn<'static> = built_in!("brief/es.md.j2");
 
 /// Asks for the brief of an event's team.
 #[derive(Clone, Copy)]

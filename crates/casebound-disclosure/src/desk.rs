@@ -37,7 +37,7 @@ macro_rules! checklists {
                 match self { $(Checklist::$kind => $word,)+ }
             }
 
-            fn template(self, language: Language) -> BuiltIn {
+            fn template(self, language: Language) -> BuiltIn<'static> {
                 match (self, language) {
                     $(
                         (Checklist::$kind, Language::English) => built_in!("checklist/en/", $word, ".md.j2"),

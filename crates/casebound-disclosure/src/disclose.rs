@@ -111,6 +111,7 @@ enum ReaderGroup {
     Everybody,
     Dsf,
     Successor,
+    Involved,
     Committee,
 }
 
@@ -164,6 +165,9 @@ kinds! {
     /// [`crate::dsf::NoticeRequest`].
     Notice "notice" for Dsf of case:
         "One case whole, with names: it leaves encrypted or not at all.",
+    /// [`crate::letter::LetterRequest`].
+    Letter "letter" for Involved of case:
+        "What one reader is told, as a draft with gaps; of others only who lets that reader know their name.",
     /// [`crate::export::HandOver`].
     HandOver "hand-over" for Successor:
         "Whole records of the cases that are handed over; nobody of any other case is named.",
@@ -201,14 +205,26 @@ impl DisclosureKind {
             (ReaderGroup::Everybody, _)
             | (ReaderGroup::Dsf, Audience::Dsf)
             | (ReaderGroup::Successor, Audience::Successor)
+            | (
+                ReaderGroup::Involved,
+                Audience::Reporter(_)
+                | Audience::Affected(_)
+                | Audience::Witness(_)
+                | Audience::Reported(_)
+                | Audience::Employer(_)
+                | Audience::Executor(_),
+            )
             | (ReaderGroup::Committee, Audience::Committee(_)) => true,
-            (ReaderGroup::Dsf | ReaderGroup::Successor | ReaderGroup::Committee, _) => false,
+            (ReaderGroup::Dsf | ReaderGroup::Successor | ReaderGroup::Involved | ReaderGroup::Committee, _) => false,
         }
     }
 
     /// Returns whether it is about the people of a case, who may be named to those that may know them.
     pub fn is_about_people(self) -> bool {
-        matches!(self, DisclosureKind::Notice | DisclosureKind::HandOver | DisclosureKind::Reading)
+        matches!(
+            self,
+            DisclosureKind::Notice | DisclosureKind::Letter | DisclosureKind::HandOver | DisclosureKind::Reading
+        )
     }
 
     /// For whom it is, in the words of the list in `crates/README.md`.
@@ -217,6 +233,7 @@ impl DisclosureKind {
             ReaderGroup::Everybody => "everybody",
             ReaderGroup::Dsf => "the DSF's committee",
             ReaderGroup::Successor => "the committee that takes over",
+            ReaderGroup::Involved => "one reader of a case",
             ReaderGroup::Committee => "a member",
         }
     }
@@ -226,7 +243,15 @@ impl DisclosureKind {
 pub fn audiences<'a>(case: &'a Case, committee: &'a Committee) -> Vec<Audience<'a>> {
     let mut all = vec![Audience::Public, Audience::Dsf, Audience::Successor];
     for person in &case.people {
-        all.extend([Audience::Reporter, Audience::Reported, Audience::Employer].map(|audience| audience(&person.key)));
+        let of_person = [
+            Audience::Reporter,
+            Audience::Affected,
+            Audience::Witness,
+            Audience::Reported,
+            Audience::Employer,
+            Audience::Executor,
+        ];
+        all.extend(of_person.map(|audience| audience(&person.key)));
     }
     all.extend(committee.members.iter().map(|member| Audience::Committee(&member.key)));
     all

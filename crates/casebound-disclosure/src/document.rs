@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::language::Language;
 use crate::template::{BuiltIn, TemplateFault, Templates, built_in};
 
-const PAGE: BuiltIn = built_in!("document/page.html.j2");
+const PAGE: BuiltIn<'static> = built_in!("document/page.html.j2");
 
 /// A finished text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +41,7 @@ impl Document {
     /// Renders a template, and makes the page of it.
     pub(crate) fn write(
         templates: Templates<'_>,
-        template: &BuiltIn,
+        template: &BuiltIn<'_>,
         view: &impl Serialize,
         language: Language,
         layout: Layout,

@@ -27,9 +27,9 @@ use crate::template::{BuiltIn, TemplateFault, Templates, built_in};
 use files::Files;
 use words::Words;
 
-const NOTICE: BuiltIn = built_in!("dsf/notice.txt.j2");
+const NOTICE: BuiltIn<'static> = built_in!("dsf/notice.txt.j2");
 
-const SUBJECT: BuiltIn = built_in!("dsf/subject.txt.j2");
+const SUBJECT: BuiltIn<'static> = built_in!("dsf/subject.txt.j2");
 
 /// Everybody of the repository, gathered once for all notices of a run.
 pub struct NoticeGuards {

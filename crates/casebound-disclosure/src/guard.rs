@@ -98,6 +98,14 @@ impl Guard {
         Guard { forbidden: People::of(people), parts: true, ..Guard::default() }
     }
 
+    /// The guard of a letter: its reader may know some people of the case, and nobody else of it.
+    pub(crate) fn of_letter<'p>(
+        known: impl IntoIterator<Item = &'p Person>,
+        hidden: impl IntoIterator<Item = &'p Person>,
+    ) -> Guard {
+        Guard { allowed: People::of(known), ..Guard::of(hidden) }
+    }
+
     /// The guard of a public text: nobody of any case may be named, and no case by its code name.
     pub fn public<'c>(cases: impl IntoIterator<Item = &'c Case>) -> Guard {
         let cases: Vec<&Case> = cases.into_iter().collect();

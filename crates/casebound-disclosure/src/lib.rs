@@ -26,6 +26,7 @@ mod escape;
 pub mod export;
 pub mod guard;
 mod language;
+pub mod letter;
 pub mod list;
 pub mod mime;
 pub mod public;

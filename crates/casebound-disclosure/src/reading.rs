@@ -15,9 +15,9 @@ use crate::template::{BuiltIn, TemplateFault, built_in};
 use everything::view;
 use names::Names;
 
-const CASE: BuiltIn = built_in!("reading/case.txt.j2");
+const CASE: BuiltIn<'static> = built_in!("reading/case.txt.j2");
 
-const RECUSED: BuiltIn = built_in!("reading/recused.txt.j2");
+const RECUSED: BuiltIn<'static> = built_in!("reading/recused.txt.j2");
 
 /// How people are spoken of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

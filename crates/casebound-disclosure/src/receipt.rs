@@ -15,7 +15,7 @@ use crate::language::Language;
 use crate::mime::{Draft, MailFault, outer_fields};
 use crate::template::{BuiltIn, TemplateFault, built_in};
 
-const RECEIPT: BuiltIn = built_in!("dsf/receipt.txt.j2");
+const RECEIPT: BuiltIn<'static> = built_in!("dsf/receipt.txt.j2");
 
 /// What may be said in answer to a mail.
 #[derive(Debug, Clone, Copy, Default, Serialize)]

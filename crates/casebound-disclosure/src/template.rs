@@ -54,13 +54,16 @@ impl fmt::Display for TemplateFault {
 }
 
 /// A template that is part of the program.
-pub(crate) struct BuiltIn {
+#[derive(Clone, Copy)]
+pub(crate) struct BuiltIn<'t> {
     /// Such as `dsf/notice.txt.j2`; `.md.` in it makes values inert in Markdown.
-    pub(crate) name: &'static str,
+    pub(crate) name: &'t str,
     /// Its text.
-    pub(crate) source: &'static str,
+    pub(crate) source: &'t str,
 }
 
+/// The folder of letters.
+pub(crate) const LETTERS: &str = "letters/";
 /// A template of the folder `templates`, as part of the program.
 macro_rules! built_in {
     ($($part:literal),+) => {
@@ -87,15 +90,15 @@ const FUNCTIONS_LEFT_OUT: [&str; 2] = ["debug", "dict"];
 
 impl Templates<'_> {
     /// Renders the committee's template of this name, or the built-in one.
-    pub(crate) fn render(&self, built_in: &BuiltIn, view: &impl Serialize) -> Result<String, TemplateFault> {
+    pub(crate) fn render(&self, built_in: &BuiltIn<'_>, view: &impl Serialize) -> Result<String, TemplateFault> {
         self.render_with(built_in, &[], view)
     }
 
     /// The same for a template that may ask for those of its family, and no others.
     pub(crate) fn render_with(
         &self,
-        built_in: &BuiltIn,
-        family: &[BuiltIn],
+        built_in: &BuiltIn<'_>,
+        family: &[BuiltIn<'_>],
         view: &impl Serialize,
     ) -> Result<String, TemplateFault> {
         let source = self.source(built_in);
@@ -142,8 +145,13 @@ impl Templates<'_> {
             })
     }
 
+    /// Returns whether the committee has a template of this name.
+    pub(crate) fn has_own(&self, name: &str) -> bool {
+        (self.own)(name).is_some()
+    }
+
     /// Returns where texts could grow without end.
-    fn growth(&self, built_in: &BuiltIn, family: &[BuiltIn]) -> Option<TemplateFault> {
+    fn growth(&self, built_in: &BuiltIn<'_>, family: &[BuiltIn<'_>]) -> Option<TemplateFault> {
         let relatives = family.iter().filter(|it| it.name != built_in.name);
         let all: Vec<(&str, String)> =
             std::iter::once(built_in).chain(relatives).map(|it| (it.name, self.source(it))).collect();
@@ -154,7 +162,7 @@ impl Templates<'_> {
         Some(TemplateFault { name: name.to_owned(), line: Some(line), what })
     }
 
-    fn source(&self, built_in: &BuiltIn) -> String {
+    fn source(&self, built_in: &BuiltIn<'_>) -> String {
         (self.own)(built_in.name).unwrap_or_else(|| built_in.source.to_owned())
     }
 }
@@ -203,7 +211,10 @@ fn blocks_on_their_own_lines() -> SyntaxConfig {
 }
 
 fn escaping(name: &str) -> AutoEscape {
-    if name.contains(".html.") {
+    if name.starts_with(LETTERS) {
+        // A letter leaves as plain text: a reader would see what makes a value inert in Markdown.
+        AutoEscape::None
+    } else if name.contains(".html.") {
         AutoEscape::Html
     } else if name.contains(".md.") {
         AutoEscape::Custom("markdown".into())
@@ -245,7 +256,7 @@ fn fault(name: &str, error: &Error) -> TemplateFault {
 mod tests {
     use super::*;
 
-    const BUILT_IN: BuiltIn = BuiltIn { name: "x/report.md.j2", source: "* {{ word }}\n" };
+    const BUILT_IN: BuiltIn<'static> = BuiltIn { name: "x/report.md.j2", source: "* {{ word }}\n" };
 
     #[derive(Serialize)]
     struct View {

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 
 use casebound_disclosure::export::{self, ExportForm, FileContent, HandOver};
 use casebound_disclosure::guard::CaseFacts;
+use casebound_disclosure::letter::{self, LetterRequest};
 use casebound_disclosure::mime::{Draft, Mailbox, encrypted, protect};
 use casebound_disclosure::reading::NamingStyle;
 use casebound_disclosure::receipt::Receipt;
@@ -21,6 +22,7 @@ use casebound_disclosure::{
 use casebound_record::deadlines::due_dates;
 use casebound_record::rota::Rota;
 use casebound_record::time::{Clock, parse_day};
+use casebound_record::words::LetterKind;
 use casebound_record::{CaseFile, CommitteeFile, Person};
 use casebound_testing::sample::YEAR;
 
@@ -33,12 +35,17 @@ fn identity(person: &Person) -> Vec<String> {
     texts.map(|it| it.expose().clone()).filter(|it| it != "expunged").collect()
 }
 
-/// What nobody outside may read: who is in a case, and what was told, in runs of words long enough to be somebody's own.
+/// What nobody outside may read: who is in a case, and what was told.
 fn secrets(file: &CaseFile) -> Vec<String> {
+    file.case.people.iter().flat_map(identity).chain(told(file)).collect()
+}
+
+/// What was told, in runs of words long enough to be somebody's own.
+fn told(file: &CaseFile) -> Vec<String> {
     let public = [&file.case.transparency.summary, &file.case.transparency.resolution];
     let is_public = |text: &str| public.iter().any(|it| it.as_ref().is_some_and(|it| it.expose() == text));
     let told = file.passages().into_iter().map(|it| it.text.to_owned()).filter(|it| !is_public(it) && it != "expunged");
-    let mut all: Vec<String> = file.case.people.iter().flat_map(identity).collect();
+    let mut all = Vec::new();
     for text in told {
         let words: Vec<&str> = text.split_whitespace().collect();
         all.extend(words.windows(5).map(|run| run.join(" ")));
@@ -87,6 +94,7 @@ fn parts(kind: DisclosureKind, source: &Source<'_>, audience: Audience<'_>, worl
             made!(source, audience, &receipt).into_iter().map(|text| part("receipt", text)).collect()
         }
         DisclosureKind::Notice => notice(source, audience, world),
+        DisclosureKind::Letter => letters(source, audience),
         DisclosureKind::HandOver => {
             let form = (&world.policy, ExportForm::Records);
             let cases = vec![export::HandedCase::of(file, form, None, export::Files::new())];
@@ -206,6 +214,19 @@ fn reports(source: &Source<'_>, audience: Audience<'_>, world: &World) -> Vec<Pa
     all
 }
 
+/// Every kind of letter in every language.
+fn letters(source: &Source<'_>, audience: Audience<'_>) -> Vec<Part> {
+    let mut all = Vec::new();
+    for kind in LetterKind::ALL {
+        for language in letter::languages() {
+            let request = LetterRequest { kind: kind.word(), language, signs: Some("alice") };
+            let draft = made!(source, audience, &request);
+            all.extend(draft.map(|it| part("letter", format!("{}\n{}", it.subject, it.text))));
+        }
+    }
+    all
+}
+
 fn notice(source: &Source<'_>, audience: Audience<'_>, world: &World) -> Vec<Part> {
     let (committee, file) = (source.committee, source.case.unwrap());
     let cases = sample::cases(&world.files);
@@ -255,6 +276,10 @@ fn assert_clean(kind: DisclosureKind, audience: Audience<'_>, about: &CaseFile, 
     for file in &world.files {
         // What everybody may read holds nothing of any case, and what is about one case nothing of the others.
         let is_about = file.path == about.path && !everybody_reads && kind.is_about_people();
+        // Of what was told only conditions are in a letter, for whoever has to keep them.
+        if kind == DisclosureKind::Letter && !matches!(audience, Audience::Reported(_)) {
+            told(file).iter().for_each(|it| assert_absent(it));
+        }
         if everybody_reads || (file.path == about.path && audience.is_recused(&file.case, committee)) {
             secrets(file).iter().for_each(|it| assert_absent(it));
         }

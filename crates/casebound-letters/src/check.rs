@@ -64,6 +64,11 @@ fn one_of_tone(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
 pub fn check(record: &Record, address: &Address, text: &str) -> Vec<Finding> {
     let scene = Scene::new(record, address, text);
     let mut findings = rules::all(&scene);
+    // What stands in a gap is no part of the letter yet.
+    let gaps = rules::gaps(text);
+    findings.retain(|it| {
+        it.rule == Rule::GapLeft || !it.span.is_some_and(|span| gaps.iter().any(|gap| gap.contains(span)))
+    });
     findings.sort();
     findings.dedup();
     one_of_tone(&scene, &mut findings);

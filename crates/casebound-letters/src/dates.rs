@@ -165,6 +165,10 @@ fn time(letter: &Letter<'_>, at: usize) -> Option<(usize, Said)> {
     if let Some(found) = time_in_words(letter, at) {
         return Some(found);
     }
+    // "At once" is no time; "a las once" is.
+    if word(at) == "once" && before != "las" {
+        return None;
+    }
     let hour = number(word(at)).and_then(|it| u32::try_from(it).ok()).filter(|it| (1..=24).contains(it))?;
     let time = NaiveTime::from_hms_opt(hour % 24, 0, 0)?;
     if let Some(is_late) = half(at + 1) {

@@ -26,6 +26,12 @@ impl Finding {
         Finding { is_trace: true, ..Finding::at(rule, span) }
     }
 
+    /// The same for a text that is at this place of a file.
+    #[must_use]
+    pub fn placed(self, span: Span) -> Finding {
+        Finding { span: Some(span), ..self }
+    }
+
     /// What is wrong and what to do, without a word of the letter.
     pub fn message(&self) -> String {
         match self.part {

@@ -77,6 +77,7 @@ rules! {
     DateNotInRecord "date-not-in-record" Error "a day, a time or a day of the week that the record does not have, or has in another place; correct the letter, or the record first"
     DecidesEarly "decides-early" Advice "speaks as if it were decided, but the record has no finding; say what is reported"
     EmployerTooMuch "employer-too-much" Advice "tells an employer more than capacity, conduct, finding and measure"
+    GapLeft "gap-left" Error "a gap is left: write there what the record can't say, or remove it"
     GenderedAddress "gendered-address" Error "addresses or tells of somebody by a gender that the record does not have"
     HardToRead "hard-to-read" Advice "is hard to read in a second language; write shorter sentences with everyday words"
     InvitesWithdrawal "invites-withdrawal" Advice "invites somebody to withdraw a report, or says that it would be easier"

@@ -4,6 +4,7 @@ mod addresses;
 mod contradicts;
 mod days;
 mod employer;
+mod gaps;
 mod gender;
 mod greeting;
 mod language;
@@ -17,6 +18,7 @@ mod roles;
 mod sanctions;
 mod whereabouts;
 
+pub(crate) use gaps::gaps;
 pub use parts::kinds;
 
 use crate::finding::Finding;
@@ -39,6 +41,7 @@ const ALL: &[Check] = &[
     sanctions::check,
     contradicts::check,
     employer::check,
+    gaps::check,
     parts::check,
     language::check,
     reading::check,

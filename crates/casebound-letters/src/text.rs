@@ -99,7 +99,7 @@ fn sentences(source: &str) -> Vec<Span> {
                         || rest.trim_start().starts_with(['¿', '¡']))
                     && !(*it == '.' && is_shortened(source.get(start..*at).unwrap_or_default()))
             }
-            '\n' => next == '\n',
+            '\n' => next == '\n' || begins_item(source.get(at + 1..).unwrap_or_default()),
             _ => false,
         };
         if ends {
@@ -112,6 +112,13 @@ fn sentences(source: &str) -> Vec<Span> {
     }
     push_trimmed(source, start, source.len(), &mut all);
     all
+}
+
+/// A line of a list: each is read as a sentence of its own.
+fn begins_item(rest: &str) -> bool {
+    let number = rest.trim_start_matches(|it: char| it.is_ascii_digit());
+    let is_numbered = number.len() < rest.len() && (number.starts_with(". ") || number.starts_with(") "));
+    is_numbered || ["- ", "* ", "• "].iter().any(|it| rest.starts_with(it))
 }
 
 fn is_shortened(before: &str) -> bool {

@@ -21,7 +21,7 @@ use crate::yaml::{self, Node, Tree};
 
 pub use crate::fields::{
     Appeal, Attachment, Case, CaseOutcome, Conflict, Consent, Decision, DsfSharing, EraseEarly, Hold, Incident,
-    LogEntry, Look, Person, Report, Sanction, Task, Transparency, Waiver,
+    LogEntry, Look, Person, Registration, Report, Sanction, Task, Transparency, Waiver,
 };
 pub use crate::time::{IncidentTime, Time};
 pub use questions::{AppealLeftover, Arrival, IMPORT_NOTE, PendingArrival, is_plain_person_key, person_keys};

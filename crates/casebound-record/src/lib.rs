@@ -25,6 +25,7 @@ pub mod involvement;
 pub mod key_statement;
 pub mod kinds;
 pub mod layout;
+pub mod letter_file;
 pub mod merge;
 mod person_entry;
 pub mod policy_statement;

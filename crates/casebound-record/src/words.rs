@@ -203,6 +203,33 @@ vocabulary! {
     }
 }
 
+vocabulary! {
+    /// What a letter of the committee is for.
+    LetterKind {
+        Acknowledgement "acknowledgement" "The report has arrived, and when the reporter hears more",
+        KeptOnFile "kept-on-file" "Others handled it well; it is only kept to see patterns",
+        ShepherdIntroduced "shepherd-introduced" "Who takes care of the case from now on",
+        Questions "questions" "Questions to somebody who may know more",
+        ToldOfComplaint "told-of-complaint" "There is a complaint, nothing is decided, and the chance to tell the own side",
+        ProposedOutcome "proposed-outcome" "What the committee means to do, before it is done",
+        Decision "decision" "What was decided, to the reporter, to whoever was affected, or to the reported person",
+        NoViolation "no-violation" "The code of conduct was not violated, and why",
+        Warning "warning" "A warning: behaviour, impact, expected change, consequence",
+        WarningSpoken "warning-spoken" "A page to speak from, for two who give a warning in person",
+        StatusUpdate "status-update" "Where it stands, and the next date",
+        Final "final" "The case is closed until there is something new",
+        AppealReceived "appeal-received" "An appeal has arrived, and who decides it",
+        AppealDecided "appeal-decided" "What became of an appeal, and what holds now",
+        Readmission "readmission" "Somebody may come back",
+        NotWelcome "not-welcome" "Somebody who is banned has registered: the ticket is cancelled and paid back",
+        RefundOffer "refund-offer" "Somebody known has registered: the offer of a full refund",
+        WelcomeTalk "welcome-talk" "Somebody known has registered: welcome, with a talk on the first day",
+        Employer "employer" "A short report to the employer",
+        Desk "desk" "To a registration desk that carries a sanction out: whom, what, until when",
+        Moderators "moderators" "To moderators who carry a sanction out: whom, what, until when",
+    }
+}
+
 impl Outcome {
     /// Returns whether the code of conduct was violated, in whole or in part.
     pub fn is_violation(self) -> bool {

@@ -19,7 +19,7 @@ pub enum Shape {
     Years,
 }
 
-const ENGLISH: &[BuiltIn] = &[
+const ENGLISH: &[BuiltIn<'static>] = &[
     built_in!("transparency/en/report.md.j2"),
     built_in!("transparency/en/counts.md.j2"),
     built_in!("transparency/en/tables.md.j2"),
@@ -29,7 +29,7 @@ const ENGLISH: &[BuiltIn] = &[
     built_in!("transparency/en/words.md.j2"),
 ];
 
-const SPANISH: &[BuiltIn] = &[
+const SPANISH: &[BuiltIn<'static>] = &[
     built_in!("transparency/es/report.md.j2"),
     built_in!("transparency/es/counts.md.j2"),
     built_in!("transparency/es/tables.md.j2"),
@@ -40,10 +40,10 @@ const SPANISH: &[BuiltIn] = &[
 ];
 
 /// The page around a report.
-pub(super) const PAGE: BuiltIn = built_in!("transparency/page.html.j2");
+pub(super) const PAGE: BuiltIn<'static> = built_in!("transparency/page.html.j2");
 
 /// All templates of a language.
-pub(super) fn templates(language: Language) -> &'static [BuiltIn] {
+pub(super) fn templates(language: Language) -> &'static [BuiltIn<'static>] {
     match language {
         Language::English => ENGLISH,
         Language::Spanish => SPANISH,
@@ -51,7 +51,7 @@ pub(super) fn templates(language: Language) -> &'static [BuiltIn] {
 }
 
 /// The template of a shape, which may ask for the others.
-pub(super) fn report(language: Language, shape: Shape) -> &'static BuiltIn {
+pub(super) fn report(language: Language, shape: Shape) -> &'static BuiltIn<'static> {
     let place = match shape {
         Shape::Narrative => 0,
         Shape::Counts => 1,
@@ -63,6 +63,6 @@ pub(super) fn report(language: Language, shape: Shape) -> &'static BuiltIn {
 }
 
 /// The template that gives a general word for a person.
-pub(super) fn someone(language: Language) -> &'static BuiltIn {
+pub(super) fn someone(language: Language) -> &'static BuiltIn<'static> {
     &templates(language)[5]
 }

@@ -3,6 +3,7 @@
 use casebound_names::fold::fold;
 
 use crate::finding::Finding;
+use crate::language::counts;
 use crate::rule::Rule;
 use crate::scene::Scene;
 
@@ -82,23 +83,9 @@ fn is_misspelt_handle(scene: &Scene<'_>, idx: usize) -> bool {
     let looks =
         word.contains('_') || word.chars().any(|it| it.is_ascii_digit()) && word.chars().any(char::is_alphabetic);
     let next = scene.folded(idx + 1);
-    let is_word = matches!(
-        word,
-        "of" | "in"
-            | "is"
-            | "and"
-            | "for"
-            | "de"
-            | "en"
-            | "name"
-            | "names"
-            | "that"
-            | "to"
-            | "from"
-            | "today"
-            | "with"
-            | "must"
-    );
+    // Every language has small words that follow: "cuenta y", "account of".
+    let is_small = counts(std::iter::once(word)).first().is_some_and(|(_, count)| *count > 0);
+    let is_word = is_small || matches!(word, "name" | "names" | "today" | "must");
     word.chars().any(char::is_alphanumeric)
         && is_after_account
         && !is_handle()

@@ -4,7 +4,7 @@ use casebound_names::fold::fold;
 use casebound_record::Span;
 
 use crate::address::Audience;
-use crate::dates::number;
+use crate::dates::{Mention, Said, number};
 use crate::finding::Finding;
 use crate::record::{End, Finding as Conclusion, Part, Stage};
 use crate::rule::Rule;
@@ -82,7 +82,9 @@ fn conclusion(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
 /// Another member than the one who meets the reader.
 fn host(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
     let hosts = &scene.record.hosts.iter().find(|(key, _)| *key == scene.address.to)?.1;
-    let has_time = scene.times.iter().any(|it| (sentence.first..sentence.end).contains(&it.first));
+    let is_here =
+        |it: &&Mention| matches!(it.said, Said::Time(..)) && (sentence.first..sentence.end).contains(&it.first);
+    let has_time = scene.times.iter().any(|it| is_here(&it));
     let is_host = |span: Span| hosts.iter().any(|it| fold(it).contains(&fold(span.of(scene.letter.source))));
     let mut members = scene.members.iter().filter(|hit| sentence.span.contains(hit.span));
     let other = members.find(|hit| !is_host(hit.span)).filter(|_| has_time && !hosts.is_empty())?;
@@ -169,7 +171,12 @@ fn room(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
                     .is_some_and(|it| it.is_large && !it.is_mark && it.sentence == scene.letter.tokens[idx].sentence)
             })?;
         let token = scene.letter.tokens.get(name)?;
-        let is_person = scene.is_member(token.span) || scene.hits.iter().any(|it| it.span.contains(token.span));
+        let is_small = matches!(
+            token.folded.as_str(),
+            "the" | "a" | "our" | "this" | "una" | "la" | "el" | "un" | "esta" | "nuestra"
+        );
+        let is_person =
+            is_small || scene.is_member(token.span) || scene.hits.iter().any(|it| it.span.contains(token.span));
         (has_room && !is_known(&token.folded) && !is_person).then(|| Finding::at(Rule::ContradictsRecord, token.span))
     })
 }

@@ -115,6 +115,9 @@ mapping! {
             "S3-25";
         may_be_named_to: List<PersonKey>,
             "Whom the person lets know their name, as a no-contact order needs: keys of `people`.", "S5-19";
+        statement: Text, "What the person told us themselves, which may be said to them again.", "S2-2";
+        answer_by: Day, "Until when the person is asked to answer us.", "S3-30";
+        registration: Map<Registration>, "What we arrange with somebody known who registered for an event.", "S5-53";
     }
 }
 
@@ -124,6 +127,19 @@ mapping! {
         proceed: Word<Answer>, "That the committee acts.", "S5-15";
         share: Word<Answer>, "That details are shared with named others.", "S5-19";
         publish: Word<Answer>, "That the case is told in public in general words.", "S3-26";
+    }
+}
+
+mapping! {
+    /// `registration` of a person.
+    Registration {
+        cancelled: Day, "When the ticket was cancelled.", "S5-53";
+        refund: PlainText, "How much is paid back, such as `180 EUR`.", "S5-53";
+        refund_by: Day, "Until when it is paid back.", "S5-53";
+        offer_until: Day, "Until when the offer of a refund holds.", "S5-53";
+        talk: Moment, "When somebody of the team talks with the person.", "S5-53";
+        place: PlainText, "Where that is.", "S5-53";
+        with: List<MemberKey>, "The members who talk with the person.", "S5-53";
     }
 }
 
@@ -234,6 +250,7 @@ mapping! {
         finding: Word<Outcome>, "What the committee found.", "S3-2 S3-35";
         duplicate_of: CodeName, "The case that tells of the same incident; this one is not counted.", "S5-46";
         resolved: Day, "The day the case was resolved.", "S4-36";
+        proposed: Text, "What the committee means to do, where people are asked about it first.", "S4-26";
         summary: Text, "One or two sentences for the committee's own records.", "S2-14 S2-18";
         to_share: Text, "What organisers may know, written as if the reported person will read it.", "S5-48";
         review: Day, "When the committee looks at it again.", "S4-36";

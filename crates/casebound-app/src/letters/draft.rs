@@ -1,0 +1,262 @@
+//! Drafts of letters: written from the record into the folder of the case, listed there, and listed anew after an edit.
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, bail};
+use casebound_disclosure::letter::{LetterRefusal, LetterRequest, languages, template_name};
+use casebound_disclosure::{DisclosureRefusal, Language, Source, Templates, disclose};
+use casebound_letters::Finding;
+use casebound_record::edit::Value;
+use casebound_record::letter_file::{self, LetterFile};
+use casebound_record::{CaseFile, CasePath, is_email};
+
+use super::check::{MAX_LETTER, findings};
+use super::reader::{Reader, require_kind};
+use crate::amend::{AmendOutcome, Change, amend};
+use crate::digest;
+use crate::disclosing::{self, OwnTemplates, refuse_recused};
+use crate::files::{self, Existing};
+use crate::signing::current_member;
+use crate::workspace::Workspace;
+
+/// What a person asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct DraftRequest<'a> {
+    /// The case.
+    pub case: &'a str,
+    /// A key of its people, or `employer`, `registration-desk`, `moderators`, `organisers`.
+    pub to: &'a str,
+    /// The kind.
+    pub kind: &'a str,
+    /// The tag of the language; by default the reader's, else the committee's.
+    pub language: Option<&'a str>,
+    /// The reported person whom a letter to an outsider is about.
+    pub about: Option<&'a str>,
+    /// The address of an outsider.
+    pub address: Option<&'a str>,
+}
+
+/// A letter in the folder of its case.
+#[derive(Debug, Clone)]
+pub struct StoredLetter {
+    /// Such as `letter-1`.
+    pub name: String,
+    /// Where it is.
+    pub path: PathBuf,
+    /// The same, seen from the root of the repository.
+    pub inside: String,
+    /// The path of its case.
+    pub case: String,
+    /// The letter.
+    pub letter: LetterFile,
+}
+
+/// A new draft.
+pub struct Draft {
+    pub stored: StoredLetter,
+    /// The guardian who gets it in the place of the reader.
+    pub guardian: Option<String>,
+    /// Whether nobody knows an address of whoever gets it.
+    pub has_no_address: bool,
+    /// What became of the case, which lists it.
+    pub listed: AmendOutcome,
+}
+
+/// Why there is no draft: what the data says against it.
+pub enum DraftRefusal {
+    /// By the disclosure itself.
+    Letter(LetterRefusal),
+    /// The case was not changed, so that the draft was taken away again.
+    Case(Box<AmendOutcome>),
+}
+
+/// Writes a draft from the record and lists it in the case.
+///
+/// # Errors
+/// When there is no such case, person, kind or language, and when a file can't be written.
+pub fn draft(workspace: &Workspace, request: DraftRequest<'_>) -> anyhow::Result<Result<Draft, DraftRefusal>> {
+    workspace.require_policy()?;
+    let (_, file) = workspace.find(request.case)?;
+    if file.case.is_sealed() {
+        bail!("{} is sealed, so no letter can be written from it here", file.stem());
+    }
+    refuse_recused(workspace, &file)?;
+    let committee = &workspace.committee.committee;
+    let templates = OwnTemplates::of(workspace);
+    let has_own = |language: &str| templates.has(&template_name(request.kind, language));
+    for word in [Some(request.kind), request.language].into_iter().flatten() {
+        require_plain(word)?;
+    }
+    let own_languages = templates.folders("letters");
+    let known = || languages().iter().map(|it| (*it).to_owned()).chain(own_languages.iter().cloned());
+    require_kind(request.kind, known().any(|language| has_own(&language)))?;
+    let reader = match Reader::find(&file.case, request.kind, request.to, request.about)? {
+        Ok(reader) => reader,
+        Err(refusal) => return Ok(Err(DraftRefusal::Letter(refusal))),
+    };
+    if let Some(address) = request.address.filter(|it| reader.is_of_the_case || !is_email(it)) {
+        match reader.is_of_the_case {
+            true => bail!(
+                "--address is for readers outside of the case; write the address of {} into the case",
+                reader.opened_by().key
+            ),
+            false => bail!("`{address}` is no e-mail address"),
+        }
+    }
+    let of_reader =
+        reader.opened_by().language.as_ref().filter(|_| reader.is_of_the_case).map(|it| it.expose().as_str());
+    let wanted = request.language.or(of_reader).or(committee.about.language.as_deref()).unwrap_or("en");
+    let language = known().find(|it| it.eq_ignore_ascii_case(wanted)).or_else(|| {
+        let primary = wanted.split(['-', '_']).next().unwrap_or_default();
+        known().find(|it| it.eq_ignore_ascii_case(primary))
+    });
+    let Some(language) = language else {
+        bail!(
+            "there are no letters in `{}`; take another language with --language ({}), or put templates of your own into {}",
+            crate::printable::printable(wanted),
+            languages().join(", "),
+            casebound_record::layout::template("letters/LANGUAGE/KIND.md.j2")
+        );
+    };
+    let signs = current_member(workspace).map(|it| it.key.clone()).or_else(|| file.case.shepherd.clone());
+    let letter = LetterRequest { kind: request.kind, language: &language, signs: signs.as_deref() };
+    let own = |name: &str| templates.read(name);
+    let source = Source { templates: Templates::with_own(&own), ..disclosing::source(workspace).about(&file) };
+    let made = disclose(&source, reader.recipient.audience(&reader.person.key), &letter, Language::of(Some(&language)));
+    templates.require_usable()?;
+    let made = match made {
+        Ok(made) => made,
+        Err(DisclosureRefusal::Because(refusal)) => return Ok(Err(DraftRefusal::Letter(refusal))),
+        Err(DisclosureRefusal::Audience(kind) | DisclosureRefusal::NoCase(kind)) => {
+            bail!("a {} can't be written for this reader", kind.word())
+        }
+    };
+    let letter = LetterFile {
+        kind: request.kind.to_owned(),
+        to: request.to.to_owned(),
+        about: (!reader.is_of_the_case).then(|| reader.person.key.clone()),
+        address: request.address.map(str::to_owned),
+        language,
+        subject: made.subject,
+        text: made.text,
+        start: 0,
+    };
+    store(workspace, &file, &reader, letter)
+}
+
+/// Writes the file beside the case, and its line into the case.
+fn store(
+    workspace: &Workspace,
+    file: &CaseFile,
+    reader: &Reader<'_>,
+    letter: LetterFile,
+) -> anyhow::Result<Result<Draft, DraftRefusal>> {
+    let case = CasePath::parse(&file.path).context("a case is in the folder of its year")?;
+    let folder = workspace.root.join(case.folder());
+    let on_disk =
+        fs::read_dir(&folder).into_iter().flatten().flatten().map(|it| it.file_name().to_string_lossy().into_owned());
+    let listed = file.case.attachments.iter().filter_map(|it| it.file.as_ref()).map(|it| it.expose().clone());
+    let number = 1 + listed.chain(on_disk).filter_map(|it| letter_file::number_of(&it)).max().unwrap_or_default();
+    let name = letter_file::name_of(number);
+    let text = letter.to_text();
+    files::make_private_folder(&folder)?;
+    let path = folder.join(&name);
+    files::write_private(&path, text.as_bytes(), Existing::Keep)?;
+    let entry = Value::Map(vec![
+        ("file".to_owned(), Value::Text(name.clone())),
+        ("sha256".to_owned(), Value::Text(digest::of(text.as_bytes()))),
+        ("what".to_owned(), Value::Text(listing(&letter))),
+    ]);
+    let amended = amend(workspace, &file.path, &[Change::Append("attachments".to_owned(), entry)]);
+    match amended {
+        Ok(listed @ AmendOutcome::Written(_)) => {
+            let start = LetterFile::read(text.as_bytes()).map_or(0, |it| it.start);
+            let has_no_address =
+                letter.address.is_none() && (!reader.is_of_the_case || reader.opened_by().emails.is_empty());
+            let stored = StoredLetter {
+                name: format!("{}{number}", letter_file::NAME_START),
+                path,
+                inside: case.attachment(&name),
+                case: file.path.clone(),
+                letter: LetterFile { start, ..letter },
+            };
+            let guardian = reader.guardian.map(|it| it.key.clone());
+            Ok(Ok(Draft { stored, guardian, has_no_address, listed }))
+        }
+        refused => {
+            fs::remove_file(&path).with_context(|| format!("cannot delete {}", path.display()))?;
+            refused.map(|it| Err(DraftRefusal::Case(Box::new(it))))
+        }
+    }
+}
+
+/// How the case names it: by kind and key, never by name.
+fn listing(letter: &LetterFile) -> String {
+    let to = if letter.to.starts_with("person-") { format!("[{}]", letter.to) } else { letter.to.clone() };
+    format!("letter ({}) to {to}", letter.kind)
+}
+
+/// Finds a letter in the folder of its case, as `letter-1` or `letter-1.md`.
+///
+/// # Errors
+/// When there is none of this name, or it can't be read.
+pub fn find(workspace: &Workspace, file: &CaseFile, name: &str) -> anyhow::Result<StoredLetter> {
+    let case = CasePath::parse(&file.path).context("a case is in the folder of its year")?;
+    let file_name = letter_file::number_of(name).map(letter_file::name_of);
+    let listed: Vec<&str> =
+        file.case.attachments.iter().filter_map(|it| Some(it.file.as_ref()?.expose().as_str())).collect();
+    let Some(file_name) = file_name.filter(|name| listed.contains(&name.as_str())) else {
+        let letters: Vec<&str> = listed.into_iter().filter(|it| letter_file::number_of(it).is_some()).collect();
+        let known = if letters.is_empty() { "no letters".to_owned() } else { letters.join(", ") };
+        bail!("{} has no letter `{name}`; it lists {known}", file.stem());
+    };
+    let inside = case.attachment(&file_name);
+    let path = workspace.root.join(&inside);
+    let bytes = files::read_regular(&path, MAX_LETTER).with_context(|| format!("cannot read {inside}"))?;
+    let letter = LetterFile::read(&bytes).with_context(|| {
+        format!("{inside} has no head that says `kind`, `to` and `language`, or is no text: `git log -- {inside}` finds it as it was")
+    })?;
+    let name = file_name.trim_end_matches(".md").to_owned();
+    Ok(StoredLetter { name, path, inside, case: file.path.clone(), letter })
+}
+
+/// Writes the digest of a letter as it is now into its case; `None` where it is there already.
+///
+/// # Errors
+/// When a file can't be read or written.
+pub fn relist(workspace: &Workspace, stored: &StoredLetter) -> anyhow::Result<Option<AmendOutcome>> {
+    let (_, file) = workspace.find(&stored.case)?;
+    let bytes =
+        files::read_regular(&stored.path, MAX_LETTER).with_context(|| format!("cannot read {}", stored.inside))?;
+    let now = digest::of(&bytes);
+    let file_name = format!("{}.md", stored.name);
+    let is_it = |it: &casebound_record::case::Attachment| it.file.as_ref().is_some_and(|it| *it.expose() == file_name);
+    let place = file.case.attachments.iter().position(is_it).context("the case lists the letter")?;
+    if file.case.attachments.get(place).and_then(|it| it.sha256.as_deref()) == Some(now.as_str()) {
+        return Ok(None);
+    }
+    let change = Change::Set(format!("attachments[{place}].sha256"), Value::Text(now));
+    amend(workspace, &file.path, &[change]).map(Some)
+}
+
+/// What the rules say of a letter of the case.
+///
+/// # Errors
+/// When its reader is not in the case any more.
+pub fn check_stored(workspace: &Workspace, file: &CaseFile, stored: &StoredLetter) -> anyhow::Result<Vec<Finding>> {
+    let letter = &stored.letter;
+    let Ok(reader) = Reader::find(&file.case, &letter.kind, &letter.to, letter.about.as_deref())? else {
+        bail!("{} is to somebody to whom a letter of this kind does not go; correct its head", stored.inside);
+    };
+    Ok(findings(workspace, file, &reader.address(&letter.to, &letter.kind), Some(letter), ""))
+}
+
+/// A kind and a language become parts of a path.
+fn require_plain(word: &str) -> anyhow::Result<()> {
+    let is_plain = |it: char| it.is_ascii_alphanumeric() || it == '-' || it == '_';
+    if word.is_empty() || word.len() > 40 || !word.chars().all(is_plain) {
+        bail!("a kind and a language have letters, digits and hyphens alone");
+    }
+    Ok(())
+}

@@ -1,0 +1,133 @@
+//! `casebound letter check`: what of a letter should not be said to its reader.
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use casebound_app::letters::check::{CheckedLetter, Destination, check_letter};
+use casebound_app::printable::printable;
+use casebound_app::workspace::Workspace;
+use casebound_app::{Context, Outcome, files};
+use casebound_letters::{Severity, batch};
+use casebound_record::LineIndex;
+use serde::Serialize;
+
+use crate::format::Format;
+use crate::ui::Ui;
+
+/// No file of letters is longer, in bytes.
+const MAX_BATCH: usize = 256 << 20;
+
+/// Check a letter against the case, its reader and what letters must not say
+///
+/// Errors are what the record decides: who is given away, a wrong date, sanction or address, a missing part. Advice is a
+/// matter of tone. The check does not know what a sentence does to its reader: let a second member read every letter.
+/// With `--kind` the letter must have all parts of that kind; without it, it is read as a passage. Exits with 1 if there is
+/// an error. `casebound explain RULE` shows the page of a rule, `casebound guide letters` the kinds and their parts.
+///
+/// A draft of `casebound letter CASE` says itself to whom it goes. Gaps that are left in it are errors.
+///
+/// Example: `casebound letter check letter.md --case quiet-harbor --to person-b --kind warning`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// The letter
+    #[arg(value_name = "FILE", required_unless_present = "batch")]
+    file: Option<PathBuf>,
+    /// The case that it is about; a draft in its folder needs no more
+    #[arg(long, value_name = "CASE")]
+    case: Option<String>,
+    /// Who reads it: somebody of the case, or employer, registration-desk, moderators, organisers, another-committee, public
+    #[arg(long, value_name = "PERSON")]
+    to: Option<String>,
+    /// The kind of letter, such as acknowledgement, warning, decision
+    #[arg(long, value_name = "KIND")]
+    kind: Option<String>,
+    /// A file with one JSON object per line, each a letter with its record
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["file", "case", "to", "kind", "format"])]
+    batch: Option<PathBuf>,
+    /// The output format
+    #[arg(long, value_name = "FORMAT", default_value = "text",
+        value_parser = Format::among([Format::Text, Format::Json]))]
+    format: Format,
+}
+
+/// Field names are a contract with scripts.
+#[derive(Serialize)]
+struct Answer {
+    version: u32,
+    findings: Vec<FindingAnswer>,
+}
+
+/// A finding; `start` and `end` are bytes of the letter, and missing for what the whole letter lacks.
+#[derive(Serialize)]
+struct FindingAnswer {
+    rule: &'static str,
+    severity: &'static str,
+    start: Option<usize>,
+    end: Option<usize>,
+    message: String,
+}
+
+pub(super) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    if let Some(path) = args.batch {
+        return run_batch(&context.beside(path), ui);
+    }
+    let file = args.file.context("name a letter")?;
+    let destination = Destination { case: args.case.as_deref(), to: args.to.as_deref(), kind: args.kind.as_deref() };
+    let workspace = Workspace::open(context)?;
+    let checked = check_letter(&workspace, &context.beside(file.clone()), destination)?;
+    match args.format {
+        Format::Text => {
+            show(&file.display().to_string(), &checked, |ui, line| ui.line(line), ui)?;
+        }
+        _ => ui.line(serde_json::to_string(&answer(&checked))?)?,
+    }
+    let is_wrong = checked.findings.iter().any(|it| it.rule.severity() == Severity::Error);
+    Ok(if is_wrong { Outcome::Findings } else { Outcome::Clean })
+}
+
+/// Shows the findings of a letter; returns how many are errors.
+pub(super) fn show(
+    path: &str,
+    checked: &CheckedLetter,
+    mut say: impl FnMut(&mut Ui, String) -> anyhow::Result<()>,
+    ui: &mut Ui,
+) -> anyhow::Result<usize> {
+    let path = printable(path);
+    let lines = LineIndex::new(&checked.text);
+    for finding in &checked.findings {
+        let (word, rule, message) = (finding.rule.severity().word(), finding.rule.id(), finding.message());
+        let place = finding.span.map(|span| lines.position(span.start));
+        let place = place.map(|at| format!(":{}:{}", at.line, at.column)).unwrap_or_default();
+        say(ui, format!("{path}{place}: {word}: {message} [{rule}]"))?;
+    }
+    let errors = checked.findings.iter().filter(|it| it.rule.severity() == Severity::Error).count();
+    let advice = checked.findings.len() - errors;
+    match (errors, advice) {
+        (0, 0) => ui.note("Nothing was found. Let a second member read it all the same."),
+        _ => ui.note(format_args!("Errors: {errors}, advice: {advice}. Let a second member read it, too.")),
+    }
+    Ok(errors)
+}
+
+fn answer(checked: &CheckedLetter) -> Answer {
+    let finding_answer = |it: &casebound_letters::Finding| FindingAnswer {
+        rule: it.rule.id(),
+        severity: it.rule.severity().word(),
+        start: it.span.map(|span| span.start),
+        end: it.span.map(|span| span.end),
+        message: it.message(),
+    };
+    Answer { version: 1, findings: checked.findings.iter().map(finding_answer).collect() }
+}
+
+fn run_batch(path: &std::path::Path, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let shown = path.display();
+    let bytes = files::read_limited(path, MAX_BATCH).with_context(|| format!("cannot read {shown}"))?;
+    let text = String::from_utf8(bytes).ok().with_context(|| format!("{shown} is not text in UTF-8"))?;
+    for (idx, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        let answer = batch::answer(line)
+            .with_context(|| format!("{shown}:{}: no JSON object with audience, record and text", idx + 1))?;
+        ui.line(answer.to_string())?;
+    }
+    Ok(Outcome::Clean)
+}
