@@ -7,7 +7,7 @@ use casebound_record::nearest;
 use crate::ui::Ui;
 
 /// The pages: topic and text.
-const PAGES: [(&str, &str); 17] = [
+const PAGES: [(&str, &str); 19] = [
     ("first-case", include_str!("../../../../templates/guide/first-case.md")),
     ("a-stressful-day", include_str!("../../../../templates/guide/a-stressful-day.md")),
     ("closing", include_str!("../../../../templates/guide/closing.md")),
@@ -16,6 +16,8 @@ const PAGES: [(&str, &str); 17] = [
     ("duplicates", include_str!("../../../../templates/guide/duplicates.md")),
     ("rules", include_str!("../../../../templates/guide/rules.md")),
     ("letters", include_str!("../../../../templates/guide/letters.md")),
+    ("warning", include_str!("../../../../templates/guide/warning.md")),
+    ("difficult-conversation", include_str!("../../../../templates/guide/difficult-conversation.md")),
     ("meetings", include_str!("../../../../templates/guide/meetings.md")),
     ("publishing", include_str!("../../../../templates/guide/publishing.md")),
     ("intake", include_str!("../../../../templates/guide/intake.md")),
@@ -48,7 +50,7 @@ pub(crate) fn run(args: Args, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let Some(topic) = args.topic else {
         for (topic, text) in PAGES {
             let title = text.lines().next().unwrap_or_default().trim_start_matches("# ");
-            ui.line(format_args!("{topic:<20}  {title}"))?;
+            ui.line(format_args!("{topic:<22}  {title}"))?;
         }
         return Ok(Outcome::Clean);
     };
