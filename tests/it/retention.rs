@@ -257,3 +257,74 @@ fn a_record_without_the_day_of_its_arrival_is_kept_by_list_check_and_dispose_ali
     let said = sandbox.record(["check", "--today", "2026-06-01"]).finds();
     assert!(!said.all().contains("disposal-overdue"), "{said:?}");
 }
+
+#[test]
+fn a_request_to_erase_is_recorded_by_a_command_and_named_wherever_something_is_due() {
+    let sandbox = Sandbox::with_cases();
+    let case = "quiet-harbor";
+    let path = format!("record/cases/2026/{case}.md");
+    let before = sandbox.read(&path);
+    let request =
+        |more: &[&str]| sandbox.record([&["retention", "request", case, "--today", "2026-06-10"], more].concat());
+    request(&["--by", "alice"]).fails().says(&["on what ground"]);
+    request(&["--by", "alice", "--why", "x", "--person", "person-z"])
+        .fails()
+        .says(&["nobody with this key", "person-a"]);
+    request(&["--by", "eve", "--why", "x"]).fails().says(&["not a member without a conflict"]);
+    request(&["--by", "alice", "--why", "x", "--asked", "2026-06-11"]).fails().says(&["still to come"]);
+    assert_eq!(sandbox.read(&path), before);
+
+    request(&["--by", "alice", "--why", "asked by letter", "--person", "person-a", "--asked", "2026-06-05"])
+        .succeeds()
+        .says(&["approved by alice", "another member types `casebound retention request quiet-harbor`"]);
+    request(&["--by", "alice"]).fails().says(&["has this approval already"]);
+    request(&["--by", "carol", "--person", "person-b"]).fails().says(&["another request already"]);
+    let list = |arguments: &[&str], day: &str| sandbox.record([arguments, &["--today", day]].concat());
+    for arguments in [&["due"][..], &["retention", "list"]] {
+        let said = list(arguments, "2026-06-10").run();
+        assert!(said.out.contains("take out person-a; approved by alice; next: another member types"), "{said:?}");
+    }
+    request(&["--by", "carol"]).succeeds().says(&["approved by alice, carol"]);
+    assert!(
+        sandbox
+            .read(&path)
+            .contains("erase_early: {asked: 2026-06-05, by: [alice, carol], why: asked by letter, person: person-a}")
+    );
+    let row = |said: serde_json::Value| {
+        let rows = said.as_array().unwrap().clone();
+        rows.into_iter().find(|row| row["request"].is_object()).unwrap()
+    };
+    let due = row(list(&["due", "--format", "json"], "2026-06-10").run().json());
+    assert_eq!(
+        (&due["what"], &due["day"], &due["overdue"]),
+        (&"erasure-request".into(), &"2026-07-05".into(), &false.into())
+    );
+    let kept = row(list(&["retention", "list", "--format", "json"], "2026-06-10").run().json());
+    assert_eq!(kept["request"], due["request"]);
+    assert_eq!(due["request"]["approved_by"], serde_json::json!(["alice", "carol"]));
+    let next = due["request"]["next"].as_str().unwrap();
+    assert!(next.contains("retention redact quiet-harbor --approved-by alice --approved-by carol"), "{next}");
+    // The calendar tells members, and no person.
+    let calendar = list(&["due", "--format", "ics"], "2026-06-10").run().out.replace("\r\n ", "");
+    assert!(calendar.contains("SUMMARY:Answer a request to erase (quiet-harbor)"), "{calendar}");
+    assert!(calendar.contains("DESCRIPTION:approved by alice\\, carol\\; next: "), "{calendar}");
+    assert!(!calendar.contains("person-"), "{calendar}");
+    // After a month it is overdue.
+    list(&["due"], "2026-07-06").finds();
+    list(&["retention", "list"], "2026-07-06").finds();
+}
+
+#[test]
+fn a_request_about_an_open_case_waits_for_its_end() {
+    let sandbox = Sandbox::with_record();
+    sandbox.write_case("quiet-harbor");
+    let request = ["retention", "request", "quiet-harbor", "--by", "alice,bob", "--why", "asked"];
+    sandbox
+        .record(request)
+        .succeeds()
+        .says(&["erase the whole case; approved by alice, bob", "casebound close quiet-harbor"]);
+    for arguments in [&["due"][..], &["retention", "list"]] {
+        let said = sandbox.record(arguments.iter().copied()).run();
+        assert!(said.out.contains("resolve it first: `casebound close quiet-harbor`"), "{said:?}");
+    }
+}

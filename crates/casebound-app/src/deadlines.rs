@@ -9,6 +9,7 @@ use casebound_record::rota::Rota;
 use casebound_record::standing::{Standing, standing};
 
 use crate::disclosing::{reader, source};
+use crate::erasure_requests::PendingRequest;
 use crate::left_out::SkippedFile;
 use crate::signing::current_member;
 use crate::workspace::Workspace;
@@ -19,6 +20,8 @@ pub struct Deadline {
     pub entry: DueEntry,
     /// The responsible member; `None` if there is none, or they left or are recused.
     pub who: Option<String>,
+    /// A request to erase: what it is about.
+    pub request: Option<PendingRequest>,
 }
 
 /// Returns what is due in all cases, the next first, with the files that are no case; with `only_mine` what the current member is
@@ -51,7 +54,12 @@ pub fn deadlines(workspace: &Workspace, only_mine: bool) -> anyhow::Result<(Vec<
         }
         let source = Source { committee, case: None, today: clock.today, templates: Templates::built_in() };
         let seen = disclose(&source, reader, &DueRequest { file: &file, due: &due }, Language::English)?;
-        Ok(seen.into_iter().map(|entry| Deadline { who: responsible(&file, entry.due()), entry }).collect())
+        let request = |due: &DueDate| {
+            (due.kind == DueKind::ErasureRequest).then(|| PendingRequest::of(&file, workspace)).flatten()
+        };
+        let deadline =
+            |entry: DueEntry| Deadline { who: responsible(&file, entry.due()), request: request(entry.due()), entry };
+        Ok(seen.into_iter().map(deadline).collect())
     };
     let (found, left_out) = workspace.each_case(of_case)?;
     let mut all: Vec<Deadline> = Vec::new();

@@ -19,6 +19,7 @@ pub mod disclosing;
 pub mod disposal;
 pub mod doctor;
 pub mod duty;
+pub mod erasure_requests;
 pub mod export;
 pub mod files;
 pub mod fixing;

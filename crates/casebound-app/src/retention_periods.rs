@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::disclosing::{reader, source};
 use crate::disposal::obstacles::{in_words, renewed};
+use crate::erasure_requests::PendingRequest;
 use crate::workspace::Workspace;
 
 /// One case whose period runs. Field names are a contract with scripts.
@@ -37,6 +38,8 @@ pub struct KeptRecord {
     pub case_says: Option<String>,
     /// The day of a lawful request to erase it, where two members approved that.
     pub asked_early: Option<String>,
+    /// A lawful request to erase it early or to take one person out, until that is done.
+    pub request: Option<PendingRequest>,
     /// What keeps it beside a hold although its period is over.
     pub kept_by: Vec<String>,
     /// The last day of a sanction that still runs.
@@ -46,9 +49,10 @@ pub struct KeptRecord {
 }
 
 impl KeptRecord {
-    /// Returns whether its period is over and nothing keeps it.
+    /// Returns whether its period is over and nothing keeps it, or a request should have been answered.
     pub fn is_overdue(&self) -> bool {
         self.due && self.hold == Some(false) && self.kept_by.is_empty()
+            || self.request.as_ref().is_some_and(|request| request.overdue)
     }
 }
 
@@ -84,9 +88,16 @@ fn row(file: &CaseFile, committee: &Committee, workspace: &Workspace) -> Option<
     if case.status == Some(Status::Expunged) {
         return None; // Disposed of: what stays is for statistics.
     }
-    // Nothing runs while a case is open, or without the day that its period runs from.
-    let schedule = schedule(case, committee).ok()?;
-    let keep_until = last_day(case, committee).ok()?;
+    let request = PendingRequest::of(file, workspace);
+    // Nothing runs while a case is open, or without the day that its period runs from; a request waits all the same.
+    let (Ok(schedule), Ok(keep_until)) = (schedule(case, committee), last_day(case, committee)) else {
+        let waiting = KeptRecord {
+            case: file.stem().to_owned(),
+            hold: Some(case.retention.hold.is_some()),
+            ..KeptRecord::default()
+        };
+        return request.map(|request| KeptRecord { request: Some(request), ..waiting });
+    };
     let other = |until: Option<Until>| until.filter(|until| *until != keep_until).map(Until::to_text);
     let is_told = |obstacle: &Obstacle| matches!(obstacle, Obstacle::Held | Obstacle::SanctionRuns(_));
     Some(KeptRecord {
@@ -107,6 +118,7 @@ fn row(file: &CaseFile, committee: &Committee, workspace: &Workspace) -> Option<
             .map(in_words)
             .collect(),
         sanction_until: sanction_runs_until(&case.sanctions, &|until| until.includes(today)).map(Until::to_text),
+        request,
         renewed_by: None,
     })
 }

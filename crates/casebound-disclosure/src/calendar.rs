@@ -1,8 +1,8 @@
-//! What is due, as a file for calendars (RFC 5545). Code names and kinds alone: no name and no text of a case.
+//! What is due, as a file for calendars (RFC 5545). Code names and kinds, and of a request to erase who approved it: no person and no text of a case.
 
 use std::convert::Infallible;
 
-use casebound_record::deadlines::{DueDate, DueKind};
+use casebound_record::deadlines::DueKind;
 use chrono::{DateTime, Days, TimeDelta, Utc};
 
 use crate::audience::Audience;
@@ -34,15 +34,15 @@ impl Disclosure for CalendarRequest<'_> {
 
     fn write(&self, _: &Source<'_>, audience: Audience<'_>, _: Language) -> Result<String, Infallible> {
         let visible = self.due.iter().filter(|entry| entry.is_for(audience));
-        Ok(calendar(visible.map(|entry| (entry.case(), entry.due())), self.now))
+        Ok(calendar(visible.cloned(), self.now))
     }
 }
 
-fn calendar<'a>(all: impl IntoIterator<Item = (&'a str, &'a DueDate)>, now: DateTime<Utc>) -> String {
+fn calendar(all: impl IntoIterator<Item = DueEntry>, now: DateTime<Utc>) -> String {
     let mut lines = Lines::begin("due");
     let mut is_empty = true;
-    for (case, due) in all {
-        let case = text(case);
+    for entry in all {
+        let (case, due) = (text(entry.case()), entry.due());
         let late = if due.overdue { "Overdue: " } else { "" };
         lines.push("BEGIN", "VEVENT");
         lines.push("UID", &format!("{case}.{}.{}@casebound", due.route, due.kind.word()));
@@ -62,6 +62,9 @@ fn calendar<'a>(all: impl IntoIterator<Item = (&'a str, &'a DueDate)>, now: Date
         };
         let summary = format!("{late}{} ({case})", says(due.kind));
         lines.push("SUMMARY", &summary);
+        if let Some(note) = entry.note() {
+            lines.push("DESCRIPTION", &text(note));
+        }
         lines.push("CLASS", "CONFIDENTIAL");
         // Nobody is busy because of it.
         lines.push("TRANSP", "TRANSPARENT");
@@ -94,6 +97,7 @@ fn says(kind: DueKind) -> &'static str {
         DueKind::DsfSend => "Send the case to the DSF",
         DueKind::DsfAcknowledge => "The DSF acknowledges the case",
         DueKind::Disposal => "The retention period ends",
+        DueKind::ErasureRequest => "Answer a request to erase",
     }
 }
 
@@ -169,6 +173,7 @@ impl Lines {
 
 #[cfg(test)]
 mod tests {
+    use casebound_record::deadlines::DueDate;
     use chrono::NaiveDate;
 
     use super::*;
@@ -179,7 +184,7 @@ mod tests {
     }
 
     fn of(case: &str, due: &DueDate) -> String {
-        calendar([(case, due)], DateTime::from_timestamp(1_780_000_000, 0).unwrap())
+        calendar([DueEntry::sample(case, due)], DateTime::from_timestamp(1_780_000_000, 0).unwrap())
     }
 
     #[test]

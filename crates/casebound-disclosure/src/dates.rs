@@ -2,9 +2,10 @@
 
 use std::convert::Infallible;
 
-use casebound_record::deadlines::DueDate;
+use casebound_record::deadlines::{DueDate, DueKind};
+use casebound_record::erasure_request::ErasureRequest;
 use casebound_record::words::Status;
-use casebound_record::{CaseFile, Until};
+use casebound_record::{CaseFile, Committee, Until};
 
 use crate::audience::Audience;
 use crate::disclose::sealed::Disclosure;
@@ -26,6 +27,7 @@ pub struct DueRequest<'a> {
 pub struct DueEntry {
     case: String,
     due: DueDate,
+    note: Option<String>,
     reader: String,
 }
 
@@ -38,6 +40,17 @@ impl DueEntry {
     /// What is due.
     pub fn due(&self) -> &DueDate {
         &self.due
+    }
+
+    /// What is said in addition: where a request to erase stands. Nothing else is of use without the case.
+    pub(crate) fn note(&self) -> Option<&str> {
+        self.note.as_deref()
+    }
+
+    /// One for a test, for nobody.
+    #[cfg(test)]
+    pub(crate) fn sample(case: &str, due: &DueDate) -> DueEntry {
+        DueEntry { case: case.to_owned(), due: due.clone(), note: None, reader: String::new() }
     }
 
     /// Returns whether it was made for this audience.
@@ -56,9 +69,21 @@ impl Disclosure for DueRequest<'_> {
         if audience.is_recused(&self.file.case, source.committee) {
             return Ok(Vec::new());
         }
-        let entry =
-            |due: &DueDate| DueEntry { case: self.file.stem().to_owned(), due: due.clone(), reader: reader.to_owned() };
+        let entry = |due: &DueDate| DueEntry {
+            case: self.file.stem().to_owned(),
+            due: due.clone(),
+            note: self.note(due, source.committee),
+            reader: reader.to_owned(),
+        };
         Ok(self.due.iter().map(entry).collect())
+    }
+}
+
+impl DueRequest<'_> {
+    fn note(&self, due: &DueDate, committee: &Committee) -> Option<String> {
+        let case = &self.file.case;
+        let request = ErasureRequest::of(case, committee).filter(|_| due.kind == DueKind::ErasureRequest)?;
+        Some(format!("{}; next: {}", request.approvals(), request.next_step(case, self.file.stem(), committee)))
     }
 }
 

@@ -5,6 +5,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use crate::case::{Case, Report};
 use crate::committee::Committee;
 use crate::disposal::case_obstacles;
+use crate::erasure_request::ErasureRequest;
 use crate::retention::last_day;
 use crate::time::{Moment, Timing, Until};
 use crate::words::{Channel, LogWord, Share, Status};
@@ -37,6 +38,8 @@ pub enum DueKind {
     DsfAcknowledge,
     /// The retention period ends.
     Disposal,
+    /// Somebody asked to be taken out of the case, or that it is erased early.
+    ErasureRequest,
 }
 
 impl DueKind {
@@ -54,6 +57,7 @@ impl DueKind {
             DueKind::DsfSend => "dsf-send",
             DueKind::DsfAcknowledge => "dsf-acknowledge",
             DueKind::Disposal => "disposal",
+            DueKind::ErasureRequest => "erasure-request",
         }
     }
 }
@@ -127,6 +131,9 @@ pub fn due_dates(case: &Case, committee: &Committee, clock: &dyn Timing) -> Vec<
         {
             all.push(DueDate::on(DueKind::Disposal, day, clock, "retention.keep_until"));
         }
+    }
+    if let Some(request) = ErasureRequest::of(case, committee) {
+        all.push(DueDate::on(DueKind::ErasureRequest, request.answer_until(), clock, "retention.erase_early"));
     }
     all.sort_by_key(|due| (due.day, due.kind));
     all

@@ -6,7 +6,7 @@ use chrono::{Datelike as _, NaiveDate};
 
 use crate::case::{Arrival, Case, CaseFile, Sanction};
 use crate::committee::Committee;
-pub use crate::retention::APPROVALS;
+pub use crate::erasure_request::APPROVALS;
 use crate::retention::{ScheduleObstacle, last_day, redaction_request, sanction_runs_until, schedule};
 use crate::standing::{Standing, standing_to_decide};
 use crate::time::Until;

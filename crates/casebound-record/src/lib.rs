@@ -15,6 +15,7 @@ pub mod contact;
 pub mod deadlines;
 pub mod disposal;
 pub mod edit;
+pub mod erasure_request;
 mod expunge;
 pub mod fields;
 mod form;

@@ -1,12 +1,10 @@
 //! How long a case is kept: the committee's own table, applied to what the case says (S5-50, S5-51).
 
-use std::collections::BTreeSet;
-
 use chrono::NaiveDate;
 
-use crate::case::{Case, EraseEarly, Sanction};
+use crate::case::{Case, Sanction};
 use crate::committee::Committee;
-use crate::standing::{Standing, standing_to_decide};
+use crate::erasure_request::ErasureRequest;
 use crate::time::{RetentionPeriod, Until};
 use crate::words::{CountsAs, CountsFrom, Disposal, Outcome, RetentionOutcome, Role, Status};
 
@@ -62,9 +60,6 @@ pub fn schedule(case: &Case, committee: &Committee) -> Result<Schedule, Schedule
     Ok(Schedule { rule: Some(idx), keep_until, then: rule.then, basis: Some((counts_from, basis)) })
 }
 
-/// The number of members who must approve a disposal.
-pub const APPROVALS: usize = 2;
-
 /// Returns the last day on which a case is kept. What is gone is gone: where the case and the policy differ, the later
 /// day counts. A lawful request that two members approved ends it on the day before it was made.
 ///
@@ -81,21 +76,15 @@ pub fn last_day(case: &Case, committee: &Committee) -> Result<Until, ScheduleObs
 ///
 /// A request about one person does not end the period of the case, and a waiver never does.
 pub fn early_request(case: &Case, committee: &Committee) -> Option<NaiveDate> {
-    let request = case.retention.erase_early.as_ref().filter(|request| request.person.is_none())?;
-    approved_day(request, case, committee)
+    let request = ErasureRequest::of(case, committee)?;
+    (request.person.is_none() && request.is_approved()).then_some(request.asked)
 }
 
 /// Returns the person whom a lawful request takes out of a case that stays, and its day, where two members approved it.
 pub fn redaction_request<'c>(case: &'c Case, committee: &Committee) -> Option<(&'c str, NaiveDate)> {
-    let request = case.retention.erase_early.as_ref()?;
-    let person = case.people.iter().find(|person| Some(&person.key) == request.person.as_ref())?;
-    Some((&person.key, approved_day(request, case, committee)?))
-}
-
-fn approved_day(request: &EraseEarly, case: &Case, committee: &Committee) -> Option<NaiveDate> {
-    let may_approve = |member: &&String| standing_to_decide(committee, case, member, request.asked) == Standing::MayAct;
-    let approving: BTreeSet<&String> = request.by.iter().filter(may_approve).collect();
-    request.asked.filter(|_| approving.len() >= APPROVALS)
+    let request = ErasureRequest::of(case, committee).filter(ErasureRequest::is_approved)?;
+    let person = case.people.iter().find(|person| Some(person.key.as_str()) == request.person)?;
+    Some((&person.key, request.asked))
 }
 
 /// Returns the end of the sanction that runs longest, if one still `runs`: until then the record is needed.

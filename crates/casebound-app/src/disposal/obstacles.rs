@@ -75,8 +75,8 @@ pub fn in_words(obstacle: &Obstacle) -> String {
         Obstacle::NoBasis(from) => format!("its period runs from `{}`, and it does not say when that was", from.word()),
         Obstacle::NotDue(Until::Day(day)) => format!("it is kept until {day}, that day included"),
         Obstacle::NotDue(Until::Indefinite | Until::OnRequest) => "it is kept indefinitely".to_owned(),
-        Obstacle::NotRequested => "it has no lawful request about one of its people that two members approved: write \
-                                   `erase_early: {asked: DAY, by: [MEMBER, MEMBER], why: …, person: KEY}` under `retention`"
+        Obstacle::NotRequested => "it has no lawful request about one of its people that two members approved: \
+                                   `casebound retention request CASE --person KEY` records it"
             .to_owned(),
         Obstacle::Unanswered(Arrival::Appeal) => {
             "an appeal is not decided: write its `outcome` under `appeals`".to_owned()

@@ -1,6 +1,7 @@
 //! `casebound due`: what must be done, and by when.
 
 use casebound_app::deadlines::{Deadline, calendar, deadlines};
+use casebound_app::erasure_requests::PendingRequest;
 use casebound_app::printable::in_line;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
@@ -13,7 +14,8 @@ use crate::ui::{Ui, to_json};
 ///
 /// Leaves out cases in which you are recused. Each line names the member who is responsible: the owner of a task, or else the
 /// shepherd; `nobody` if that member left or is recused. Exits with 1 if something is overdue. `--format ics` writes a calendar
-/// file with the code names of cases and nothing else about them; anybody who can read it learns how many cases there are.
+/// file with the code names of cases and, for a request to erase, who approved it; anybody who can read it learns how many
+/// cases there are.
 ///
 /// Example: `casebound due --format ics`
 #[derive(Debug, clap::Args)]
@@ -38,6 +40,9 @@ struct Row {
     overdue: bool,
     /// The responsible member; `None` if there is none, or they left or are recused.
     who: Option<String>,
+    /// A request to erase: whom it is about, who approved it, and what is to be typed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request: Option<PendingRequest>,
 }
 
 pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
@@ -49,13 +54,14 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     let timezone = workspace.committee.committee.about.timezone;
     let rows: Vec<Row> = found
         .iter()
-        .map(|Deadline { entry, who }| Row {
+        .map(|Deadline { entry, who, request }| Row {
             case: entry.case().to_owned(),
             what: entry.due().kind.word(),
             day: entry.due().day.to_string(),
             at: entry.due().at.map(|at| at.with_timezone(&timezone).format("%Y-%m-%dT%H:%M%:z").to_string()),
             overdue: entry.due().overdue,
             who: who.clone(),
+            request: request.clone(),
         })
         .collect();
     match args.format {
@@ -76,6 +82,9 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
                     in_line(&row.case),
                     in_line(who)
                 ))?;
+                if let Some(request) = &row.request {
+                    ui.line(format_args!("                  {}", in_line(&request.in_words())))?;
+                }
             }
             ui.note(match (rows.len(), overdue) {
                 (0, _) => "Nothing is due.".to_owned(),

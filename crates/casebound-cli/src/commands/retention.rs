@@ -4,6 +4,7 @@ mod catch_up;
 mod dispose;
 mod list;
 mod redact;
+mod request;
 mod schedule;
 mod status;
 mod verify;
@@ -60,9 +61,11 @@ pub(crate) enum Action {
     ///
     /// Example: `casebound retention dispose quiet-harbor --approved-by alice --approved-by carol`
     Dispose(dispose::Args),
+    /// Record a lawful request to erase a case early or to take one person out, or approve the one that it has
+    Request(request::Args),
     /// Take one person out of cases that stay, with every older version that git ever had
     ///
-    /// Somebody asked for it, and two members approved: `retention.erase_early` of each case says whom, by whom and why. Their name,
+    /// Somebody asked for it, and two members approved: `casebound retention request` records that in each case. Their name,
     /// addresses and descriptions go; in the texts their key takes the place of the name. Attachments that name them, or that
     /// can't be searched, go as a whole. Shows everything and asks; a tombstone in disposed/ stays.
     ///
@@ -84,7 +87,7 @@ pub(crate) enum Action {
         /// not commit yet, or what another member approved
         #[arg(long, conflicts_with = "cases")]
         policy: bool,
-        /// Approve that one person is taken out of the cases, as `retention.erase_early` says, and the cases stay
+        /// Approve that one person is taken out of the cases, as their request says, and the cases stay
         #[arg(long, conflicts_with = "policy")]
         redact: bool,
         /// Sign it: a file with your secret key, or the fingerprint of a key that gpg has
@@ -144,6 +147,7 @@ pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Res
         }
         Action::Release { case } => release(&workspace()?, &case, ui),
         Action::Dispose(args) => dispose::run(args, &workspace()?, context, ui),
+        Action::Request(args) => request::run(args, context, ui),
         Action::Redact(args) => redact::run(args, &workspace()?, context, ui),
         Action::Approve { cases, policy, redact, sign_with } => {
             let workspace = workspace()?;

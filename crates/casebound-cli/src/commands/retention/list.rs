@@ -37,7 +37,8 @@ fn in_words(row: &KeptRecord) -> String {
         let day = if row.keep_until.is_empty() { "-" } else { row.keep_until.as_str() };
         return format!("{day:<10}  {mark:<4}  {}  (you are recused)", in_line(&row.case));
     }
-    let mut why = vec![row.rule.as_deref().unwrap_or("no rule fits").to_owned()];
+    let no_rule = if row.keep_until.is_empty() { "no period runs yet" } else { "no rule fits" };
+    let mut why = vec![row.rule.as_deref().unwrap_or(no_rule).to_owned()];
     if let (Some(from), Some(day)) = (row.counts_from, &row.basis) {
         why.push(format!("{from} {day}"));
     }
@@ -50,9 +51,6 @@ fn in_words(row: &KeptRecord) -> String {
     if let Some(day) = &row.case_says {
         why.push(format!("the case says {day}"));
     }
-    if let Some(day) = &row.asked_early {
-        why.push(format!("asked on {day} to be erased early"));
-    }
     if row.due {
         why.extend(row.kept_by.iter().cloned());
     }
@@ -62,5 +60,10 @@ fn in_words(row: &KeptRecord) -> String {
     if let Some(later) = &row.renewed_by {
         why.push(format!("renewed by {}", in_line(later)));
     }
-    format!("{:<10}  {mark:<4}  {}  ({})", row.keep_until, in_line(&row.case), why.join("; "))
+    let day = if row.keep_until.is_empty() { "-" } else { row.keep_until.as_str() };
+    let line = format!("{day:<10}  {mark:<4}  {}  ({})", in_line(&row.case), why.join("; "));
+    match &row.request {
+        Some(request) => format!("{line}\n            {}", in_line(&request.in_words())),
+        None => line,
+    }
 }

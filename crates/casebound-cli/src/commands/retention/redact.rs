@@ -10,7 +10,7 @@ use crate::ui::Ui;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The code names, or the paths of the files; each says in `retention.erase_early` whom
+    /// The code names, or the paths of the files; each has a request that says whom
     #[arg(value_name = "CASE", required = true)]
     cases: Vec<String>,
     #[command(flatten)]
