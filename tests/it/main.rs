@@ -3,6 +3,7 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test fails where it is; clippy sees tests only in functions marked so")]
 
+mod as_typed;
 mod asked;
 mod bad_files;
 mod bad_names;

@@ -261,7 +261,7 @@ fn a_record_without_the_day_of_its_arrival_is_kept_by_list_check_and_dispose_ali
 #[test]
 fn a_request_to_erase_is_recorded_by_a_command_and_named_wherever_something_is_due() {
     let sandbox = Sandbox::with_cases();
-    let case = "quiet-harbor";
+    let case = "amber-lantern";
     let path = format!("record/cases/2026/{case}.md");
     let before = sandbox.read(&path);
     let request =
@@ -276,7 +276,7 @@ fn a_request_to_erase_is_recorded_by_a_command_and_named_wherever_something_is_d
 
     request(&["--by", "alice", "--why", "asked by letter", "--person", "person-a", "--asked", "2026-06-05"])
         .succeeds()
-        .says(&["approved by alice", "another member types `casebound retention request quiet-harbor`"]);
+        .says(&["approved by alice", "another member types `casebound retention request amber-lantern`"]);
     request(&["--by", "alice"]).fails().says(&["has this approval already"]);
     request(&["--by", "carol", "--person", "person-b"]).fails().says(&["another request already"]);
     let list = |arguments: &[&str], day: &str| sandbox.record([arguments, &["--today", day]].concat());
@@ -303,10 +303,10 @@ fn a_request_to_erase_is_recorded_by_a_command_and_named_wherever_something_is_d
     assert_eq!(kept["request"], due["request"]);
     assert_eq!(due["request"]["approved_by"], serde_json::json!(["alice", "carol"]));
     let next = due["request"]["next"].as_str().unwrap();
-    assert!(next.contains("retention redact quiet-harbor --approved-by alice --approved-by carol"), "{next}");
+    assert!(next.contains("retention redact amber-lantern --approved-by alice --approved-by carol"), "{next}");
     // The calendar tells members, and no person.
     let calendar = list(&["due", "--format", "ics"], "2026-06-10").run().out.replace("\r\n ", "");
-    assert!(calendar.contains("SUMMARY:Answer a request to erase (quiet-harbor)"), "{calendar}");
+    assert!(calendar.contains("SUMMARY:Answer a request to erase (amber-lantern)"), "{calendar}");
     assert!(calendar.contains("DESCRIPTION:approved by alice\\, carol\\; next: "), "{calendar}");
     assert!(!calendar.contains("person-"), "{calendar}");
     // After a month it is overdue.

@@ -26,6 +26,18 @@ pub struct FixedFile {
     pub done: FixOutcome,
 }
 
+impl FixedFile {
+    /// Adds what another round did with the file.
+    fn go_on(&mut self, next: FixedFile) {
+        self.left = next.left;
+        if next.done == FixOutcome::Written {
+            self.rules.extend(next.rules);
+        } else if next.done != FixOutcome::Nothing {
+            self.done = next.done;
+        }
+    }
+}
+
 /// What was done with a file.
 #[derive(Debug, PartialEq, Eq)]
 pub enum FixOutcome {
@@ -49,21 +61,35 @@ pub struct Fixes {
     pub verdict: Verdict,
 }
 
+/// More often than so nothing is uncovered.
+const ROUNDS: usize = 8;
+
 /// Fixes the files at these paths, or all; with `dry_run` it only says what would be changed.
 ///
 /// # Errors
 /// When the files can't be read or written.
 pub fn fix(context: &Context, paths: &[PathBuf], dry_run: bool) -> anyhow::Result<Fixes> {
     let workspace = Workspace::open(context)?;
-    let verdict = check::worktree(context, paths)?;
-    let mut files = Vec::new();
-    for (path, edits) in offered(&verdict) {
-        let Some(text) = verdict.texts.get(path) else { continue };
-        files.push(fix_one(&workspace, path, text, edits, dry_run)?);
+    let mut verdict = check::worktree(context, paths)?;
+    let mut files: BTreeMap<String, FixedFile> = BTreeMap::new();
+    // What one fix uncovers, the next round fixes: quotation marks that hid other signs, a name that has its key now.
+    for _ in 0..ROUNDS {
+        let mut is_changed = false;
+        for (path, edits) in offered(&verdict) {
+            let Some(text) = verdict.texts.get(path) else { continue };
+            let fixed = fix_one(&workspace, path, text, edits, dry_run)?;
+            is_changed |= fixed.done == FixOutcome::Written;
+            match files.get_mut(path) {
+                Some(file) => file.go_on(fixed),
+                None => drop(files.insert(path.to_owned(), fixed)),
+            }
+        }
+        if !is_changed {
+            break;
+        }
+        verdict = check::worktree(context, paths)?;
     }
-    let is_changed = files.iter().any(|file| file.done == FixOutcome::Written);
-    let verdict = if is_changed { check::worktree(context, paths)? } else { verdict };
-    Ok(Fixes { files, verdict })
+    Ok(Fixes { files: files.into_values().collect(), verdict })
 }
 
 /// The safe changes that findings offer, by file; of those that overlap the first.

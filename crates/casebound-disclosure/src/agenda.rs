@@ -213,6 +213,7 @@ impl Agenda {
             DueKind::SanctionEnds => is_near.then_some(&mut self.sanctions),
             // It stands among what waits for an answer.
             DueKind::Answer => None,
+            DueKind::ErasureRequest => Some(&mut self.answer),
             DueKind::Acknowledge
             | DueKind::StepIn
             | DueKind::Update

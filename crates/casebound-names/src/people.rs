@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::OnceLock;
 
-use casebound_record::Person;
+use casebound_record::{Person, is_email};
 
 use crate::abjad;
 use crate::contact::{self, Contact};
@@ -16,6 +16,9 @@ use crate::match_form::MatchForm;
 use crate::phone;
 use crate::romanise::ascii;
 use crate::romanised_language::RomanisedLanguage;
+
+/// With fewer digits behind a name they are no telephone number.
+const FEWEST_DIGITS: usize = 7;
 
 /// One word of a name.
 #[derive(Debug)]
@@ -141,6 +144,7 @@ impl People {
             let before = all.size();
             for name in person.name.iter().chain(&person.aliases) {
                 all.add_name(idx, name.expose());
+                all.add_contacts_in_name(idx, name.expose());
             }
             for email in &person.emails {
                 contact::add_email(&mut all.contacts, idx, email.expose());
@@ -163,6 +167,25 @@ impl People {
         all.runs.sort();
         all.phones.sort();
         self
+    }
+
+    /// Adds the address and the telephone number that somebody wrote behind a name.
+    fn add_contacts_in_name(&mut self, person: u32, name: &str) {
+        for word in
+            name.split(|it: char| it.is_whitespace() || "<>()[],;:\"".contains(it)).filter(|it| it.contains('@'))
+        {
+            match is_email(word) {
+                true => contact::add_email(&mut self.contacts, person, word),
+                false => contact::add_handle(&mut self.contacts, person, word),
+            }
+        }
+        let is_digit = |it: char| it.is_ascii_digit() || it == '+';
+        if let (Some(from), Some(to)) = (name.find(is_digit), name.rfind(is_digit))
+            && let Some(number) = name.get(from..=to)
+            && number.bytes().filter(u8::is_ascii_digit).count() >= FEWEST_DIGITS
+        {
+            phone::keys(number).into_iter().for_each(|key| self.phones.add(key, person));
+        }
     }
 
     fn size(&self) -> usize {

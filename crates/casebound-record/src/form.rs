@@ -1,5 +1,8 @@
 //! Does a tree have the form that the table of fields describes? Every departure is one problem at its place.
 
+mod often_typed;
+mod typed_people;
+
 use std::borrow::Cow;
 
 use crate::problem::{Fix, Form, Problem};
@@ -112,6 +115,9 @@ impl Checker<'_> {
         let Some((owner, shape)) = above.last() else { return false };
         let column = |at: usize| at - line_start(self.text, at);
         let column = match (&owner.value.kind, inner_fields(shape)) {
+            (Kind::Map(held), None) if is_another(shape, held, key, self.text) && !owner.value.is_flow(self.text) => {
+                held.first().map_or(2, |first| column(first.key.span.start))
+            }
             (_, Some(inner)) if !inner.iter().any(|field| field.name == key) => return false,
             (Kind::Null, Some(_)) if !matches!(shape, Shape::List(_)) => column(owner.key.span.start) + 2,
             (Kind::List(items), Some(_)) if !owner.value.is_flow(self.text) => match items.last().map(|it| &it.kind) {
@@ -150,8 +156,7 @@ impl Checker<'_> {
 
     fn unknown_key(&mut self, entry: &Entry, key: &str, entries: &[Entry], fields: &[Field]) {
         let has = |name: &str| fields.iter().any(|field| field.name == name);
-        let elsewhere =
-            OFTEN_TYPED.iter().find(|(typed, place, _)| *typed == key && has(place)).map(|(.., help)| *help);
+        let elsewhere = often_typed::help(key, &has);
         let plain = key.trim_matches(|it: char| !it.is_alphanumeric()).to_ascii_lowercase().replace([' ', '-'], "_");
         let is_meant = |field: &&Field| plain == field.name;
         let nearest = fields
@@ -203,20 +208,24 @@ impl Checker<'_> {
                 Kind::Map(_) if self.is_one_item(node, inner) => {}
                 _ => {
                     self.wrong_shape(node, node.span, "a list (`[…]`, or lines that begin with `- `)");
-                    self.fix_last(self.as_list(node, inner));
+                    self.fix_last(self.as_list(node, inner, 1));
                 }
             },
             Shape::OneOrMore(inner) => match &node.kind {
                 Kind::List(items) => self.items(items, inner),
-                Kind::Scalar { .. } if self.as_list(node, inner).is_some() => {
+                Kind::Scalar { .. } if self.as_list(node, inner, 2).is_some() => {
                     self.wrong_shape(node, node.span, "a list (`[…]`, or lines that begin with `- `)");
-                    self.fix_last(self.as_list(node, inner));
+                    self.fix_last(self.as_list(node, inner, 2));
                 }
                 _ => self.value(node, inner, key),
             },
             Shape::Entries(key_form, inner) => match &node.kind {
-                Kind::Map(entries) => self.entries(entries, *key_form, inner),
+                Kind::Map(entries) => {
+                    let typed = self.typed_people(node, *key_form, inner);
+                    self.entries(entries, *key_form, inner, &typed);
+                }
                 Kind::List(items) if self.are_entries(items, *key_form, inner) => {}
+                Kind::List(_) if !self.typed_people(node, *key_form, inner).is_empty() => {}
                 Kind::Scalar { .. } if self.says_nothing(node, Form::WrongShape) => {}
                 _ => self.wrong_shape(node, node.span, "a mapping (`key: value` lines)"),
             },
@@ -322,6 +331,26 @@ impl Checker<'_> {
         true
     }
 
+    /// Tells of people who are written in another way than by key and fields; returns their places.
+    fn typed_people(&mut self, node: &Node, key_form: KeyForm, inner: &'static Shape) -> Vec<Span> {
+        let Some(fields) = inner_fields(inner).filter(|_| key_form == KeyForm::Person) else { return Vec::new() };
+        let mut reader = typed_people::Reader::new(self.text, self.tree, node, fields);
+        let found = match &node.kind {
+            Kind::Map(entries) => reader.in_map(node, entries),
+            Kind::List(items) => reader.in_list(items),
+            _ => Vec::new(),
+        };
+        let mut places = Vec::new();
+        for person in found {
+            places.push(person.span);
+            let end = person.span.end.min(first_line_end(self.text, person.span));
+            let span = Span { start: person.span.start, end };
+            self.push(person.rule, span, person.message, person.help);
+            self.fix_last(person.fix);
+        }
+        places
+    }
+
     /// `the chair: Kim` and `[person-b]` as the single value that was meant.
     fn as_single(&self, node: &Node, shape: &Shape) -> Option<Fix> {
         let written = node.span.of(self.text);
@@ -367,8 +396,15 @@ impl Checker<'_> {
         }
     }
 
-    fn entries(&mut self, entries: &[Entry], key_form: KeyForm, inner: &'static Shape) {
+    /// `told` are the keys of entries of which something was said already.
+    fn entries(&mut self, entries: &[Entry], key_form: KeyForm, inner: &'static Shape, told: &[Span]) {
         for (place, entry) in entries.iter().enumerate() {
+            if told.contains(&entry.key.span) {
+                if let Kind::Map(_) = entry.value.kind {
+                    self.value(&entry.value, inner, entry.key.span);
+                }
+                continue;
+            }
             // `roles:` in the column of `person-a:`, which is empty.
             if self.is_stray(entry, inner) {
                 let before = entries.get(..place).unwrap_or_default();
@@ -413,6 +449,7 @@ impl Checker<'_> {
         if let Err((rule, message, help)) = scalar::check_value(value, shape) {
             let fix = scalar::intended_value(value, shape).map(|text| Fix::safe(span, text));
             let help = match (&fix, repair::date_help(value)) {
+                (Some(fix), _) if rule == Form::BadDate && fix.edit.text.contains('T') => TIME_AS_MEANT.into(),
                 (Some(_), _) if rule == Form::BadDate => DATE_AS_MEANT.into(),
                 (None, Some(words)) if rule == Form::BadDate => words.into(),
                 _ => help,
@@ -428,9 +465,11 @@ impl Checker<'_> {
         }
     }
 
-    /// `roles: reporter, affected` as the list that was meant.
-    fn as_list(&self, node: &Node, inner: &Shape) -> Option<Fix> {
+    /// `roles: reporter, affected` as the list that was meant, where it has so many items.
+    fn as_list(&self, node: &Node, inner: &Shape, least: usize) -> Option<Fix> {
         let value = node.as_str(self.text)?;
+        // A conflict is a member, or a mapping that says more.
+        let inner = if let Shape::Either(scalar, _) = inner { scalar } else { inner };
         let written = node.span.of(self.text);
         let is_plain = written == value && !written.contains(['\n', '[', ']', '{', '}', '#']);
         let is_key = matches!(
@@ -443,10 +482,18 @@ impl Checker<'_> {
                 | Shape::Person
                 | Shape::CodeName
         );
-        let parts: Vec<&str> = written.split([',', ';', '&']).flat_map(|it| it.split(" and ")).map(str::trim).collect();
-        let is_item = |part: &&str| is_key && scalar::check_value(part, inner).is_ok();
-        let is_list = is_plain && parts.iter().all(is_item) && (parts.len() > 1 || matches!(inner, Shape::Word(_)));
-        is_list.then(|| Fix::safe(node.span, format!("[{}]", parts.join(", "))))
+        let is_address = matches!(inner, Shape::Email);
+        if !is_plain || !is_key && !is_address {
+            return None;
+        }
+        let parts = written.split([',', ';', '&']).flat_map(|it| it.split(" and "));
+        let parts = parts.flat_map(|it| it.split(if is_address { " / " } else { "\n" })).map(str::trim);
+        let item = |part: &str| match scalar::check_value(part, inner) {
+            Ok(()) => Some(part.to_owned()),
+            Err(_) => scalar::intended_value(part, inner),
+        };
+        let items = parts.map(item).collect::<Option<Vec<String>>>()?;
+        (items.len() >= least).then(|| Fix::safe(node.span, format!("[{}]", items.join(", "))))
     }
 
     fn wrong_shape(&mut self, node: &Node, span: Span, expected: &str) {
@@ -476,6 +523,13 @@ impl Checker<'_> {
     }
 }
 
+/// Returns whether a key has the form of the free keys of a mapping, and is none that it has.
+fn is_another(shape: &Shape, held: &[Entry], key: &str, text: &str) -> bool {
+    matches!(shape, Shape::Entries(KeyForm::Person, _))
+        && KeyForm::Person.fits(key)
+        && !held.iter().any(|entry| entry.key.as_str(text) == Some(key))
+}
+
 /// The fields of a mapping, or of those in a list.
 fn inner_fields(shape: &'static Shape) -> Option<&'static [Field]> {
     match shape {
@@ -485,50 +539,11 @@ fn inner_fields(shape: &'static Shape) -> Option<&'static [Field]> {
     }
 }
 
-/// Keys that people often type, a key of the mapping where they type them, and what to write instead.
-const OFTEN_TYPED: &[(&str, &str, &str)] = &[
-    (
-        "reporter",
-        "received_by",
-        "write the person under `people` with `roles: [reporter]`, and here the person's key: `by: person-a`",
-    ),
-    (
-        "from",
-        "received_by",
-        "write the person under `people` with `roles: [reporter]`, and here the person's key: `by: person-a`",
-    ),
-    ("date", "received_by", "write `received: 2026-06-03`"),
-    ("reporter", "people", "write under `people`: `person-a: {roles: [reporter], name: …}`"),
-    ("reported", "people", "write under `people`: `person-b: {roles: [reported], name: …}`"),
-    ("affected", "people", "write under `people`: `person-a: {roles: [affected], name: …}`"),
-    ("victim", "people", "write under `people`: `person-a: {roles: [affected], name: …}`"),
-    ("witness", "people", "write under `people`: `person-c: {roles: [witness], name: …}`"),
-    ("date", "requested_by", "write `at: 2026-06-03`"),
-    ("when", "requested_by", "write `at: 2026-06-03`"),
-    ("on", "requested_by", "write `at: 2026-06-03`"),
-    ("who", "requested_by", "write `by:` with the key of the member who did it"),
-    ("member", "requested_by", "write `by:` with the key of the member who did it"),
-    ("text", "requested_by", "write it as `note:`"),
-    ("date", "owner", "write `due: 2026-06-10`, the last day"),
-    ("until", "owner", "write `due: 2026-06-10`, the last day"),
-    ("who", "owner", "write `owner:` with the key of the member who does it"),
-    ("by", "owner", "write `owner:` with the key of the member who does it"),
-    ("text", "owner", "write it as `what:`"),
-    ("role", "capacity", "write `roles: [reported]`; one person can have several"),
-    ("role", "only_for", "write `roles: [chair]`: what the member does in the committee"),
-    ("To", "reports", OF_A_MAIL),
-    ("From", "reports", OF_A_MAIL),
-    ("Subject", "reports", OF_A_MAIL),
-    ("Date", "reports", OF_A_MAIL),
-    ("Sent", "reports", OF_A_MAIL),
-    ("Cc", "reports", OF_A_MAIL),
-];
-
-/// Somebody pasted a mail among the keys.
-const OF_A_MAIL: &str = "put what a mail says into the text below the second `---`, or in quotes after `note:`";
-
 /// What is meant is certain, and no finding repeats it.
 const DATE_AS_MEANT: &str = "write year, month and day as in `2026-06-03`; `casebound fix` does it";
+
+/// The same where a time was written, too.
+const TIME_AS_MEANT: &str = "write day, time and offset as in `2026-06-03T09:00+02:00`; `casebound fix` does it";
 
 fn first_line_end(text: &str, span: Span) -> usize {
     let rest = text.get(span.start..).unwrap_or_default();

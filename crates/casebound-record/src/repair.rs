@@ -1,6 +1,7 @@
 //! What people type in the place of a value, and what they certainly mean by it.
 
 use crate::time::{Moment, user_input};
+use crate::words::Word;
 
 /// Signs that people put around a value, each with its partner.
 const AROUND: [(char, char); 12] = [
@@ -25,6 +26,75 @@ pub fn unwrapped(value: &str) -> Option<&str> {
         inner = shorter.trim();
     }
     (inner != value.trim() && !inner.is_empty()).then_some(inner)
+}
+
+/// Returns the address in what mail programs and web pages make of one: `mailto:…`, `[text](mailto:…)`.
+pub(crate) fn address(value: &str) -> &str {
+    let target = value.strip_suffix(')').and_then(|it| it.rsplit_once("](")).map_or(value, |(_, target)| target);
+    target.trim().strip_prefix("mailto:").unwrap_or(target).trim()
+}
+
+/// Words that people type, each with the word of a vocabulary that they likely mean.
+const LIKELY: &[(&str, &str)] = &[
+    ("in person", "verbal"),
+    ("in-person", "verbal"),
+    ("oral", "verbal"),
+    ("talk", "verbal"),
+    ("slack", "chat"),
+    ("discord", "chat"),
+    ("irc", "chat"),
+    ("telegram", "chat"),
+    ("whatsapp", "chat"),
+    ("signal", "chat"),
+    ("dm", "chat"),
+    ("call", "phone"),
+    ("telephone", "phone"),
+    ("letter", "forwarded"),
+    ("website", "form"),
+    ("closed", "resolved"),
+    ("done", "resolved"),
+    ("new", "open"),
+    ("ongoing", "open"),
+    ("in progress", "open"),
+    ("victim", "affected"),
+    ("target", "affected"),
+    ("harmed", "affected"),
+    ("complainant", "reporter"),
+    ("accused", "reported"),
+    ("harasser", "reported"),
+    ("offender", "reported"),
+    ("respondent", "reported"),
+    ("bystander", "witness"),
+    ("medium", "moderate"),
+    ("minor", "low"),
+    ("critical", "severe"),
+    ("ack", "acknowledged"),
+    ("guilty", "violation"),
+    ("confirmed", "violation"),
+    ("unfounded", "no-violation"),
+    ("rejected", "no-violation"),
+    ("online", "online"),
+    ("offline", "in-person"),
+    ("sí", "yes"),
+    ("si", "yes"),
+    ("ja", "yes"),
+    ("oui", "yes"),
+    ("nein", "no"),
+    ("non", "no"),
+    ("?", "unknown"),
+    ("not sure", "unknown"),
+    ("maybe", "unknown"),
+];
+
+/// Returns the known word that is likely meant, though not for certain: a word of the same meaning, or one with a note behind it.
+pub(crate) fn likely_word(value: &str, words: &'static [Word]) -> Option<&'static str> {
+    let plain = value.trim().to_lowercase();
+    let known = |word: &str| words.iter().map(|it| it.word).find(|it| *it == word);
+    let said = LIKELY.iter().filter(|(said, _)| *said == plain).find_map(|(_, word)| known(word));
+    let is_more = |rest: &str| {
+        rest.starts_with(|next: char| !next.is_alphanumeric() && next != '-') || matches!(rest, "ed" | "s" | "d")
+    };
+    said.or_else(|| words.iter().map(|it| it.word).find(|it| plain.strip_prefix(it).is_some_and(is_more)))
 }
 
 /// Returns whether a name says that there is none: `Anonymous`, `unknown`, `Person A`.

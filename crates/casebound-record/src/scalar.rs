@@ -24,7 +24,7 @@ fn ensure(good: bool, rule: Form, message: &'static str, help: &'static str) -> 
 pub(crate) fn intended_value(value: &str, shape: &Shape) -> Option<String> {
     let inner = repair::unwrapped(value).unwrap_or(value);
     let meant = match shape {
-        Shape::Word(words) => respelled(inner, words).or_else(|| nearly(inner, words))?.to_owned(),
+        Shape::Word(words) => meant_word(inner, words)?.to_owned(),
         Shape::Day | Shape::Moment | Shape::Time | Shape::TimeOrUnknown | Shape::Until | Shape::SanctionEnd => {
             match repair::date(inner) {
                 Some(date) => date,
@@ -32,7 +32,7 @@ pub(crate) fn intended_value(value: &str, shape: &Shape) -> Option<String> {
             }
         }
         Shape::Digest => inner.to_ascii_lowercase(),
-        Shape::Email => inner.strip_prefix("mailto:").unwrap_or(inner).trim().to_owned(),
+        Shape::Email => repair::address(inner).to_owned(),
         // A name is no key, but `@alice`, `Alice` and `[person-b]` can only be meant as one.
         Shape::Member | Shape::Sanction | Shape::Type | Shape::Event | Shape::Space | Shape::Person | Shape::Rule => {
             let word = inner.trim_start_matches('@');
@@ -43,13 +43,25 @@ pub(crate) fn intended_value(value: &str, shape: &Shape) -> Option<String> {
     (meant != value && check_value(&meant, shape).is_ok()).then_some(meant)
 }
 
-/// Returns the known word of which one letter differs, where no other word is near.
+/// Returns the known word that was certainly meant.
+pub(crate) fn meant_word(value: &str, words: &'static [Word]) -> Option<&'static str> {
+    respelled(value, words).or_else(|| nearly(value, words))
+}
+
 fn nearly(value: &str, words: &'static [Word]) -> Option<&'static str> {
+    one_letter_off(value, words.iter().map(|it| it.word))
+}
+
+/// Returns the known word of which one letter differs, where no other word is near.
+pub fn one_letter_off<'w>(value: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+    if value.len() > 64 {
+        return None;
+    }
     let value = value.to_ascii_lowercase();
-    let mut near: Vec<(usize, &str)> =
-        words.iter().map(|it| (strsim::osa_distance(&value, it.word), it.word)).collect();
+    let mut near: Vec<(usize, &str)> = words.map(|it| (strsim::osa_distance(&value, it), it)).collect();
     near.sort_unstable();
     match near[..] {
+        [(1, word)] if value.len() > 3 => Some(word),
         [(1, word), (second, _), ..] if second > 2 && value.len() > 3 => Some(word),
         _ => None,
     }
@@ -178,7 +190,10 @@ fn word(value: &str, words: &'static [Word]) -> Result<(), ScalarFault> {
         return Ok(());
     }
     let listing = listing(words.iter().map(|it| it.word));
-    let help = match respelled(value, words).or_else(|| nearest(value, words.iter().map(|it| it.word))) {
+    let likely = respelled(value, words)
+        .or_else(|| nearest(value, words.iter().map(|it| it.word)))
+        .or_else(|| repair::likely_word(value, words));
+    let help = match likely {
         Some(word) => format!("did you mean `{word}`? One of: {listing}"),
         None => format!("write one of: {listing}"),
     };

@@ -122,7 +122,7 @@ fn people_as_a_list_are_people() {
 fn what_is_not_certain_says_what_to_type() {
     for (right, wrong, words) in [
         ("2026-05-30T09:10+02:00", "30 May 2026 9:10am", "write day and time together"),
-        ("  person-a:\n", "  Ines Tallberg: reporter\n  person-a:\n", "`person-a: {roles: [reporter], name: …}`"),
+        ("  person-a:\n", "  Ines Tallberg: a friend\n  person-a:\n", "`roles: […]` and `name: …`"),
         ("shepherd: alice\n", "shepherd: alice\nTo: conduct@example.org\n", "into the text below"),
         ("desk\n", "desk\n> he said: no\n", "into the text below"),
     ] {

@@ -6,6 +6,7 @@ use casebound_record::problem::Problem;
 use casebound_record::standing::{Standing, standing_to_decide};
 use casebound_record::{COMMITTEE_FILE, CaseFile, CommitteeFile, Span, nearest};
 
+use crate::member_meant::mend_members;
 use crate::rule_clock::Horizon;
 use crate::{
     Changes, Context, Finding, Findings, RULES, Rule, RuleId, RuleScope, Summary, Validity, certificates, sort,
@@ -77,6 +78,9 @@ pub fn check_case(context: &Context<'_>, file: &CaseFile) -> CaseReport {
     let mut found: Vec<Finding> = file.problems.iter().map(|problem| form_finding(&file.path, problem)).collect();
     let committee = context.committee.filter(|committee| committee.is_usable());
     // An unreadable file has nothing that a rule could judge.
+    if let Some(committee) = committee.filter(|_| file.is_readable()) {
+        mend_members(file, &committee.committee, &mut found);
+    }
     if committee.is_some() && file.is_readable() {
         for rule in RULES {
             if let RuleScope::Case(check) = rule.scope {

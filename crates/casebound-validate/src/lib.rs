@@ -15,6 +15,7 @@ pub mod index;
 mod informed;
 mod known_keys;
 mod measures;
+mod member_meant;
 mod message;
 mod notices;
 mod people_index;

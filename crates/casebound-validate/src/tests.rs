@@ -14,6 +14,7 @@ mod closing;
 mod engine;
 mod escaped;
 mod fragments;
+mod mutants;
 mod names;
 mod people;
 mod privacy;

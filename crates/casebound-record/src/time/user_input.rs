@@ -154,7 +154,9 @@ fn day_without_year(text: &str, today: NaiveDate) -> Result<NaiveDate, TimeInput
 /// # Errors
 /// When it means no day, or more than one.
 pub(crate) fn day(text: &str) -> Result<NaiveDate, TimeInputFault> {
-    let parts: Vec<&str> = text.split(['-', '/', '.', ' ', ',']).filter(|part| !part.is_empty()).collect();
+    let parts = text.split(['-', '/', '.', ' ', ',']).filter(|part| !part.is_empty());
+    // `3 de junio de 2026` and `3rd of June 2026`.
+    let parts: Vec<&str> = parts.filter(|part| !["de", "del", "of"].contains(part)).collect();
     let [first, second, third] = parts[..] else { return Err(TimeInputFault::Unknown) };
     let number = |part: &str| part.parse::<u32>().ok().filter(|_| part.bytes().all(|byte| byte.is_ascii_digit()));
     let ymd = |year: u32, month: u32, day: u32| {
@@ -178,9 +180,48 @@ pub(crate) fn day(text: &str) -> Result<NaiveDate, TimeInputFault> {
     }
 }
 
-/// Returns the month with this English name, or its first three letters.
+/// The names of months in Spanish, German and French that differ from the English ones.
+const OTHER_MONTHS: &[(&str, u32)] = &[
+    ("enero", 1),
+    ("januar", 1),
+    ("janvier", 1),
+    ("febrero", 2),
+    ("februar", 2),
+    ("février", 2),
+    ("marzo", 3),
+    ("märz", 3),
+    ("mars", 3),
+    ("abril", 4),
+    ("avril", 4),
+    ("mayo", 5),
+    ("mai", 5),
+    ("junio", 6),
+    ("juni", 6),
+    ("juin", 6),
+    ("julio", 7),
+    ("juli", 7),
+    ("juillet", 7),
+    ("agosto", 8),
+    ("août", 8),
+    ("septiembre", 9),
+    ("setiembre", 9),
+    ("septembre", 9),
+    ("octubre", 10),
+    ("oktober", 10),
+    ("octobre", 10),
+    ("noviembre", 11),
+    ("novembre", 11),
+    ("diciembre", 12),
+    ("dezember", 12),
+    ("décembre", 12),
+];
+
+/// Returns the month with this name, or the first three letters of its English one.
 fn month_named(word: &str) -> Option<u32> {
-    let word = word.to_ascii_lowercase();
+    let word = word.to_lowercase();
+    if let Some((_, number)) = OTHER_MONTHS.iter().find(|(name, _)| *name == word) {
+        return Some(*number);
+    }
     let place = MONTHS.iter().position(|month| *month == word || (word.len() == 3 && month.starts_with(&word)))?;
     u32::try_from(place).ok().map(|place| place + 1)
 }
@@ -213,6 +254,9 @@ mod tests {
             ("11/29/2026", "2026-11-29"),
             ("3/3/2026", "2026-03-03"),
             ("31 May 2026", "2026-05-31"),
+            ("3 de junio de 2026", "2026-06-03"),
+            ("3. Juni 2026", "2026-06-03"),
+            ("3 août 2026", "2026-08-03"),
             ("August 12, 2026", "2026-08-12"),
             ("12 Oct 2026 9:05", "2026-10-12T09:05+02:00"),
             ("today", "2026-06-04"),

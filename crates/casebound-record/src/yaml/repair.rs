@@ -100,7 +100,8 @@ fn by_entry(text: &str, range: Span, judge: TreeCheck<'_>, is_key: &dyn Fn(&str)
 /// Returns the problem of a top-level line without a key.
 fn no_key(text: &str, range: Span) -> Problem {
     let line = Span::new(range.start, line_end(text, range.start).min(range.end));
-    Problem::new(Form::YamlSyntax, line, "no colon after this key", "write `key: value`")
+    let help = "write `key: value`; indent a line that goes on with the text above it, and write `# ` before a note";
+    Problem::new(Form::YamlSyntax, line, "no colon after this key", help)
 }
 
 /// The result of parsing: all of the text, or up to an error.
@@ -234,7 +235,8 @@ fn try_out(
             })
         }
     };
-    Some(((Reverse(after), wrong.open.len(), wrong.all), with))
+    // A value that is not read is no better than one that a safe fix mends.
+    Some(((Reverse(after), wrong.open.len(), wrong.all + usize::from(is_unread)), with))
 }
 
 /// Maps the tree of the repaired text back to the original text, and adds a problem for each change.

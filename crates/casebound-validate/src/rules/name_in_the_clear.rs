@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use casebound_names::fold::fold;
 use casebound_names::{Hit, HitConfidence, HitKind, People};
+use casebound_record::shape::KeyForm;
 use casebound_record::words::Status;
 use casebound_record::{CaseFile, Committee, Fix, Passage, Span, quote, references};
 
@@ -131,7 +132,8 @@ fn fix(file: &CaseFile, passage: &Passage<'_>, mention: &Hit, inside: Option<usi
         let overlaps = |it: &Hit| it.span.overlaps(place);
         idx != mention.person as usize && People::of([person]).find(text).iter().any(overlaps)
     });
-    if in_link || is_another_too {
+    // Whoever is not declared with a key yet gets one first.
+    if in_link || is_another_too || !KeyForm::Person.fits(key) {
         return None;
     }
     let is_whole = place.len() == text.trim().len();

@@ -16,6 +16,13 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
             continue;
         }
         let known = references(passage.text);
+        // `[ person-b ]` is read as the key, though not by whoever searches for it.
+        for it in known.iter().filter(|it| it.span.of(passage.text) != format!("[{}]", it.key)) {
+            let inner = it.span.of(passage.text).trim_matches(['[', ']']);
+            if inner.trim() == it.key && inner != it.key {
+                report(file, &passage, it.span, &it.key, findings);
+            }
+        }
         for person in &file.case.people {
             for span in spellings(passage.text, &person.key) {
                 let is_known = known.iter().any(|it| it.span.start <= span.start && span.end <= it.span.end);

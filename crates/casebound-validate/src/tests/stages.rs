@@ -7,7 +7,7 @@ use crate::Severity;
 use super::{COMMITTEE, Example, run};
 
 /// Resolved with a warning, and nothing is missing.
-const COMPLETE: &str = "---
+pub(super) const COMPLETE: &str = "---
 case: quiet-harbor
 status: resolved
 severity: moderate
@@ -52,7 +52,7 @@ A warning.
 ";
 
 /// What speaks, each rule once; an Error with `!`.
-fn speaks(text: &str) -> Vec<String> {
+pub(super) fn speaks(text: &str) -> Vec<String> {
     let file = CaseFile::read("cases/2026/quiet-harbor.md", text.as_bytes());
     let mut rules: Vec<String> = run(&Example::of(COMMITTEE, vec![file]))
         .into_iter()

@@ -323,8 +323,22 @@ impl<'t> Line<'t> {
 
 /// In double quotes where nothing else is needed, so that an apostrophe stays one.
 fn in_quotes(value: &str) -> String {
-    let value = value.strip_prefix('"').filter(|rest| !rest.contains('"')).unwrap_or(value);
+    let value = value.strip_prefix('"').filter(|rest| !rest.contains('"')).or_else(|| outer(value)).unwrap_or(value);
     quote::double_quoted(value)
+}
+
+/// What is within the quotes around a value whose text has quotes or backslashes of its own: `'he didn't go'`.
+fn outer(value: &str) -> Option<&str> {
+    let sign = value.chars().next().filter(|it| matches!(it, '"' | '\''))?;
+    let inner = value.strip_prefix(sign)?.strip_suffix(sign)?;
+    // `"go" and "stay"` begins and ends with quotations.
+    let first = inner.find(sign);
+    let ends_quotation = first.is_some_and(|at| {
+        let before = inner.get(..at).and_then(|it| it.chars().next_back());
+        let after = inner.get(at + 1..).and_then(|it| it.chars().next());
+        before.is_some_and(|it| !it.is_whitespace()) && !after.is_some_and(char::is_alphanumeric)
+    });
+    (!ends_quotation).then_some(inner)
 }
 
 /// The parts between commas before which a key follows: a text may hold commas.
