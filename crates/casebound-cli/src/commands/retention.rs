@@ -62,6 +62,11 @@ pub(crate) enum Action {
     /// Example: `casebound retention dispose quiet-harbor --approved-by alice --approved-by carol`
     Dispose(dispose::Args),
     /// Record a lawful request to erase a case early or to take one person out, or approve the one that it has
+    ///
+    /// Two members must approve. The first records the request; the second types the same command without --person and --why. The
+    /// record stays as it is until then. `casebound due` and `retention list` show the request, who approved it, and what to type next.
+    ///
+    /// Example: `casebound retention request quiet-harbor --person person-a --why -`
     Request(request::Args),
     /// Take one person out of cases that stay, with every older version that git ever had
     ///

@@ -7,14 +7,6 @@ use super::super::entries::{self, Target};
 use crate::questions::Questions;
 use crate::ui::Ui;
 
-/// Record a lawful request to erase a case early or to take one person out, or approve the one that it has
-///
-/// Two members must approve. The first records the request; the second types the same command without --person and --why. The
-/// record stays as it is until then. `casebound due` and `retention list` show the request, who approved it, and what to type next.
-///
-/// Example: `casebound retention request quiet-harbor --person person-a --why -`
-///
-/// Example: `casebound retention request quiet-harbor`
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// The code name, or the path of the file
