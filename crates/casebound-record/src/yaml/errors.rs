@@ -6,6 +6,10 @@ use super::build::Failure;
 use crate::problem::{Form, Problem};
 use crate::span::{Span, line_end, line_start};
 
+/// What to type where a line has no key.
+pub(super) const NO_KEY: &str =
+    "write `key: value`; indent a line that goes on with the text above it, and write `# ` before a note";
+
 /// The problem behind a failure. `range` is what was read of the file.
 pub(super) fn problem(text: &str, range: Span, failure: &Failure) -> Problem {
     use ErrorKind as E;
@@ -63,12 +67,9 @@ pub(super) fn problem(text: &str, range: Span, failure: &Failure) -> Problem {
             "a colon cannot be here",
             "put text that holds a colon and a space in quotes; check the line above for a missing colon",
         ),
-        E::SimpleKeyExpected | E::InvalidSimpleKey | E::MappingKeyNotAllowed => Problem::new(
-            Form::YamlSyntax,
-            whole_line(text, range, failure.at),
-            "no colon after this key",
-            "write `key: value`",
-        ),
+        E::SimpleKeyExpected | E::InvalidSimpleKey | E::MappingKeyNotAllowed => {
+            Problem::new(Form::YamlSyntax, whole_line(text, range, failure.at), "no colon after this key", NO_KEY)
+        }
         E::UnknownQuotedScalarEscape
         | E::InvalidQuotedScalarHexEscape
         | E::InvalidLowSurrogateHexEscape

@@ -44,7 +44,7 @@ pub(super) fn entries(text: &str, range: Span, failure: Box<Failure>) -> Tree {
                     Form::YamlSyntax,
                     line,
                     "no colon after this key",
-                    "write `key: value`",
+                    super::errors::NO_KEY,
                 ));
                 all.broken.push(chunk);
             }

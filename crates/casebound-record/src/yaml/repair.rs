@@ -100,8 +100,7 @@ fn by_entry(text: &str, range: Span, judge: TreeCheck<'_>, is_key: &dyn Fn(&str)
 /// Returns the problem of a top-level line without a key.
 fn no_key(text: &str, range: Span) -> Problem {
     let line = Span::new(range.start, line_end(text, range.start).min(range.end));
-    let help = "write `key: value`; indent a line that goes on with the text above it, and write `# ` before a note";
-    Problem::new(Form::YamlSyntax, line, "no colon after this key", help)
+    Problem::new(Form::YamlSyntax, line, "no colon after this key", errors::NO_KEY)
 }
 
 /// The result of parsing: all of the text, or up to an error.
