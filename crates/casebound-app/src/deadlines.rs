@@ -55,7 +55,7 @@ pub fn deadlines(workspace: &Workspace, only_mine: bool) -> anyhow::Result<(Vec<
         let source = Source { committee, case: None, today: clock.today, templates: Templates::built_in() };
         let seen = disclose(&source, reader, &DueRequest { file: &file, due: &due }, Language::English)?;
         let request = |due: &DueDate| {
-            (due.kind == DueKind::ErasureRequest).then(|| PendingRequest::of(&file, workspace)).flatten()
+            (due.kind == DueKind::ErasureRequest).then(|| PendingRequest::of(&file, committee, clock.today)).flatten()
         };
         let deadline =
             |entry: DueEntry| Deadline { who: responsible(&file, entry.due()), request: request(entry.due()), entry };

@@ -5,7 +5,7 @@ use casebound_record::disposal::{Obstacle, case_obstacles, obstacles_to_redactio
 use casebound_record::edit::Value;
 use casebound_record::erasure_request::ErasureRequest;
 use casebound_record::standing::{Standing, standing_to_decide};
-use casebound_record::{Case, CaseFile};
+use casebound_record::{Case, CaseFile, Committee};
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -33,11 +33,10 @@ pub struct PendingRequest {
 
 impl PendingRequest {
     /// Returns the request that a case records, where there is one.
-    pub fn of(file: &CaseFile, workspace: &Workspace) -> Option<PendingRequest> {
-        let (committee, today) = (&workspace.committee.committee, workspace.clock.today);
+    pub fn of(file: &CaseFile, committee: &Committee, today: NaiveDate) -> Option<PendingRequest> {
         let request = ErasureRequest::of(&file.case, committee)?;
         let next = request.next_step(&file.case, file.stem(), committee);
-        let waits = obstacles_in(file, &request, workspace).iter().map(in_words).collect::<Vec<_>>().join("; ");
+        let waits = obstacles_in(file, &request, committee, today).iter().map(in_words).collect::<Vec<_>>().join("; ");
         Some(PendingRequest {
             asked: request.asked.to_string(),
             answer_until: request.answer_until().to_string(),
@@ -58,15 +57,19 @@ impl PendingRequest {
 }
 
 /// What speaks against carrying out an approved request, beside what `next_step` says.
-fn obstacles_in(file: &CaseFile, request: &ErasureRequest<'_>, workspace: &Workspace) -> Vec<Obstacle> {
+fn obstacles_in(
+    file: &CaseFile,
+    request: &ErasureRequest<'_>,
+    committee: &Committee,
+    today: NaiveDate,
+) -> Vec<Obstacle> {
     if !request.is_approved() || file.case.is_open() {
         return Vec::new();
     }
-    let today = workspace.clock.today;
     match request.person {
         None => case_obstacles(&file.case, &|until| until.includes(today)),
         Some(_) => {
-            let mut all = obstacles_to_redaction(file, &workspace.committee.committee, today, &[]);
+            let mut all = obstacles_to_redaction(file, committee, today, &[]);
             all.retain(|it| *it != Obstacle::TooFewApprovals);
             all
         }

@@ -88,7 +88,7 @@ fn row(file: &CaseFile, committee: &Committee, workspace: &Workspace) -> Option<
     if case.status == Some(Status::Expunged) {
         return None; // Disposed of: what stays is for statistics.
     }
-    let request = PendingRequest::of(file, workspace);
+    let request = PendingRequest::of(file, committee, today);
     // Nothing runs while a case is open, or without the day that its period runs from; a request waits all the same.
     let (Ok(schedule), Ok(keep_until)) = (schedule(case, committee), last_day(case, committee)) else {
         let waiting = KeptRecord {

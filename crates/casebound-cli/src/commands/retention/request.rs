@@ -47,7 +47,8 @@ pub(super) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     let outcome = entries::tell(&target.workspace, &target.file.path, amended, done, ui)?;
     if is_written {
         let (_, file) = target.workspace.find(&target.file.path)?;
-        if let Some(pending) = PendingRequest::of(&file, &target.workspace) {
+        let (committee, today) = (&target.workspace.committee.committee, target.workspace.clock.today);
+        if let Some(pending) = PendingRequest::of(&file, committee, today) {
             ui.note(format_args!("{}.", pending.in_words()));
         }
     }
