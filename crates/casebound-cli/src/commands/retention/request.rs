@@ -32,14 +32,15 @@ pub(super) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     let mut wanted =
         RequestToRecord { person: args.person, by: args.by, why: entries::text(args.why.as_deref())?, asked };
     let is_new = target.file.case.retention.erase_early.is_none();
-    if is_new && wanted.why.is_none() {
-        if let Some(mut questions) = Questions::begin(ui)? {
-            if wanted.person.is_none() && !target.people().is_empty() {
-                wanted.person =
-                    questions.choice("Who is to be taken out? (Enter: the whole case goes)", &target.people())?;
-            }
-            wanted.why = questions.line("On what ground? Write people as [person-a]:")?;
+    if is_new
+        && wanted.why.is_none()
+        && let Some(mut questions) = Questions::begin(ui)?
+    {
+        if wanted.person.is_none() && !target.people().is_empty() {
+            wanted.person =
+                questions.choice("Who is to be taken out? (Enter: the whole case goes)", &target.people())?;
         }
+        wanted.why = questions.line("On what ground? Write people as [person-a]:")?;
     }
     let amended = request(&target.workspace, &target.file, wanted)?;
     let is_written = matches!(amended, AmendOutcome::Written(_));
