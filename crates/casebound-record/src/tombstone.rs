@@ -49,7 +49,7 @@ pub struct Tombstone {
     /// Fingerprints of the purged contents.
     pub blobs: Vec<String>,
     /// Fingerprints of contents that files have which stay, and so are not purged.
-    pub shared: Vec<String>,
+    pub spared: Vec<String>,
     /// Ids of the contents that are in the place of expunged or redacted records, and of attachments that stay with those, 40
     /// digits each.
     pub kept: Vec<String>,
@@ -151,7 +151,7 @@ impl Tombstone {
             ("alike", &self.alike),
             ("commits", &self.commits),
             ("blobs", &self.blobs),
-            ("shared", &self.shared),
+            ("spared", &self.spared),
             ("kept", &self.kept),
         ]
     }
@@ -188,11 +188,11 @@ impl Tombstone {
             alike: root.get("alike").strings(),
             commits: root.get("commits").strings(),
             blobs: root.get("blobs").strings(),
-            shared: root.get("shared").strings(),
+            spared: root.get("spared").strings(),
             kept: root.get("kept").strings(),
         };
         let sized = |digits: usize| move |it: &String| it.len() == digits && is_hex(it);
-        let marks = [&found.names, &found.paths, &found.alike, &found.commits, &found.blobs, &found.shared];
+        let marks = [&found.names, &found.paths, &found.alike, &found.commits, &found.blobs, &found.spared];
         let is_whole = sized(32)(&found.salt)
             && marks.into_iter().flatten().all(sized(64))
             && found.kept.iter().all(sized(40))
@@ -410,7 +410,7 @@ mod tests {
             alike: vec!["2".repeat(64), "3".repeat(64)],
             commits: vec!["4".repeat(64)],
             blobs: vec!["5".repeat(64)],
-            shared: vec!["6".repeat(64)],
+            spared: vec!["6".repeat(64)],
             kept: vec!["6".repeat(40)],
         }
     }

@@ -29,7 +29,7 @@ fn a_confusable_key_is_not_an_unknown_key_as_well() {
 #[test]
 fn what_could_not_be_read_is_not_empty_as_well() {
     problems("types: [&remark remark]\n", &[(Form::AnchorOrAlias, "&remark")]);
-    problems("people: {person-a: *elsewhere}\n", &[(Form::AnchorOrAlias, "*other")]);
+    problems("people: {person-a: *elsewhere}\n", &[(Form::AnchorOrAlias, "*elsewhere")]);
     problems("types:\n  -\n", &[(Form::WrongShape, "")]);
 }
 

@@ -311,7 +311,7 @@ pub fn tombstone(
         alike: words(&fingerprints.alike),
         commits: words(&fingerprints.frontier),
         blobs: words(&fingerprints.blobs),
-        shared: sorted(work.extent.spared.iter().map(|it| Fingerprint::of_blob(&salt, it).to_string()).collect()),
+        spared: sorted(work.extent.spared.iter().map(|it| Fingerprint::of_blob(&salt, it).to_string()).collect()),
         kept: fingerprints.kept.iter().map(ToString::to_string).collect(),
     };
     let whole = Tombstone::read(file.to_text().as_bytes()).ok().filter(|it| *it == file);

@@ -23,7 +23,7 @@ pub struct KnownTombstone {
     pub file: Tombstone,
     pub fingerprints: purge::Fingerprints,
     /// Contents that files have which stay.
-    shared: BTreeSet<Fingerprint>,
+    spared: BTreeSet<Fingerprint>,
 }
 
 impl KnownTombstone {
@@ -39,8 +39,8 @@ impl KnownTombstone {
             kept: file.kept.iter().map(|it| ObjectId::from_hex(it)).collect::<Option<_>>()?,
             marker: file.is_redaction().then(|| RepoPath::new(file.path())),
         };
-        let shared = fingerprints_of(&file.shared)?;
-        Some(KnownTombstone { file, fingerprints, shared })
+        let spared = fingerprints_of(&file.spared)?;
+        Some(KnownTombstone { file, fingerprints, spared })
     }
 
     /// Reads the file at a path; `None` where it is damaged: nothing may be done by half of what was decided.
@@ -58,11 +58,11 @@ impl KnownTombstone {
     /// # Errors
     /// When the history can't be read.
     pub fn shared_places(&self, git: &Repository) -> anyhow::Result<BTreeSet<RepoPath>> {
-        if self.shared.is_empty() {
+        if self.spared.is_empty() {
             return Ok(BTreeSet::new());
         }
         let nowhere = BTreeSet::new();
-        let contents = purge::Fingerprints { paths: nowhere, blobs: self.shared.clone(), ..self.fingerprints.clone() };
+        let contents = purge::Fingerprints { paths: nowhere, blobs: self.spared.clone(), ..self.fingerprints.clone() };
         Ok(purge::marked_elsewhere(git, &[&contents])?.into_iter().flatten().collect())
     }
 
