@@ -165,7 +165,10 @@ fn a_record_goes_with_every_version_and_nothing_else_does() {
     let stones: Vec<String> = sandbox.files("record/disposed");
     assert_eq!(stones.len(), 2, "a tombstone and a proof: {stones:?}");
     let stone = sandbox.read(format!("record/disposed/{}", stones.iter().find(|it| !it.contains('/')).unwrap()));
-    assert!(stone.contains("received: 2023, types: [harassment], finding: violation, sanctions: [warning]"), "{stone}");
+    let quarter =
+        "received: 2023, received_within: [2023-01-01, 2023-03-31], resolved_within: [2023-01-01, 2023-03-31]";
+    assert!(stone.contains(quarter), "no day is told: {stone}");
+    assert!(stone.contains("types: [harassment], finding: violation, sanctions: [warning]"), "{stone}");
     let proof = sandbox.read(format!("record/disposed/{}", stones.iter().find(|it| it.contains('/')).unwrap()));
     assert!(proof.contains("two members approved") && proof.contains("It says nothing of backups"), "{proof}");
     for text in [stone, proof] {
@@ -452,9 +455,10 @@ fn the_numbers_of_a_year_stay_when_its_records_are_gone() {
     for what in ["incidents", "reports", "people", "actions"] {
         assert_eq!(after[what], before[what], "{what}");
     }
-    // Of its day only the year is known: a part of the year can't be counted.
-    let half = ["transparency", "write", "--from", "2023-01-01", "--to", "2023-06-30"];
-    sandbox.record(half).finds().says(&["was erased", "whole years"]);
+    // Of its day only the quarter is known: whole quarters can be counted, and a part of one can't.
+    let of = |to: &str| sandbox.record(["transparency", "write", "--from", "2023-01-01", "--to", to]);
+    of("2023-06-30").succeeds();
+    of("2023-02-28").finds().says(&["erased", "2023-03-31"]);
 }
 
 #[test]

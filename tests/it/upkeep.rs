@@ -198,9 +198,7 @@ fn the_doctor_names_cases_that_git_does_not_know() {
 
 #[test]
 fn the_doctor_names_copies_that_were_left_behind() {
-    for copy in
-        ["quiet-harbor.md~", ".quiet-harbor.md.swp", "quiet-harbor.md.orig", ".quiet-harbor.md.0123456789abcdef.tmp"]
-    {
+    for copy in ["quiet-harbor.md~", ".quiet-harbor.md.swp", "quiet-harbor.md.orig"] {
         let sandbox = healthy();
         sandbox.write(format!("record/cases/2026/{copy}"), "x");
         sandbox.record(["doctor"]).finds().says(&[copy]);
@@ -208,6 +206,16 @@ fn the_doctor_names_copies_that_were_left_behind() {
         assert_eq!(sandbox.git("record", ["status", "--porcelain"]), "", "{copy}");
         assert_eq!(sandbox.record(["list", "--format", "json"]).succeeds().out, "[]\n", "{copy}");
     }
+}
+
+#[test]
+fn what_a_killed_run_left_half_written_goes_with_the_next_command() {
+    let sandbox = healthy();
+    let left = "record/cases/2026/.quiet-harbor.md.0123456789abcdef.tmp";
+    sandbox.write(left, "x");
+    sandbox.record(["list"]).succeeds().says(&[".quiet-harbor.md.0123456789abcdef.tmp", "half-written"]);
+    assert!(!sandbox.path(left).exists());
+    sandbox.record(["doctor"]).succeeds();
 }
 
 #[test]

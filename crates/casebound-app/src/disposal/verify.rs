@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use anyhow::bail;
 use casebound_git::ObjectId;
 use casebound_git::purge::{self, Paths};
+use casebound_record::{COMMITTEE_FILE, layout};
 
 use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::disposal::{self, extent, leftovers, scan};
@@ -51,6 +52,11 @@ impl VerifyReport {
     }
 }
 
+/// The policy and the certificates stay, whoever attached a copy of them to a case.
+fn is_own(path: &str) -> bool {
+    path == COMMITTEE_FILE || layout::is_certificate_path(path)
+}
+
 /// Reads everything in the repository and looks for what is wanted.
 ///
 /// # Errors
@@ -79,7 +85,8 @@ pub fn verify(context: &Context, wanted: &VerifyRequest<'_>) -> anyhow::Result<V
     let left = leftovers::look(&git, &disposal::root(&git), &is_its)?;
     let mut shared = BTreeSet::new();
     for tombstone in &chosen {
-        shared.extend(tombstone.shared_places(&git)?.iter().map(|path| in_line(&path.to_string())));
+        let places = tombstone.shared_places(&git)?.into_iter().map(|path| path.to_string());
+        shared.extend(places.filter(|path| !is_own(path)).map(|path| in_line(&path)));
     }
     Ok(VerifyReport {
         shared: shared.into_iter().collect(),
