@@ -363,7 +363,7 @@ fn what_two_records_share_stays_with_the_other() {
     ]);
     assert_eq!(sandbox.read("record/cases/2023/quiet-harbor-two/photo.txt"), photo);
     assert!(!sandbox.path("record/cases/2023/quiet-harbor").exists());
-    sandbox.record(["retention", "verify"]).succeeds();
+    sandbox.record(["retention", "verify"]).finds().says(&["cases/2023/quiet-harbor-two/photo.txt"]);
 }
 
 #[test]
