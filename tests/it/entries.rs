@@ -258,3 +258,38 @@ fn a_note_without_words_is_refused() {
     sandbox.record(["log", "quiet-harbor", "note", "--by", "alice"]).fails().says(&["--note"]);
     assert_eq!(case(&sandbox), before);
 }
+
+#[test]
+fn the_last_entry_is_taken_back_until_it_is_saved() {
+    let sandbox = place();
+    sandbox.git("record", ["add", "--all"]);
+    sandbox.git("record", ["commit", "--quiet", "--message", "Add quiet-harbor"]);
+    let before = case(&sandbox);
+    sandbox.record(["log", "quiet-harbor", "--undo"]).fails().says(&["has no entry yet"]);
+    sandbox.record(["log", "quiet-harbor", "acknowledged", "--by", "alice"]).succeeds();
+    let first = case(&sandbox);
+    sandbox.record(["log", "quiet-harbor", "talked", "--by", "bob", "--to", "person-b"]).succeeds();
+    sandbox.record(["log", "quiet-harbor", "--undo"]).succeeds().says(&["what: talked", "the last entry"]);
+    assert_eq!(case(&sandbox), first);
+    sandbox.record(["log", "quiet-harbor", "--undo"]).succeeds();
+    assert_eq!(case(&sandbox).replace("log:\n", ""), before);
+    sandbox.record(["log", "quiet-harbor", "reassigned", "--by", "alice", "--to", "bob"]).succeeds();
+    sandbox.record(["log", "quiet-harbor", "--undo"]).fails().says(&["changed more", "casebound edit quiet-harbor"]);
+    sandbox.git("record", ["commit", "--quiet", "--all", "--message", "Update quiet-harbor"]);
+    sandbox
+        .record(["log", "quiet-harbor", "--undo"])
+        .fails()
+        .says(&["saved already", "casebound log quiet-harbor note"]);
+    sandbox.record(["log", "quiet-harbor", "note", "--undo"]).run().says(&["cannot be used with"]);
+}
+
+#[test]
+fn a_key_for_somebody_new_is_answered_with_what_to_type() {
+    let sandbox = place();
+    let before = case(&sandbox);
+    let said = sandbox.record(["person", "add", "quiet-harbor", "person-a", "--role", "witness"]).fails();
+    said.says(&["casebound person change quiet-harbor person-a --role", "casebound person add quiet-harbor --role"]);
+    let said = sandbox.record(["person", "add", "quiet-harbor", "person-x", "--role", "witness"]).fails();
+    said.says(&["next free key, here person-c", "casebound person add quiet-harbor --role"]);
+    assert_eq!(case(&sandbox), before);
+}

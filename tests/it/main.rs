@@ -18,6 +18,7 @@ mod copies;
 mod demo;
 mod disposal;
 mod dsf;
+mod duplicates;
 mod elsewhere;
 mod entries;
 mod export;

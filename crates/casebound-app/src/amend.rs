@@ -86,8 +86,45 @@ pub fn amend(workspace: &Workspace, name: &str, changes: &[Change]) -> anyhow::R
         Ok(text) => text,
         Err(why) => return Ok(AmendOutcome::Refused(why)),
     };
-    let trial = CaseChecker::of(workspace, &file.path)?;
     let brings_people = changes.iter().any(|change| change.route().starts_with("people"));
+    let (text, named, left) = match settled(workspace, &file, text, brings_people)? {
+        Ok(settled) => settled,
+        Err(wrong) => return Ok(AmendOutcome::Wrong(wrong)),
+    };
+    files::replace_text(&path, before, &text)?;
+    Ok(AmendOutcome::Written(written(workspace, &file, text, named, left)))
+}
+
+/// Describes a case that was changed to this text.
+pub(crate) fn written(
+    workspace: &Workspace,
+    file: &CaseFile,
+    text: String,
+    named: ReplacedNames,
+    left: Verdict,
+) -> AmendedCase {
+    let amended = CaseFile::read(file.path.as_str(), text.as_bytes());
+    let known = AboutMembers::of(workspace, file);
+    let about = AboutMembers::of(workspace, &amended).and_then(|about| about.without(known.as_ref()));
+    let lines = new_lines(file.text.expose(), &text).into_iter().map(str::to_owned).collect();
+    AmendedCase { text, named, left, lines, about }
+}
+
+/// A text with the names that became keys, and what the rules say since the change; or the errors that it would bring.
+pub(crate) type Settled = Result<(String, ReplacedNames, Verdict), Verdict>;
+
+/// Puts keys in the place of names in a new text of a case, as far as that is certain, and judges it against the old one.
+///
+/// # Errors
+/// When what is beside the case can't be read.
+pub(crate) fn settled(
+    workspace: &Workspace,
+    file: &CaseFile,
+    text: String,
+    brings_people: bool,
+) -> anyhow::Result<Settled> {
+    let before = file.text.expose();
+    let trial = CaseChecker::of(workspace, &file.path)?;
     let (text, named) = with_fixes(&trial, before, text, brings_people);
     let (old, new) = (trial.findings(before), trial.findings(&text));
     // Adding a person reveals problems that the text already had; those must not block the change.
@@ -96,16 +133,11 @@ pub fn amend(workspace: &Workspace, name: &str, changes: &[Change]) -> anyhow::R
     let stops = |finding: &&Finding| finding.severity == Severity::Error && !may_be_left(finding);
     if new.iter().filter(stops).count() > old.iter().filter(stops).count() {
         let errors = new.into_iter().filter(|finding| finding.severity == Severity::Error).collect();
-        return Ok(AmendOutcome::Wrong(Verdict { findings: errors, checked: 1, texts: [(file.path, text)].into() }));
+        return Ok(Err(Verdict { findings: errors, checked: 1, texts: [(file.path.clone(), text)].into() }));
     }
-    files::replace_text(&path, before, &text)?;
     let left = new_ones(before, old, &text, new);
-    let amended = CaseFile::read(file.path.as_str(), text.as_bytes());
-    let known = AboutMembers::of(workspace, &file);
-    let about = AboutMembers::of(workspace, &amended).and_then(|about| about.without(known.as_ref()));
-    let left = Verdict { findings: left, checked: 1, texts: [(file.path, text.clone())].into() };
-    let lines = new_lines(before, &text).into_iter().map(str::to_owned).collect();
-    Ok(AmendOutcome::Written(AmendedCase { text, named, left, lines, about }))
+    let left = Verdict { findings: left, checked: 1, texts: [(file.path.clone(), text.clone())].into() };
+    Ok(Ok((text, named, left)))
 }
 
 fn is_about_names(finding: &Finding) -> bool {

@@ -1,10 +1,12 @@
 //! Disposal of records: from the decision to the scan that finds nothing left in this clone.
 
+mod absorbed;
 pub mod approvals;
 pub mod attestations;
 pub mod authorization;
 mod covered;
 pub mod decision;
+pub mod discarding;
 pub mod dispose;
 pub mod extent;
 pub mod first_seen;

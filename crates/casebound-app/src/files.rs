@@ -1,6 +1,7 @@
 //! Files: read with a limit, written privately and whole or not at all.
 
-use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Read as _, Write as _};
@@ -257,14 +258,17 @@ impl FileTransaction {
     /// # Errors
     /// When one can't be written, is there and must not be replaced, or does not hold what was read.
     pub fn write(mut self) -> anyhow::Result<()> {
-        let mut locks = Vec::new();
+        // One lock for each folder: a second one would wait for the first.
+        let mut locks = BTreeMap::new();
         for prepared in &self.prepared {
             let Some(before) = &prepared.before else { continue };
             // No other Casebound process may write between this check and the rename; dropping the file releases the lock.
             let folder = folder_of(&prepared.path);
-            let lock = fs::File::open(folder).with_context(|| format!("cannot open {}", folder.display()))?;
-            lock.lock().with_context(|| format!("cannot lock {}", folder.display()))?;
-            locks.push(lock);
+            if let Entry::Vacant(unlocked) = locks.entry(folder) {
+                let lock = fs::File::open(folder).with_context(|| format!("cannot open {}", folder.display()))?;
+                lock.lock().with_context(|| format!("cannot lock {}", folder.display()))?;
+                unlocked.insert(lock);
+            }
             if !holds(&prepared.path, before)? {
                 bail!("{} {NOT_THIS}", prepared.path.display());
             }

@@ -51,15 +51,22 @@ impl Founding {
     /// # Errors
     /// When something that is known can't be written there.
     pub fn committee_file(&self) -> anyhow::Result<String> {
-        let chair = key_of(&self.founder, &[]).unwrap_or_else(|| CHAIR.to_owned());
+        // Whoever is named among the others as well is one member, by the fuller name.
+        let is_founder = |member: &&NewMember| {
+            let address = |member: &NewMember| member.email.as_deref().map(str::to_lowercase);
+            address(member).is_some() && address(member) == address(&self.founder)
+        };
+        let named = self.others.iter().find(is_founder).filter(|member| member.name.is_some());
+        let founder = named.unwrap_or(&self.founder);
+        let chair = key_of(founder, &[]).unwrap_or_else(|| CHAIR.to_owned());
         let mut file = CommitteeText(with_key_of_chair(profile_text(self.profile), &chair));
         file.set("committee.name", self.name.as_deref())?;
         file.set("committee.email", self.email.as_deref())?;
         file.set("committee.timezone", self.timezone.map(Tz::name))?;
-        file.set(&format!("members.{chair}.name"), self.founder.name.as_deref())?;
-        file.set(&format!("members.{chair}.email"), self.founder.email.as_deref())?;
+        file.set(&format!("members.{chair}.name"), founder.name.as_deref())?;
+        file.set(&format!("members.{chair}.email"), founder.email.as_deref())?;
         let mut taken = vec![chair];
-        for member in &self.others {
+        for member in self.others.iter().filter(|member| !is_founder(member)) {
             let number = taken.len() + 1;
             let key = key_of(member, &taken).unwrap_or_else(|| format!("member-{number}"));
             let name = member.name.as_deref().or(member.email.as_deref());
@@ -181,6 +188,14 @@ mod tests {
             let committee = CommitteeFile::read(text.as_bytes()).committee;
             let keys: Vec<&str> = committee.members.iter().map(|member| member.key.as_str()).collect();
             assert_eq!(keys, ["chair", "ana", "ana-2", "member-4"], "{profile:?}");
+            let twice = Founding {
+                founder: member("Ana <ANA@example.org>"),
+                others: vec![member("Ana Silva <ana@example.org>")],
+                ..founding.clone()
+            };
+            let committee = CommitteeFile::read(twice.committee_file().unwrap().as_bytes()).committee;
+            let all: Vec<_> = committee.members.iter().map(|it| (it.key.as_str(), it.name.as_deref())).collect();
+            assert_eq!(all, [("ana", Some("Ana Silva"))]);
             let founding = Founding { founder: member("Ole Brandt <ole@example.org>"), others: Vec::new(), ..founding };
             let text = founding.committee_file().expect("all of it can be written");
             let left: Vec<&str> =

@@ -20,6 +20,9 @@ pub fn hold(
     by: Option<&str>,
 ) -> anyhow::Result<(CaseFile, AmendOutcome)> {
     let (_, file) = workspace.find(name)?;
+    if let Some(whole) = file.case.absorbed_into() {
+        bail!("{} was taken into {whole}: `casebound retention hold {whole}` keeps both", file.stem());
+    }
     if file.case.retention.hold.is_some() {
         bail!("the case is already on hold; remove that hold first with `casebound retention release {name}`");
     }

@@ -3,6 +3,7 @@
 //! Nothing here prints or parses arguments: the CLI does. Terminal and clock are passed in.
 
 pub mod about_members;
+pub mod absorbing;
 pub mod add_certificate;
 pub mod amend;
 mod cache;

@@ -85,8 +85,8 @@ pub fn kept_records(files: &[CaseFile], workspace: &Workspace) -> anyhow::Result
 /// Of what the case says and what the policy gives the later day counts, as it does for `dispose`; the other stands beside it.
 fn row(file: &CaseFile, committee: &Committee, workspace: &Workspace) -> Option<KeptRecord> {
     let (case, today) = (&file.case, workspace.clock.today);
-    if case.status == Some(Status::Expunged) {
-        return None; // Disposed of: what stays is for statistics.
+    if case.status == Some(Status::Expunged) || case.absorbed_into().is_some() {
+        return None; // Disposed of: what stays is for statistics. Taken in: the other case says how long.
     }
     let request = PendingRequest::of(file, committee, today);
     // Nothing runs while a case is open, or without the day that its period runs from; a request waits all the same.

@@ -301,14 +301,23 @@ pub fn judge_changes(
             if before.is_case(path) { Some(path) } else { before.case_paths().find(|old| layout::stem(old) == stem) };
         let Some(old) = old else { continue };
         let after = snapshot.read(path)?;
-        let found = check_change(&rules, &before.read(old)?, &after);
+        let whole = taken_in_by(snapshot, &after)?;
+        let found = check_change(&rules, &before.read(old)?, whole.as_ref().unwrap_or(&after));
         if !found.is_empty() {
             verdict.findings.extend(found);
-            verdict.texts.entry(path.to_owned()).or_insert_with(|| after.text.expose().clone());
+            let shown = whole.as_ref().unwrap_or(&after);
+            verdict.texts.entry(path.to_owned()).or_insert_with(|| shown.text.expose().clone());
         }
     }
     sort(&mut verdict.findings);
     Ok(())
+}
+
+/// Returns what a case says that has taken this one in, as if it stood here: nothing may be lost on the way.
+fn taken_in_by(snapshot: &Snapshot<'_>, stub: &CaseFile) -> anyhow::Result<Option<CaseFile>> {
+    let Some(name) = stub.case.absorbed_into() else { return Ok(None) };
+    let Some(path) = snapshot.case_paths().find(|path| layout::stem(path) == Some(name)) else { return Ok(None) };
+    Ok(Some(CaseFile::read(stub.path.as_str(), snapshot.read(path)?.text.expose().as_bytes())))
 }
 
 /// Adds findings about replaced certificates; for a commit or a push, compared with the state before.

@@ -97,10 +97,12 @@ pub fn write(
     wanted: &TransparencyRequest,
 ) -> anyhow::Result<Result<PreparedReport, ReportObstacle>> {
     workspace.require_policy()?;
-    let all = workspace.cases()?;
+    let mut all = workspace.cases()?;
     if !all.left_out.is_empty() {
         return Ok(Err(ReportObstacle::LeftOut(all.left_out)));
     }
+    // The case that has taken it in tells all of it.
+    all.files.retain(|file| file.case.absorbed_into().is_none());
     let cases: Vec<&Case> = all.files.iter().map(|file| &file.case).collect();
     let known: Vec<CaseFacts> = all.files.iter().map(CaseFacts::of).collect();
     let committee = &workspace.committee.committee;

@@ -1,6 +1,7 @@
 //! One module for each command.
 
 mod agenda;
+mod absorb;
 mod appeal;
 mod brief;
 pub(crate) mod check;
@@ -9,6 +10,7 @@ mod close;
 pub(crate) mod completions;
 mod decide;
 mod demo;
+mod discard;
 mod doctor;
 mod dsf;
 mod due;
@@ -113,6 +115,8 @@ enum Command {
     Task(task::Args),
     Close(close::Args),
     Reopen(reopen::Args),
+    Absorb(absorb::Args),
+    Discard(discard::Args),
     Save(save::Args),
     Check(check::Args),
     Fix(fix::Args),
@@ -199,6 +203,8 @@ impl Command {
                 | Command::Task(_)
                 | Command::Close(_)
                 | Command::Reopen(_)
+                | Command::Absorb(_)
+                | Command::Discard(_)
                 | Command::Intake(_)
         ) || matches!(self, Command::Letter(args) if args.writes())
     }
@@ -240,6 +246,8 @@ impl Args {
             Command::Task(args) => task::run(args, context, ui),
             Command::Close(args) => close::run(args, context, ui),
             Command::Reopen(args) => reopen::run(args, context, ui),
+            Command::Absorb(args) => absorb::run(args, context, ui),
+            Command::Discard(args) => discard::run(args, context, ui),
             Command::Save(args) => save::run(args, context, ui),
             Command::Check(args) => check::run(args, context, ui),
             Command::Fix(args) => fix::run(args, context, ui),

@@ -21,6 +21,8 @@ pub enum Obstacle {
     Sealed,
     /// Identities and texts are gone already.
     Expunged,
+    /// The case with this code name has taken it in, and takes it along.
+    Absorbed(String),
     /// The day from which the period runs is missing.
     NoBasis(CountsFrom),
     /// It is kept until then, by the policy or by what the case says.
@@ -124,6 +126,9 @@ pub fn obstacles_to_redaction(
 fn nothing_to_dispose_of(case: &Case) -> Option<Obstacle> {
     if case.is_sealed() {
         return Some(Obstacle::Sealed);
+    }
+    if let Some(case) = case.absorbed_into() {
+        return Some(Obstacle::Absorbed(case.to_owned()));
     }
     (case.status == Some(Status::Expunged)).then_some(Obstacle::Expunged)
 }

@@ -15,7 +15,7 @@ use std::fmt;
 use crate::front_matter;
 use crate::problem::{Edit, Form, Problem};
 use crate::span::Span;
-use crate::yaml::{self, Tree};
+use crate::yaml::{self, Kind, Node, Style, Tree};
 
 pub(crate) use model::Model;
 pub(crate) use place::{block_end, column};
@@ -34,6 +34,25 @@ pub enum Value {
 }
 
 impl Value {
+    /// What a node of a file says; `None` where it is empty. Plain words and dates stay as they are.
+    pub fn of(text: &str, node: &Node) -> Option<Value> {
+        let is_plain =
+            |word: &str| word.chars().all(|letter| letter.is_ascii_alphanumeric() || "-+:._".contains(letter));
+        match &node.kind {
+            Kind::Null => None,
+            Kind::Scalar { style, .. } => {
+                let word = node.as_str(text)?.to_owned();
+                Some(if *style == Style::Plain && is_plain(&word) { Value::Word(word) } else { Value::Text(word) })
+            }
+            Kind::List(items) => Some(Value::List(items.iter().filter_map(|item| Value::of(text, item)).collect())),
+            Kind::Map(entries) => {
+                let entry =
+                    |entry: &yaml::Entry| Some((entry.key.as_str(text)?.to_owned(), Value::of(text, &entry.value)?));
+                Some(Value::Map(entries.iter().filter_map(entry).collect()))
+            }
+        }
+    }
+
     /// Writes `name` with the value on lines of its own, in block style unless it is short.
     pub(crate) fn entry(&self, name: &str) -> String {
         let look = render::Look { indent: 0, step: 2, comment: None, block: false };

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use crate::problem::{Fix, Form, Problem};
 use crate::quote;
 use crate::repair;
+use crate::route;
 use crate::scalar::{self, listing, nearest};
 use crate::shape::{Field, KeyForm, Shape};
 use crate::span::{Span, line_start};
@@ -84,10 +85,15 @@ impl Checker<'_> {
         if self.tree.is_broken(node) {
             return; // What could not be read may be the very key.
         }
+        let duplicate_of = route::find(&self.tree.root, self.text, "outcome.duplicate_of");
+        let is_duplicate = duplicate_of.is_some_and(|found| !found.node.is_null());
         for field in fields.iter().filter(|field| field.required) {
             let is_it = |entry: &&Entry| entry.key.is(self.text, field.name);
             let is_empty = |entry: &Entry| match &entry.value.kind {
-                Kind::List(items) => items.is_empty() && matches!(field.shape, Shape::List(Shape::Map(_))),
+                // What told of a duplicate may stand in the other case.
+                Kind::List(items) => {
+                    items.is_empty() && !is_duplicate && matches!(field.shape, Shape::List(Shape::Map(_)))
+                }
                 _ => entry.value.is_null(),
             };
             if !entries.iter().filter(is_it).any(|entry| !is_empty(entry)) {

@@ -33,6 +33,7 @@ pub mod policy_statement;
 mod private;
 pub mod problem;
 pub mod quote;
+pub mod rekey;
 pub mod repair;
 pub mod retention;
 pub mod rota;

@@ -12,7 +12,7 @@ use chrono::{Days, NaiveDate};
 use crate::disposal::objections::{ForgerySign, Objection, RecordState};
 use crate::disposal::obstacles::DisposalCheck;
 use crate::disposal::tombstones::KnownTombstone;
-use crate::disposal::{approvals, origin};
+use crate::disposal::{absorbed, approvals, origin};
 use crate::member_statements;
 use crate::snapshot::Snapshot;
 
@@ -59,7 +59,7 @@ impl<'a> RecordJudge<'a> {
 pub(super) struct CoveredRecords<'g> {
     pub(super) snapshot: Snapshot<'g>,
     pub(super) committee: CommitteeFile,
-    /// The marked cases, by path.
+    /// The marked cases, by path, without stubs that go with one of them.
     pub(super) cases: Vec<String>,
 }
 
@@ -75,7 +75,7 @@ impl<'g> CoveredRecords<'g> {
         // What came after a redaction lives on.
         let lives_on = tombstone.fingerprints.has_marker(git, commit)?;
         let cases = snapshot.case_paths().filter(|path| tombstone.fingerprints.has_path(path.as_bytes()));
-        let cases = cases.filter(|_| !lives_on).map(str::to_owned).collect();
+        let cases = absorbed::without_stubs(&snapshot, cases.filter(|_| !lives_on).map(str::to_owned).collect())?;
         Ok(Some(CoveredRecords { snapshot, committee, cases }))
     }
 

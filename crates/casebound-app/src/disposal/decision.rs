@@ -20,7 +20,7 @@ use crate::disposal::extent::{self, Extent};
 use crate::disposal::operator::Preview;
 use crate::disposal::redacting::RedactionObstacle;
 use crate::disposal::tombstones::{self, KnownTombstone, fingerprint_of_name};
-use crate::disposal::{self, attestations, leftovers, origin, redacting};
+use crate::disposal::{self, absorbed, attestations, leftovers, origin, redacting};
 use crate::files::{self, Existing};
 use crate::printable::{in_line, plural};
 use crate::random;
@@ -81,8 +81,9 @@ pub fn plan(git: &Repository, root: &Path, workspace: &Workspace, cases: &[CaseF
         }
         parts.remains.push(one);
     }
-    let extent = extent::extent(git, root, cases, &BTreeSet::new())?;
-    worked_out(git, root, cases, Scope::Record, parts, extent)
+    let all = absorbed::with_stubs(workspace, cases)?;
+    let extent = extent::extent(git, root, &all, &BTreeSet::new())?;
+    worked_out(git, root, &all, Scope::Record, parts, extent)
 }
 
 /// The same for one person of each of these cases; or what prevents it.
@@ -121,7 +122,11 @@ pub fn plan_redaction(
     if !prevented.is_empty() {
         return Ok(Err(prevented));
     }
-    let mut extent = extent::extent(git, root, cases, &parts.kept)?;
+    let with_stubs = absorbed::with_stubs(workspace, cases)?;
+    for stub in with_stubs.iter().skip(cases.len()) {
+        parts.kept.insert(ObjectId::of_content(stub.text.expose().as_bytes())?);
+    }
+    let mut extent = extent::extent(git, root, &with_stubs, &parts.kept)?;
     // File by file: in a folder that goes, nothing could stay.
     let all = Paths::new(extent.paths.iter().cloned()).context("git can't store the path of a record")?;
     extent.paths = purge::files_ever(git, &all)?.into_iter().map(|it| it.path).collect();
@@ -138,7 +143,7 @@ pub fn plan_redaction(
         first.gone.sort();
         first.gone.dedup();
     }
-    Ok(Ok(worked_out(git, root, cases, Scope::Person, parts, extent)?))
+    Ok(Ok(worked_out(git, root, &with_stubs, Scope::Person, parts, extent)?))
 }
 
 /// Lists where the redacted person of a case is in cases that are not redacted now.

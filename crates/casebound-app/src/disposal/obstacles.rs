@@ -70,6 +70,10 @@ pub fn renewed(files: &[CaseFile], committee: &Committee, today: NaiveDate) -> B
 pub fn in_words(obstacle: &Obstacle) -> String {
     match obstacle {
         Obstacle::Sealed => "it is sealed, so Casebound cannot tell whether it may be disposed of".to_owned(),
+        Obstacle::Absorbed(case) => {
+            let case = in_line(case);
+            format!("{case} has taken it in, and takes it along when {case} is disposed of")
+        }
         Obstacle::Open => "it is open; `casebound close` resolves it".to_owned(),
         Obstacle::Expunged => "it was expunged already".to_owned(),
         Obstacle::NoBasis(from) => format!("its period runs from `{}`, and it does not say when that was", from.word()),

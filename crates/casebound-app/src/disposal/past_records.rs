@@ -1,6 +1,6 @@
 //! Objections to a tombstone from what this repository has recorded earlier.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::collections::btree_map::Entry;
 
 use casebound_git::purge::Paths;
@@ -10,6 +10,7 @@ use casebound_record::layout::{self, CASES};
 use casebound_record::{COMMITTEE_FILE, CaseFile, CommitteeFile};
 use chrono::{Days, NaiveDate, NaiveTime};
 
+use crate::disposal::absorbed;
 use crate::disposal::covered::{CoveredRecords, RecordJudge, tomorrow};
 use crate::disposal::first_seen::{FirstSeenLog, LOOK_BACK};
 use crate::disposal::objections::{self, Objection, RecordState};
@@ -41,7 +42,8 @@ pub fn objections_from_past(
     is_checked_out: bool,
 ) -> anyhow::Result<PastObjections> {
     let day = tombstone.file.disposed_on.min(tomorrow(today));
-    let mut judge = PastPolicyChecker { git, tombstone, today, policies: BTreeMap::new() };
+    let going = absorbed::stems(paths.iter().filter_map(|path| path.as_str()));
+    let mut judge = PastPolicyChecker { git, tombstone, today, policies: BTreeMap::new(), going: Some(going) };
     let mut past = PastObjections::default();
     let history = in_history(git, day.min(today))?;
     for path in paths.iter().filter_map(|path| path.as_str()).filter(|path| layout::was_case(path)) {
@@ -87,7 +89,7 @@ pub fn objections_of_unreachable(
     known: &FirstSeenLog,
     today: NaiveDate,
 ) -> anyhow::Result<Vec<Objection>> {
-    let mut judge = PastPolicyChecker { git, tombstone, today, policies: BTreeMap::new() };
+    let mut judge = PastPolicyChecker { git, tombstone, today, policies: BTreeMap::new(), going: None };
     let mut against = Vec::new();
     for then in known.past_states_with(&|content| tombstone.fingerprints.has_blob(content), today) {
         let name = read_blob(git, &then.record)?.and_then(|bytes| CaseFile::read("", &bytes).case.name);
@@ -104,9 +106,17 @@ struct PastPolicyChecker<'a> {
     tombstone: &'a KnownTombstone,
     today: NaiveDate,
     policies: BTreeMap<ObjectId, Option<CommitteeFile>>,
+    /// The code names that go; nothing where they are not known any more.
+    going: Option<BTreeSet<String>>,
 }
 
 impl PastPolicyChecker<'_> {
+    /// Returns whether a record is the stub of what another one has taken in that goes, too.
+    fn goes_with_another(&self, file: &CaseFile) -> bool {
+        let goes = |case: &str| self.going.as_ref().is_none_or(|going| going.contains(&case.to_ascii_lowercase()));
+        file.case.absorbed_into().is_some_and(goes)
+    }
+
     /// Returns the objection to disposing of a record as it was.
     fn against(
         &mut self,
@@ -126,6 +136,10 @@ impl PastPolicyChecker<'_> {
         let Some(Some(committee)) = self.policies.get(&policy) else {
             return Ok(Some(Objection::PolicyMissing(path, state)));
         };
+        let file = CaseFile::read(&*path, &record);
+        if self.goes_with_another(&file) {
+            return Ok(None);
+        }
         let read_all = || {
             let mut all = Vec::new();
             for (number, id) in others()?.iter().enumerate() {
@@ -140,7 +154,7 @@ impl PastPolicyChecker<'_> {
             Ok(all)
         };
         let judge = RecordJudge::new(self.tombstone, &committee.committee, self.today, read_all)?;
-        let obstacles = judge.obstacles(&CaseFile::read(&*path, &record));
+        let obstacles = judge.obstacles(&file);
         Ok((!obstacles.is_empty()).then_some(Objection::Record { path, state, obstacles }))
     }
 }

@@ -18,7 +18,7 @@ use crate::disposal::operator::{ContestedTombstone, Event, Operator, Question};
 use crate::disposal::purge_result::{PurgeResult, StopReason};
 use crate::disposal::scan;
 use crate::disposal::tombstones::{self, KnownTombstone};
-use crate::disposal::{self, extent, leftovers, local_changes, past_records, reopen, upstream};
+use crate::disposal::{self, absorbed, extent, leftovers, local_changes, past_records, reopen, upstream};
 use crate::printable::in_line;
 use crate::{Context, cache, certificate_replacement, unfinished, workspace};
 
@@ -267,7 +267,8 @@ fn unfinished<'s>(
         unfinished.paths.iter().all(|path| tombstone.fingerprints.is_marked(path.as_bytes()))
     };
     let tombstone = known.iter().find(covers_it).context(
-        "an interrupted purge has no tombstone here: fetch the branch that has the tombstone, then run this again",
+        "an interrupted purge has no tombstone here: fetch the branch that has the tombstone, then run this again. If it was \
+         `casebound discard`, run that again with the same code name",
     )?;
     Ok(Some((tombstone, unfinished.paths)))
 }
@@ -321,7 +322,9 @@ fn purge_by(
     let is_marked = |content: &ObjectId| tombstone.fingerprints.has_blob(content);
     FirstSeenLog::forget(&git, &paths.iter().map(ToString::to_string).collect::<Vec<_>>(), &is_marked)?;
     let expunged = expunged_names(&git, tombstone)?;
-    let mut left = leftovers::look(&git, root, &|it| expunged.contains(it) || tombstone.has_name(it))?;
+    let erased = absorbed::stems(paths.iter().filter_map(|path| path.as_str()));
+    let is_its = |it: &str| expunged.contains(it) || erased.contains(it) || tombstone.has_name(it);
+    let mut left = leftovers::look(&git, root, &is_its)?;
     if tombstone.scope() == Scope::Person {
         left.leave_to_people();
     }

@@ -129,6 +129,11 @@ pub fn differences(
         expected.insert(redacting.id);
         expected.extend(redacting.stays.into_iter().map(|it| it.1));
     }
+    // What a case has taken in stays a stub.
+    let is_stub = |path: &str| !cases.iter().any(|case| case == path);
+    for path in snapshot.case_paths().filter(|path| tombstone.fingerprints.has_path(path.as_bytes()) && is_stub(path)) {
+        expected.insert(ObjectId::of_content(snapshot.read(path)?.text.expose().as_bytes())?);
+    }
     let is_marked = |entry: &&TreeEntry| tombstone.fingerprints.has_path(entry.path.as_bytes());
     let left = new.iter().filter(is_marked).filter(|entry| !expected.contains(&entry.version.id));
     found.extend(left.map(|entry| RedactionDifference::NotRedacted(entry.path.clone())));

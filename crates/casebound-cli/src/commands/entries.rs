@@ -39,6 +39,9 @@ impl Target {
         let workspace = Workspace::open(context)?;
         workspace.require_policy()?;
         let (_, file) = workspace.find(name)?;
+        if let Some(whole) = file.case.absorbed_into() {
+            bail!("{} was taken into {whole}: name that case instead", file.stem());
+        }
         Ok(Target { workspace, file })
     }
 
@@ -199,6 +202,18 @@ pub(super) fn tell(
     done: &mut dyn FnMut(&mut Ui),
     ui: &mut Ui,
 ) -> anyhow::Result<Outcome> {
+    tell_of(workspace, &[path], amended, done, ui)
+}
+
+/// As [`tell`], where a change concerns several cases: the first one was amended.
+pub(super) fn tell_of(
+    workspace: &Workspace,
+    paths: &[&str],
+    amended: AmendOutcome,
+    done: &mut dyn FnMut(&mut Ui),
+    ui: &mut Ui,
+) -> anyhow::Result<Outcome> {
+    let path = paths.first().copied().unwrap_or_default();
     match amended {
         AmendOutcome::Written(written) => {
             done(ui);
@@ -222,7 +237,7 @@ pub(super) fn tell(
             if written.about.is_some() {
                 return Ok(Outcome::Clean);
             }
-            ui.how_to_record(workspace, &[path]);
+            ui.how_to_record(workspace, paths);
             Ok(Outcome::Clean)
         }
         AmendOutcome::Wrong(verdict) => {

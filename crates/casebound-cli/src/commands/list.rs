@@ -64,7 +64,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     let (looked_at, left_out) = workspace.each_case(|file| LookedAt {
         has_event: args.event.is_some() && file.case.event == args.event,
         has_kind: args.kind.as_ref().is_some_and(|kind| file.case.types.contains(kind)),
-        row: wanted(&file).then(|| row(&file)),
+        row: (wanted(&file) && file.case.absorbed_into().is_none()).then(|| row(&file)),
     })?;
     refuse_unknown(&args, committee, &looked_at)?;
     let has_none = looked_at.is_empty();

@@ -1,14 +1,16 @@
 //! `casebound log`: adds an entry about what was done to the log of a case.
 
-use casebound_app::amend::{Change, entry, one_or_more};
+use anyhow::bail;
+use casebound_app::amend::{Change, amend, entry, one_or_more};
 use casebound_app::disclosing::{reader, source};
+use casebound_app::printable::printable;
 use casebound_app::{Context, Outcome};
 use casebound_disclosure::dates::{DueEntry, DueRequest};
 use casebound_disclosure::{Language, disclose};
-use casebound_record::Moment;
 use casebound_record::deadlines::{DueKind, due_dates};
 use casebound_record::edit::Value;
 use casebound_record::words::{LogWord, Role};
+use casebound_record::{CaseFile, Moment};
 
 use super::appeal::{self, Arrival};
 use super::entries::{self, Target, keys_of, words};
@@ -19,7 +21,7 @@ use crate::ui::Ui;
 ///
 /// By default the entry is by you, and dated now. On a terminal it asks for what is missing; without WHAT it first shows what
 /// is due. Where more than one person can be meant, it asks, or says what to pass. `appealed` does what `casebound appeal` does,
-/// `reassigned` also writes the new shepherd. Keep private text off the command line: `--note -` reads it from standard input.
+/// `reassigned` also writes the new shepherd. `--undo` takes the last entry back as long as it is not saved. Keep private text off the command line: `--note -` reads it from standard input.
 ///
 /// Example: `casebound log quiet-harbor acknowledged`
 #[derive(Debug, clap::Args)]
@@ -55,9 +57,15 @@ pub(crate) struct Args {
     /// Who asked for police or security
     #[arg(long, value_name = "PERSON")]
     requested_by: Option<String>,
+    /// Take the last entry back, if it is not saved yet
+    #[arg(long, conflicts_with_all = ["what", "to", "by", "at", "note", "why", "until"])]
+    undo: bool,
 }
 
 pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    if args.undo {
+        return undo(&Target::open(context, &args.case)?, ui);
+    }
     let target = match args.what {
         Some(_) => Target::open(context, &args.case)?,
         None => Target::open_to_read(context, &args.case)?,
@@ -85,6 +93,40 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     let shown = line.shown(&target);
     changes.push(Change::Append("log".to_owned(), line.value()));
     target.write(&changes, &shown, ui)
+}
+
+/// Takes the last entry back that no commit holds.
+fn undo(target: &Target, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let name = target.file.stem();
+    let Some(entry) = target.file.case.log.last() else { bail!("the log of {name} has no entry yet") };
+    let texts = |file: &CaseFile| -> Vec<String> {
+        let text = file.text.expose();
+        let log = file.root().get(text, "log");
+        log.map(|log| log.value.items().iter().map(|item| item.span.of(text).trim().to_owned()).collect())
+            .unwrap_or_default()
+    };
+    let last = texts(&target.file).pop().unwrap_or_default();
+    if committed(target)?.is_some_and(|file| texts(&file).contains(&last)) {
+        bail!(
+            "the last entry of {name} is saved already, so it stays. Record what is right now: `casebound log {name} note`; \
+             `casebound edit {name}` corrects what was written wrong"
+        );
+    }
+    if let Some(what @ (LogWord::Appealed | LogWord::Reassigned | LogWord::Reopened)) = entry.what {
+        bail!("`{}` changed more of {name} than the log: `casebound edit {name}` takes it back", what.word());
+    }
+    ui.warn(format_args!("- {}", printable(&last)));
+    let route = format!("log[{}]", target.file.case.log.len() - 1);
+    let amended = amend(&target.workspace, &target.file.path, &[Change::Remove(route)])?;
+    let done = &mut |ui: &mut Ui| ui.done("removed", format_args!("the last entry of the log of {name}"));
+    entries::tell(&target.workspace, &target.file.path, amended, done, ui)
+}
+
+/// The case as the last commit has it.
+fn committed(target: &Target) -> anyhow::Result<Option<CaseFile>> {
+    let Some(git) = &target.workspace.git else { return Ok(None) };
+    let Some(id) = git.resolve(&format!("HEAD:{}", target.file.path))? else { return Ok(None) };
+    Ok(Some(CaseFile::read(target.file.path.as_str(), &git.blob(&id)?)))
 }
 
 impl Arrival<'_> {
@@ -187,13 +229,13 @@ impl Line {
     /// Where nobody can be asked, nobody is guessed.
     fn without_questions(mut self, args: &Args, target: &Target) -> anyhow::Result<Line> {
         if let Some(question) = who(self.what).filter(|_| args.by.is_empty() && target.members().len() > 1) {
-            anyhow::bail!("{question} Pass --by MEMBER for each: {}", keys_of(&target.members()));
+            bail!("{question} Pass --by MEMBER for each: {}", keys_of(&target.members()));
         }
         if self.by.is_empty() {
-            anyhow::bail!("who did it? pass --by MEMBER: {}", keys_of(&target.members()));
+            bail!("who did it? pass --by MEMBER: {}", keys_of(&target.members()));
         }
         if self.to.is_empty() && self.what == LogWord::Reassigned {
-            anyhow::bail!(
+            bail!(
                 "who takes care of the case from now on? pass --to MEMBER: {}; that is the shepherd of the case",
                 keys_of(&target.members())
             );
@@ -203,7 +245,7 @@ impl Line {
             _ if !self.to.is_empty() => {}
             [] => {}
             [(only, _)] => self.to = vec![only.clone()],
-            several => anyhow::bail!("to whom? more than one person fits; pass --to for each: {}", keys_of(several)),
+            several => bail!("to whom? more than one person fits; pass --to for each: {}", keys_of(several)),
         }
         self.needs_words()?;
         Ok(self)
@@ -212,7 +254,7 @@ impl Line {
     /// Fails for a note without words: it says nothing.
     fn needs_words(&self) -> anyhow::Result<()> {
         if self.what == LogWord::Note && self.note.is_none() && self.why.is_none() {
-            anyhow::bail!(
+            bail!(
                 "what is worth remembering? say it with --note, or `--note -` and standard input; nothing was written"
             );
         }

@@ -3,6 +3,7 @@
 use anyhow::bail;
 use casebound_app::about_members::namesakes;
 use casebound_app::amend::{self, entry, list, one_or_more};
+use casebound_app::printable::printable;
 use casebound_app::{Context, Outcome};
 use casebound_record::Private;
 use casebound_record::edit::Value;
@@ -64,6 +65,9 @@ struct Add {
     /// The code name, its beginning, or the path of the file
     #[arg(value_name = "CASE")]
     case: String,
+    /// A key that somebody typed: new people get the next free one.
+    #[arg(value_name = "KEY", hide = true)]
+    key: Option<String>,
     /// The person's role: reporter, affected, reported, witness or other; can be repeated
     #[arg(long, value_name = "ROLE", value_parser = entries::word::<Role>)]
     role: Vec<Role>,
@@ -122,6 +126,20 @@ fn change(args: Change, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcom
 
 fn add(args: Add, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let target = Target::open(context, &args.case)?;
+    if let Some(key) = &args.key {
+        let case = target.file.stem();
+        match target.file.case.person(key) {
+            Some(_) => bail!(
+                "{case} has `{key}` already. `casebound person change {case} {key} --role …` changes what is written of them; for \
+                 somebody new leave the key out: `casebound person add {case} --role …`"
+            ),
+            None => bail!(
+                "a new person gets the next free key, here {}: leave `{}` out, and type `casebound person add {case} --role …`",
+                free_key(&target),
+                printable(key)
+            ),
+        }
+    }
     let mut roles: Vec<String> = args.role.iter().map(|role| role.word().to_owned()).collect();
     let mut name = entries::text(args.name.as_deref())?;
     let (mut emails, mut handles, mut description) = (args.email, args.handle, args.description);

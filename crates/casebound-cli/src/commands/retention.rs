@@ -1,5 +1,6 @@
 //! `casebound retention`: how long each record is kept, what holds it, and how it is disposed of.
 
+mod approve;
 mod catch_up;
 mod dispose;
 mod list;
@@ -11,7 +12,6 @@ mod verify;
 
 use std::time::SystemTime;
 
-use casebound_app::disposal::approvals;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome, holds, policy_approval, signing};
 use casebound_openpgp::Signer;
@@ -80,7 +80,7 @@ pub(crate) enum Action {
     ///
     /// With --policy it approves that committee.yaml asks for less agreement than before.
     ///
-    /// Another member does the same in their own clone; then `retention dispose` needs no names. The approval expires after
+    /// On a terminal it shows what it is about, and asks. Another member does the same in their own clone; then `retention dispose` needs no names. The approval expires after
     /// 30 days, or when the record is edited.
     ///
     /// Example: `casebound retention approve quiet-harbor`
@@ -167,8 +167,7 @@ pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Res
                 }
                 false => {
                     let scope = if redact { Scope::Person } else { Scope::Record };
-                    let ended = approvals::approve(&cases, scope, &workspace, signer.as_ref(), ui)?;
-                    Ok(render::disposal::show_approval(&ended, scope, ui))
+                    approve::run(&cases, scope, &workspace, signer.as_ref(), ui)
                 }
             }
         }

@@ -42,6 +42,9 @@ enum Detail {
 pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let workspace = Workspace::open(context)?;
     let (_, file) = workspace.find(&args.case)?;
+    if let Some(whole) = file.case.absorbed_into() {
+        ui.note(format_args!("{} was taken into {whole}: `casebound show {whole}`", file.stem()));
+    }
     if !file.problems.is_empty() {
         ui.note(format_args!(
             "The file has errors, so this may not be all of it: `casebound check {}`",

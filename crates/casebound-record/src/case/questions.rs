@@ -65,6 +65,12 @@ impl Case {
         self.sealed.is_some() && !is_plain
     }
 
+    /// Returns the case that took this one in as a duplicate, where nothing but that is left of it (S5-46).
+    pub fn absorbed_into(&self) -> Option<&str> {
+        let is_empty = self.reports.is_empty() && self.people.is_empty() && self.log.is_empty();
+        self.outcome.duplicate_of.as_deref().filter(|_| is_empty && self.status == Some(Status::OnFile))
+    }
+
     /// Returns whether the member has a conflict: named in `conflicts`, and no others ruled that they may act.
     pub fn has_conflict(&self, member: &str) -> bool {
         self.conflicts_of(member).any(Conflict::recuses)

@@ -14,7 +14,8 @@ fn in_shell(path: &str) -> &str {
 pub(super) fn check(changes: &Changes<'_>, findings: &mut Findings<'_>) {
     for path in changes.removed.iter().filter(|it| id_of(it).is_none()) {
         let help = format!(
-            "restore it: `git restore --staged --worktree {}`; only `casebound retention dispose` ends a record, because it also clears the history",
+            "restore it: `git restore --staged --worktree {}`; a duplicate goes with `casebound absorb`, what was never pushed with `casebound discard`, and what is \
+             over with `casebound retention dispose`, which clears the history, too",
             in_shell(path)
         );
         findings.in_file(path, Span::default(), "this case was committed earlier and is now missing", &help);

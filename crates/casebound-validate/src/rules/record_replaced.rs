@@ -79,7 +79,11 @@ fn is_same_person(one: &Person, other: &Person) -> bool {
     };
     let shares_word = || words(one).intersection(&words(other)).any(|word| word.chars().count() > 1);
     let is_unknown = !one.is_identified();
-    identity_keys(other).iter().any(|key| keys.contains(key)) || (one.key == other.key && (is_unknown || shares_word()))
+    // Of one whom nobody knows, the key may be another one in a case that took this one in.
+    let is_as_unknown = is_unknown && !other.is_identified() && one.roles == other.roles;
+    identity_keys(other).iter().any(|key| keys.contains(key))
+        || is_as_unknown
+        || (one.key == other.key && (is_unknown || shares_word()))
 }
 
 fn is_same_entry(one: &casebound_record::case::LogEntry, other: &casebound_record::case::LogEntry) -> bool {
