@@ -8,13 +8,14 @@ fn case(sandbox: &Sandbox) -> (String, String) {
     (path.trim_end_matches(".md").to_owned(), text)
 }
 
-const FOUR_QUESTIONS: [(&str, &str); 6] = [
+const FOUR_QUESTIONS: [(&str, &str); 7] = [
     ("Number or word", "verbal"),
     ("Who told you?", "Victor Osgood"),
     ("What happened", "Victor Osgood said: \"somebody mocked my accent\" # twice."),
     ("Where?", "Room: 5"),
     ("When?", "yesterday 22:30"),
     ("Open it in your editor", "n"),
+    ("Save it now", "n"),
 ];
 
 #[test]
@@ -41,7 +42,7 @@ fn four_answers_make_a_case_that_can_be_committed_needs_python() {
 #[test]
 fn enter_means_not_known_needs_python() {
     let sandbox = Sandbox::with_record();
-    let answers = FOUR_QUESTIONS.map(|(question, _)| (question, if question.starts_with("Open") { "n" } else { "" }));
+    let answers = FOUR_QUESTIONS.map(|(question, _)| (question, if question.starts_with("Open") || question.starts_with("Save") { "n" } else { "" }));
     let said = at_terminal(&sandbox, &answers, &["new", "--by", "alice"]);
     assert_eq!(said.code, Some(0), "{said:?}");
     let (_, text) = case(&sandbox);
@@ -66,7 +67,7 @@ fn an_anonymous_report_makes_no_person_needs_python() {
 #[test]
 fn what_is_stopped_writes_nothing_needs_python() {
     for stop in ["\u{3}", "\u{4}"] {
-        for place in 0..FOUR_QUESTIONS.len() - 1 {
+        for place in 0..FOUR_QUESTIONS.len() - 2 {
             let sandbox = Sandbox::with_record();
             let mut answers = FOUR_QUESTIONS.to_vec();
             answers.truncate(place + 1);
@@ -99,7 +100,7 @@ sanctions:
 ## Actions taken
 ";
 
-const CLOSING: [(&str, &str); 10] = [
+const CLOSING: [(&str, &str); 11] = [
     ("Number or word", "violation"),
     ("The case in one or two sentences", "A remark; a warning was given."),
     ("What was decided?", "A warning for Mia Hollander."),
@@ -110,6 +111,7 @@ const CLOSING: [(&str, &str); 10] = [
     ("When?", "21.5.2026"),
     ("What was done", "# We talked with [person-b]."),
     ("resolve the case?", ""),
+    ("Save it now", "n"),
 ];
 
 #[test]
@@ -202,4 +204,34 @@ fn somebody_new_who_is_named_already_is_asked_for_and_written_needs_python() {
     let (_, text) = case(&sandbox);
     assert!(text.contains("person-a: {roles: [witness], name: Victor Osgood, email: victor@example.net}"), "{text}");
     assert!(text.contains("[person-b] and [person-a] mocked"), "{text}");
+}
+
+/// Measured as somebody would who opens no page: commands, and answers that were not understood.
+#[test]
+fn one_command_begins_a_committed_case_and_three_resolve_a_warning_needs_python() {
+    let sandbox = Sandbox::with_record();
+    sandbox.git("record", ["config", "user.email", "alice@example.org"]);
+    let before = sandbox.commits("record");
+    let mut report = FOUR_QUESTIONS.to_vec();
+    report[1].1 = "Ines Tallberg";
+    report[2].1 = "Victor Osgood imitated my accent and went on when I asked him to stop.";
+    report.insert(3, ("Numbers or words", "reported"));
+    report.pop();
+    report.push(("Save it now", ""));
+    let said = at_terminal(&sandbox, &report, &["new"]);
+    assert_eq!((said.code, sandbox.commits("record")), (Some(0), before + 1), "{said:?}");
+    let name = case(&sandbox).0;
+    let sanction = [("Number or word", "warning"), ("Numbers or words", "alice carol")];
+    let said = at_terminal(&sandbox, &sanction, &["sanction", &name]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let mut closing = CLOSING.to_vec();
+    closing[2].1 = "A warning.";
+    closing[5].1 = "";
+    closing[7].1 = "";
+    closing[10].1 = "";
+    let said = at_terminal(&sandbox, &closing, &["close", &name]);
+    assert_eq!((said.code, sandbox.commits("record")), (Some(0), before + 2), "{said:?}");
+    assert!(case(&sandbox).1.contains("status: resolved"));
+    assert_eq!(sandbox.git("record", ["status", "--porcelain"]), "");
+    sandbox.record(["check"]).succeeds();
 }

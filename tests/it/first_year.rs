@@ -434,6 +434,7 @@ fn whoever_is_named_in_the_first_words_becomes_a_person_needs_python() {
         ("Where?", ""),
         ("When?", ""),
         ("Open it in your editor", "n"),
+        ("Save it now", "n"),
     ];
     let said = at_terminal(&sandbox, &answers, &["new", "--by", "alice"]);
     assert_eq!(said.code, Some(0), "{said:?}");

@@ -1,10 +1,13 @@
 //! Where and when a command runs. The clock is read only once.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use casebound_record::Clock;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
+
+use crate::progress::{Progress, Task, Work};
 
 /// The input that every command gets: where to look for the private repository, and which day counts as today.
 #[derive(Debug, Clone)]
@@ -17,12 +20,14 @@ pub struct Context {
     pub today: Option<NaiveDate>,
     /// Whether that day comes from `CASEBOUND_TODAY`, which is easily forgotten, and is not the real one.
     pub pretends: bool,
+    /// Whoever shows that work goes on; nobody where there is no terminal.
+    pub progress: Option<Arc<dyn Progress>>,
 }
 
 impl Context {
     /// A run in a folder, at an instant, as of its day.
     pub fn at(directory: PathBuf, now: DateTime<Utc>) -> Context {
-        Context { directory: Some(directory), now, today: None, pretends: false }
+        Context { directory: Some(directory), now, today: None, pretends: false, progress: None }
     }
 
     /// The clock in a time zone: the true one, or the end of the day that was asked for.
@@ -46,6 +51,11 @@ impl Context {
     pub fn clock_of_disposals(&self) -> Clock {
         let latest = (self.now + TimeDelta::hours(14)).date_naive();
         Clock { today: self.today.map_or(latest, |today| today.min(latest)), now: self.now }
+    }
+
+    /// Work begins that may last, of so many steps where that is known; it ends when what is returned is dropped.
+    pub fn begin(&self, work: Work, steps: Option<usize>) -> Task {
+        Task(self.progress.as_ref().map(|progress| progress.begin(work, steps)))
     }
 
     /// The folder where the search for the repository begins.

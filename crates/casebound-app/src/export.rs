@@ -21,6 +21,7 @@ use crate::files::{self, Existing};
 use crate::left_out::SkippedFile;
 use crate::prompt::Prompt;
 use crate::signing;
+use crate::progress::Work;
 use crate::workspace::Workspace;
 
 /// How the files of an export are together.
@@ -121,6 +122,7 @@ pub fn export(
     }
     let now = SystemTime::from(workspace.clock.now);
     let count = looked_at.handed.len();
+    let _packing = workspace.context.begin(Work::Packing, None);
     let mut files = gather(workspace, looked_at.handed, order.form)?;
     sign(&mut files, &signers, now)?;
     let path = order.output.clone().unwrap_or_else(|| usual_path(workspace, order.packing));

@@ -43,6 +43,7 @@ pub mod own_file;
 pub mod past_policies;
 pub mod policy_approval;
 pub mod printable;
+pub mod progress;
 pub mod prompt;
 pub mod push_rules;
 pub mod pushes;

@@ -16,6 +16,7 @@ use crate::disposal::purging::LocalChanges;
 use crate::disposal::sync::{self, SyncOutcome, SyncRequest};
 use crate::disposal::upstream::{PushOutcome, Upstream};
 use crate::disposal::{self, operator::Operator};
+use crate::progress::Work;
 use crate::push_rules;
 use crate::resolving;
 use crate::runner::Verdict;
@@ -243,7 +244,10 @@ pub fn share(context: &Context, operator: &mut dyn Operator) -> anyhow::Result<S
     if upstream.tracking_tip(git)? == git.resolve("HEAD")? {
         return Ok(ShareOutcome::Nothing(synced));
     }
-    match upstream.push(root)? {
+    let talking = context.begin(Work::Talking, None);
+    let pushed = upstream.push(root)?;
+    drop(talking);
+    match pushed {
         PushOutcome::Accepted => Ok(ShareOutcome::Pushed(synced)),
         PushOutcome::Refused(said) => Ok(ShareOutcome::NotPushed(synced, said, named_in_messages(git)?)),
     }

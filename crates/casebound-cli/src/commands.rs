@@ -46,14 +46,18 @@ mod sync;
 mod task;
 mod transparency;
 
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use casebound_app::progress::Progress;
 use casebound_app::resolving::refuse_in_operation;
 use casebound_app::workspace::refuse_variables;
 use casebound_app::{Context, Outcome};
 use chrono::{NaiveDate, Utc};
 
 use crate::first_command;
+use crate::progress::Bars;
 use crate::ui::{Color, Ui};
 
 /// Keep a Code of Conduct committee's cases private, complete and no longer than promised
@@ -96,7 +100,9 @@ impl Global {
         let now = Utc::now();
         let set = std::env::var(TODAY).ok();
         let pretends = self.today.is_some_and(|today| today != now.date_naive() && Some(today.to_string()) == set);
-        Context { directory: self.repository.clone(), now, today: self.today, pretends }
+        let shows = !self.quiet && std::io::stderr().is_terminal() && std::env::var_os("TERM").is_some_and(|it| it != "dumb");
+        let progress = shows.then(|| Arc::new(Bars) as Arc<dyn Progress>);
+        Context { directory: self.repository.clone(), now, today: self.today, pretends, progress }
     }
 }
 

@@ -7,6 +7,7 @@ mod editor;
 mod first_command;
 mod format;
 mod page;
+mod progress;
 mod questions;
 mod render;
 mod review;

@@ -32,6 +32,31 @@ pub(crate) fn wrapped(page: &str, columns: usize) -> String {
     text
 }
 
+/// Wraps one line by words; what goes on stands below its beginning, or below `hanging` columns. What is between backquotes, and a
+/// command at the end, is never broken: it is there to be copied.
+pub(crate) fn line(line: &str, columns: usize, hanging: usize) -> String {
+    const TIED: char = '\u{a0}';
+    if columns < NARROWEST || textwrap::core::display_width(line) <= columns {
+        return line.to_owned();
+    }
+    let margin = (line.len() - line.trim_start().len()).max(hanging);
+    let margin = if margin * 2 > columns { 0 } else { margin };
+    let command = line.find(": casebound ").map_or(line.len(), |at| at + 2);
+    let mut is_code = false;
+    let tied: String = line
+        .char_indices()
+        .map(|(at, letter)| {
+            is_code ^= letter == '`';
+            if letter == ' ' && (is_code || at > command) { TIED } else { letter }
+        })
+        .collect();
+    let first = line.len() - line.trim_start().len();
+    let (start, indent) = (" ".repeat(first), " ".repeat(margin));
+    let options = Options::new(columns).initial_indent(&start).subsequent_indent(&indent).break_words(false);
+    let wrapped = textwrap::fill(tied.trim_start(), options.word_splitter(WordSplitter::NoHyphenation));
+    wrapped.replace(TIED, " ")
+}
+
 fn flush(paragraph: &mut Vec<&str>, width: usize, text: &mut String) {
     let Some(first) = paragraph.first() else { return };
     let marked = marker(first);
@@ -79,6 +104,17 @@ mod tests {
              another\n1. first of them\n\n    casebound retention dispose CASE --dry-run\n\n```case\na: 1   # long long long long\n```\n\
              | a | table that is wide | here |\n"
         );
+    }
+
+    #[test]
+    fn a_message_is_wrapped_by_words_and_a_command_stays_whole() {
+        let wrapped = |text: &str, columns| line(text, columns, 0);
+        assert_eq!(wrapped("one two three four five", 20), "one two three four\nfive");
+        assert_eq!(wrapped("  one two three four five", 20), "  one two three four\n  five");
+        assert_eq!(wrapped("say `casebound log CASE` now", 20), "say\n`casebound log CASE`\nnow");
+        assert_eq!(wrapped("Now save it: casebound save quiet-harbor", 30), "Now save it:\ncasebound save quiet-harbor");
+        assert_eq!(line("    wrote cases/2026/quiet-harbor.md", 30, 10), "    wrote\n          cases/2026/quiet-harbor.md");
+        assert_eq!(wrapped("short", 20), "short");
     }
 
     #[test]

@@ -35,6 +35,8 @@ impl From<Color> for ColorChoice {
 }
 
 const NO_OUTPUT: &str = "cannot write to standard output";
+/// What goes on below the word for what was done.
+const HANGING: usize = 10;
 const BOLD: Style = Style::new().bold();
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const GOOD: Style = AnsiColor::Green.on_default().bold();
@@ -58,6 +60,19 @@ impl Ui {
         writeln!(self.out, "{text}").context(NO_OUTPUT)
     }
 
+    /// Writes a line of output for people: wrapped by words on a terminal, what goes on below is indented.
+    pub(crate) fn text(&mut self, text: impl Display) -> anyhow::Result<()> {
+        match self.columns() {
+            Some(columns) => self.line(page::line(&text.to_string(), columns, HANGING)),
+            None => self.line(text),
+        }
+    }
+
+    /// How many columns the terminal at standard output has; nothing where it is no terminal.
+    pub(crate) fn columns(&self) -> Option<usize> {
+        io::stdout().is_terminal().then(textwrap::termwidth)
+    }
+
     /// Writes a line of output, unchanged.
     pub(crate) fn write(&mut self, bytes: &[u8]) -> anyhow::Result<()> {
         self.out.write_all(bytes).and_then(|()| self.out.flush()).context(NO_OUTPUT)
@@ -74,14 +89,14 @@ impl Ui {
     /// Tells people something. Silent with `--quiet`.
     pub(crate) fn note(&mut self, text: impl Display) {
         if !self.quiet {
-            self.say(format_args!("{text}"));
+            self.say_wrapped(&text.to_string(), 0);
         }
     }
 
     /// Tells people that something was done.
     pub(crate) fn done(&mut self, verb: &str, text: impl Display) {
         if !self.quiet {
-            self.say(format_args!("{GOOD}{verb:>9}{GOOD:#} {text}"));
+            self.say_wrapped(&format!("{GOOD}{verb:>9}{GOOD:#} {text}"), HANGING);
         }
     }
 
@@ -113,28 +128,38 @@ impl Ui {
 
     /// Tells people something to look at, also with `--quiet`: the command goes on, or is done.
     pub(crate) fn warn(&mut self, text: impl Display) {
-        self.say(format_args!("{text}"));
+        self.say_wrapped(&text.to_string(), 0);
     }
 
     /// Says why the command does not do what was asked, and what to do instead; also with `--quiet`.
     pub(crate) fn refuse(&mut self, text: impl Display) {
-        self.say(format_args!("{text}"));
+        self.say_wrapped(&text.to_string(), 0);
     }
 
     /// Says that something is wrong, with the label `error:`.
     pub(crate) fn error(&mut self, text: impl Display) {
         let _ = self.out.flush();
-        self.say(format_args!("{ERROR}error:{ERROR:#} {text}"));
+        self.say_wrapped(&format!("{ERROR}error:{ERROR:#} {text}"), 0);
     }
 
     /// Lists something under the sentence before it.
     pub(crate) fn item(&mut self, text: impl Display) {
-        self.say(format_args!("  {text}"));
+        self.say_wrapped(&format!("  {text}"), 2);
     }
 
-    /// Shows what a question is about, or a part of a dialogue; also with `--quiet`.
+    /// Shows what a question is about, or a part of a dialogue, as it is laid out; also with `--quiet`.
     pub(crate) fn show(&mut self, text: impl Display) {
         self.say(format_args!("{text}"));
+    }
+
+    /// Says something by whole words: a terminal would break them at its edge. A command stays in one piece.
+    fn say_wrapped(&mut self, text: &str, hanging: usize) {
+        if !io::stderr().is_terminal() {
+            return self.say(format_args!("{text}"));
+        }
+        let columns = textwrap::termwidth();
+        let lines: Vec<String> = text.split('\n').map(|line| page::line(line, columns, hanging)).collect();
+        self.say(format_args!("{}", lines.join("\n")));
     }
 
     fn say(&mut self, text: std::fmt::Arguments<'_>) {

@@ -21,4 +21,4 @@ pub use gpg::GpgHome;
 pub use history::{Dice, POOL};
 pub use sandbox::{Sandbox, copy_folder};
 pub use smtp::SmtpServer;
-pub use terminal::at_terminal;
+pub use terminal::{at_terminal, at_terminal_of};

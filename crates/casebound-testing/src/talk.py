@@ -4,16 +4,21 @@ Prints what stood on the terminal, and ends with the command's own code. What is
 command that asks something else, or waits for more, ends after a minute with 124.
 """
 
+import fcntl
 import json
 import os
 import pty
 import select
+import struct
 import sys
+import termios
 import time
 
 answers, command = json.loads(sys.argv[1]), sys.argv[2:]
+columns = int(os.environ.get("TALK_COLUMNS", "400"))
 child, terminal = pty.fork()
 if child == 0:
+    fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
     os.execvp(command[0], command)
 seen, unread, end = b"", b"", time.monotonic() + 60
 while time.monotonic() < end:

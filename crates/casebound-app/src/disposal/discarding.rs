@@ -12,8 +12,9 @@ use casebound_record::{CaseFile, layout};
 use crate::disposal::first_seen::FirstSeenLog;
 use crate::disposal::{self, extent, leftovers, scan};
 use crate::printable::in_line;
+use crate::progress::Work;
 use crate::workspace::Workspace;
-use crate::{cache, disclosing};
+use crate::{Context, cache, disclosing};
 
 /// Why a case can't be taken back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +33,7 @@ pub enum DiscardRefusal {
 
 /// A case that may be taken back.
 pub struct Discard {
+    context: Context,
     root: PathBuf,
     name: String,
     /// The files on disk, with their folder.
@@ -62,9 +64,9 @@ pub fn look(workspace: &Workspace, name: &str, with_mail: bool) -> anyhow::Resul
         && unfinished.paths.iter().filter_map(|path| path.as_str()).any(|path| layout::stem(path) == Some(name))
     {
         // It was judged when it began.
-        let (root, name) = (workspace.root.clone(), name.to_owned());
+        let (root, name, context) = (workspace.root.clone(), name.to_owned(), workspace.context.clone());
         let paths = Some(unfinished.paths);
-        return Ok(Ok(Discard { root, name, files: Vec::new(), paths, words: Vec::new(), versions: 0 }));
+        return Ok(Ok(Discard { context, root, name, files: Vec::new(), paths, words: Vec::new(), versions: 0 }));
     }
     let file = find(workspace, name)?;
     disclosing::refuse_recused(workspace, &file)?;
@@ -80,6 +82,7 @@ pub fn look(workspace: &Workspace, name: &str, with_mail: bool) -> anyhow::Resul
     }
     let own = [file.path.clone(), layout::own_folder(&file.path).to_owned()].map(|path| workspace.root.join(path));
     let mut discard = Discard {
+        context: workspace.context.clone(),
         root: workspace.root.clone(),
         name: file.stem().to_owned(),
         files: own.to_vec(),
@@ -188,6 +191,7 @@ impl Discard {
             program::run_checked(&self.root, &arguments)?;
             self.remove_files()?;
         }
+        let rewriting = self.context.begin(Work::Rewriting, None);
         let blobs = match purge::apply(&git, paths, &Disk::real())? {
             Purged::Purged { blobs, .. } => blobs,
             Purged::Refused(reasons) => {
@@ -195,13 +199,16 @@ impl Discard {
                 bail!("{}; then run this again", reasons.join("; "))
             }
         };
+        drop(rewriting);
         drop(git);
         let git = disposal::reopen(&self.root)?;
         cache::forget(&git)?;
         let is_its = |content: &ObjectId| blobs.contains(content);
         FirstSeenLog::forget(&git, &paths.iter().map(ToString::to_string).collect::<Vec<_>>(), &is_its)?;
         leftovers::remove(&here.near)?;
+        let reading = self.context.begin(Work::Reading, None);
         let scanned = scan::scan_clone(&git, &[], &blobs, &self.words)?;
+        drop(reading);
         if !scanned.is_clean() {
             return Ok(DiscardOutcome::StillThere(scanned.failures()));
         }

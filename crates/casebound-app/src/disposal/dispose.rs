@@ -23,6 +23,7 @@ use crate::disposal::redacting::RedactionObstacle;
 use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::disposal::upstream::{self, PushOutcome, RewriteMethod, Upstream};
 use crate::disposal::{self, approvals, attestations, authorization, own_clock, past_records, remotes};
+use crate::progress::Work;
 use crate::workspace::Workspace;
 
 /// With more records a tombstone would be too large to read; the rest is left to another run.
@@ -291,6 +292,7 @@ fn prepared(
     if let Some(why) = not_ready(git, &root, request.push && depth == Depth::Real)? {
         return Ok(Preparation::Not(why));
     }
+    let planning = workspace.context.begin(Work::Planning, None);
     let work = match request.scope {
         Scope::Record => decision::plan(git, &root, workspace, &cases)?,
         Scope::Person => match decision::plan_redaction(git, &root, workspace, &cases)? {
@@ -298,6 +300,7 @@ fn prepared(
             Err(lines) => return Ok(Preparation::Not(DisposeRefusal::NotRedactable(lines))),
         },
     };
+    drop(planning);
     operator.report(Event::Planned(Box::new(work.preview())));
     if !work.plan.refusals.is_empty() {
         return Ok(Preparation::Not(DisposeRefusal::Refused(work.plan.refusals)));

@@ -20,6 +20,7 @@ use crate::disposal::scan;
 use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::disposal::{self, absorbed, extent, leftovers, local_changes, past_records, reopen, upstream};
 use crate::printable::in_line;
+use crate::progress::Work;
 use crate::{Context, cache, certificate_replacement, unfinished, workspace};
 
 /// What a run did.
@@ -123,8 +124,7 @@ pub fn catch_up(
     if !reasons.is_empty() {
         return Ok(PurgeResult::Stopped(StopReason::Refused(reasons)));
     }
-    let attester = Attester::at(context);
-    let mut purges = match finish(&git, root, &all, &attester, operator)? {
+    let mut purges = match finish(&git, root, &all, context, operator)? {
         PurgeResult::Done(purges) => purges,
         PurgeResult::Stopped(why) => return Ok(PurgeResult::Stopped(why)),
     };
@@ -171,7 +171,7 @@ pub fn catch_up(
             forget_all(root, &all)?;
             return Ok(PurgeResult::Done(purges));
         };
-        if let Some(why) = purge_by(root, tombstone, &paths, &attester, operator)? {
+        if let Some(why) = purge_by(root, tombstone, &paths, context, operator)? {
             return Ok(PurgeResult::Stopped(why));
         }
         purges += 1;
@@ -246,12 +246,12 @@ fn finish(
     git: &Repository,
     root: &Path,
     all: &[KnownTombstone],
-    attester: &Attester,
+    context: &Context,
     operator: &mut dyn Operator,
 ) -> anyhow::Result<PurgeResult<usize>> {
     let Some((tombstone, paths)) = unfinished(git, all)? else { return Ok(PurgeResult::Done(0)) };
     operator.report(Event::Resumed);
-    Ok(match purge_by(root, tombstone, &paths, attester, operator)? {
+    Ok(match purge_by(root, tombstone, &paths, context, operator)? {
         Some(why) => PurgeResult::Stopped(why),
         None => PurgeResult::Done(1),
     })
@@ -303,13 +303,15 @@ fn purge_by(
     root: &Path,
     tombstone: &KnownTombstone,
     paths: &Paths,
-    attester: &Attester,
+    context: &Context,
     operator: &mut dyn Operator,
 ) -> anyhow::Result<Option<StopReason>> {
     let git = reopen(root)?;
     let words = words_at(&git, tombstone, paths)?;
+    let rewriting = context.begin(Work::Rewriting, None);
     let blobs = match purge::apply(&git, paths, &Disk::real())? {
         Purged::Purged { numbers, blobs, .. } => {
+            drop(rewriting);
             operator.report(Event::Rewrote(numbers));
             blobs
         }
@@ -330,11 +332,13 @@ fn purge_by(
     }
     leftovers::remove(&left.near)?;
     let blobs = purged_blobs(&git, tombstone, &blobs)?;
+    let reading = context.begin(Work::Reading, None);
     let scanned = scan::scan_clone(&git, &[tombstone], &blobs, &words)?;
+    drop(reading);
     if !scanned.is_clean() {
         return Ok(Some(StopReason::ScanFailed(scanned.failures())));
     }
-    write_attestation(&git, root, tombstone, &scanned, !words.is_empty(), attester)?;
+    write_attestation(&git, root, tombstone, &scanned, !words.is_empty(), &Attester::at(context))?;
     purge::forget(&git, &Disk::real())?;
     operator.report(Event::Scanned(scanned.summary()));
     if !scanned.words.is_empty() {

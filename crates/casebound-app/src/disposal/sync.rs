@@ -18,6 +18,7 @@ use crate::disposal::tombstones::{self, AlteredTombstone, KnownTombstone};
 use crate::disposal::upstream::{self, Upstream, is_ancestor};
 use crate::disposal::{self, attestations, reopen};
 use crate::files::{self, Existing};
+use crate::progress::Work;
 use crate::workspace::Workspace;
 use crate::{Context, hooks, merge_driver};
 
@@ -79,7 +80,10 @@ pub fn sync(request: &SyncRequest, context: &Context, operator: &mut dyn Operato
     certificate_replacement::note(git, git.resolve("HEAD")?.as_slice(), context.now)?;
     let upstream = Upstream::of(git, &root, &branch)?;
     match &upstream {
-        Some(upstream) => upstream.fetch(&root).with_context(|| not_synced(&request.accepted))?,
+        Some(upstream) => {
+            let _talking = context.begin(Work::Talking, None);
+            upstream.fetch(&root).with_context(|| not_synced(&request.accepted))?;
+        }
         None => operator.report(Event::NothingFetched),
     }
     let fetched = tracking_tip(&root, upstream.as_ref())?;

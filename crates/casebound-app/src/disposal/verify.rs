@@ -11,6 +11,7 @@ use casebound_record::{COMMITTEE_FILE, layout};
 use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::disposal::{self, extent, leftovers, scan};
 use crate::printable::in_line;
+use crate::progress::Work;
 use crate::{Context, workspace};
 
 /// What is looked for.
@@ -80,7 +81,9 @@ pub fn verify(context: &Context, wanted: &VerifyRequest<'_>) -> anyhow::Result<V
         }
         (None, None) => known.iter().collect(),
     };
+    let task = context.begin(Work::Reading, None);
     let reading = scan::scan_clone(&git, &chosen, &blobs, wanted.words)?;
+    drop(task);
     let is_its = |it: &str| case.as_deref() == Some(it) || chosen.iter().any(|tombstone| tombstone.has_name(it));
     let left = leftovers::look(&git, &disposal::root(&git), &is_its)?;
     let mut shared = BTreeSet::new();

@@ -12,6 +12,7 @@ use casebound_record::words::{LogWord, Outcome as CaseOutcome, Status};
 use chrono::NaiveDate;
 
 use super::entries::{self, Target, words};
+use super::save;
 use crate::arguments::parse_day;
 use crate::questions::Questions;
 use crate::ui::Ui;
@@ -211,8 +212,11 @@ fn finish(target: &Target, ready: &PreparedClose, is_told: bool, ui: &mut Ui) ->
     ready.write()?;
     ui.done("resolved", format_args!("{}; kept {}", target.file.stem(), ready.keep_until.to_words()));
     entries::show_replaced_names(&ready.named, ui);
-    ui.how_to_record(&target.workspace, &[&target.file.path]);
-    Ok(Outcome::Clean)
+    if is_told {
+        ui.how_to_record(&target.workspace, &[&target.file.path]);
+        return Ok(Outcome::Clean);
+    }
+    save::offer(&target.workspace, &target.file.path, ui)
 }
 
 /// Shows the answers of which nothing was made.

@@ -5,6 +5,7 @@ mod send;
 use std::path::PathBuf;
 
 use casebound_app::files::{self, Existing};
+use casebound_app::progress::Work;
 use casebound_app::printable::{in_line, plural, printable};
 use casebound_app::random;
 use casebound_app::sending::mailer::Mailer;
@@ -112,7 +113,15 @@ fn write(args: Write, workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outc
     // Whoever is asked for each signature is asked for one at a time, and not again after a refusal.
     let written: Box<dyn Iterator<Item = anyhow::Result<()>>> = match mailer.may_ask() {
         true => Box::new(notices.iter().map(write)),
-        false => Box::new(notices.par_iter().map(write).collect::<Vec<_>>().into_iter()),
+        false => {
+            let task = workspace.context.begin(Work::Writing, Some(notices.len()));
+            let one = |notice: &(PathBuf, Notice)| {
+                let written = write(notice);
+                task.step();
+                written
+            };
+            Box::new(notices.par_iter().map(one).collect::<Vec<_>>().into_iter())
+        }
     };
     let mut failed = None;
     for ((path, _), written) in notices.iter().zip(written) {

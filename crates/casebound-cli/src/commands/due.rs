@@ -68,20 +68,16 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         Format::Json => ui.line(to_json(&rows)?)?,
         Format::Ics => ui.write(calendar(&found, &workspace)?.as_bytes())?,
         _ => {
-            if !rows.is_empty() {
+            if !rows.is_empty() && ui.columns().is_none_or(|columns| columns >= HEADED_FROM) {
                 ui.note(format_args!("{:<16}  {:<15}  {:<7}  CASE  (WHO)", "UNTIL", "WHAT", ""));
             }
+            let fits = |depth: &usize| {
+                let columns = ui.columns();
+                rows.iter().all(|row| columns.is_none_or(|columns| line(row, *depth).chars().count() <= columns))
+            };
+            let depth = (0..NARROWEST).find(fits).unwrap_or(NARROWEST);
             for row in &rows {
-                let mark = if row.overdue { "overdue" } else { "" };
-                let time = row.at.as_deref().and_then(|at| at.get(11..16)).unwrap_or_default();
-                let who = row.who.as_deref().unwrap_or("nobody");
-                ui.line(format_args!(
-                    "{} {time:<5}  {:<15}  {mark:<7}  {}  ({})",
-                    row.day,
-                    row.what,
-                    in_line(&row.case),
-                    in_line(who)
-                ))?;
+                ui.line(line(row, depth))?;
                 if let Some(request) = &row.request {
                     ui.line(format_args!("                  {}", in_line(&request.in_words())))?;
                 }
@@ -98,4 +94,25 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         }
     }
     Ok(if overdue > 0 { Outcome::Findings } else { Outcome::Clean })
+}
+
+/// The most that is left out of a line.
+const NARROWEST: usize = 3;
+/// A narrower terminal gets no line of headings.
+const HEADED_FROM: usize = 60;
+
+/// One line; on a narrower terminal without who is responsible, then without the time, and then in two lines.
+fn line(row: &Row, depth: usize) -> String {
+    let mark = if row.overdue { "overdue" } else { "" };
+    let time = row.at.as_deref().and_then(|at| at.get(11..16)).unwrap_or_default();
+    let (day, what, case) = (&row.day, row.what, in_line(&row.case));
+    match depth {
+        0 => {
+            let who = in_line(row.who.as_deref().unwrap_or("nobody"));
+            format!("{day} {time:<5}  {what:<15}  {mark:<7}  {case}  ({who})")
+        }
+        1 => format!("{day} {time:<5}  {what:<15}  {mark:<7}  {case}"),
+        2 => format!("{day}  {what:<15}  {case}"),
+        _ => format!("{day} {mark}\n  {what}\n  {case}"),
+    }
 }

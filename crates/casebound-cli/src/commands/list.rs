@@ -142,8 +142,10 @@ fn table(rows: &[Row], ui: &mut Ui) -> anyhow::Result<()> {
             *width = (*width).max(cell.chars().count());
         }
     }
+    let shown = shown(&widths, ui.columns());
     let line = |row: &[String]| {
-        let padded: Vec<String> = row.iter().zip(widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+        let cells = row.iter().zip(widths).enumerate().filter(|(place, _)| shown.contains(place));
+        let padded: Vec<String> = cells.map(|(_, (cell, width))| format!("{cell:<width$}")).collect();
         padded.join("  ").trim_end().to_owned()
     };
     ui.line(line(&HEADINGS.map(str::to_uppercase)))?;
@@ -151,6 +153,22 @@ fn table(rows: &[Row], ui: &mut Ui) -> anyhow::Result<()> {
         ui.line(line(row))?;
     }
     Ok(())
+}
+
+/// The columns that are left out where the terminal is too narrow for all, the first one first.
+const LEFT_OUT_FIRST: [usize; 8] = [8, 7, 6, 2, 4, 3, 5, 1];
+
+/// The places of the columns that a terminal has room for; everything that is no terminal has room for all.
+fn shown(widths: &[usize; 9], columns: Option<usize>) -> Vec<usize> {
+    let mut shown: Vec<usize> = (0..widths.len()).collect();
+    let width = |shown: &[usize]| shown.iter().map(|place| widths[*place] + 2).sum::<usize>().saturating_sub(2);
+    for left_out in LEFT_OUT_FIRST {
+        if columns.is_none_or(|columns| width(&shown) <= columns) {
+            break;
+        }
+        shown.retain(|place| *place != left_out);
+    }
+    shown
 }
 
 fn csv(rows: &[Row], ui: &mut Ui) -> anyhow::Result<()> {

@@ -11,6 +11,7 @@ use casebound_record::Moment;
 use casebound_record::words::{Channel, Role};
 
 use super::entries::{received, word, words};
+use super::save;
 use crate::questions::Questions;
 use crate::review;
 use crate::ui::Ui;
@@ -100,8 +101,12 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     }
     if let Some(name) = path.file_stem().filter(|_| review.outcome == Outcome::Clean) {
         ui.note(format_args!("What comes next: casebound log {}", name.display()));
+        let path = slashed(path.strip_prefix(&workspace.root).unwrap_or(&path));
+        if !review.is_about_members && is_asked {
+            return save::offer(&workspace, &path, ui);
+        }
         if !review.is_about_members {
-            ui.how_to_record(&workspace, &[&slashed(path.strip_prefix(&workspace.root).unwrap_or(&path))]);
+            ui.how_to_record(&workspace, &[&path]);
         }
     }
     Ok(review.outcome)
@@ -158,7 +163,8 @@ fn ask_who_is_named(
 
 fn offers_editor(ui: &mut Ui) -> anyhow::Result<bool> {
     match Questions::begin(ui)? {
-        Some(mut questions) => questions.yes("Open it in your editor, to write more?"),
+        // Whoever stops here loses nothing: the case is written.
+        Some(mut questions) => Ok(questions.yes("Open it in your editor, to write more?").unwrap_or(false)),
         None => Ok(false),
     }
 }

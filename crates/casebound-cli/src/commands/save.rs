@@ -9,8 +9,10 @@ use casebound_app::saving::{
 use casebound_app::signing::Author;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome, shared_mails, signing};
+use casebound_record::layout;
 use casebound_validate::Severity;
 
+use crate::questions::Questions;
 use crate::ui::Ui;
 use crate::{render, review};
 
@@ -72,7 +74,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         SaveOutcome::Wrong(verdict) => {
             render::text::to_people(&verdict, ui)?;
             let errors = verdict.findings.iter().filter(|finding| finding.severity == Severity::Error);
-            let first = errors.filter_map(|finding| casebound_record::layout::stem(&finding.path)).next();
+            let first = errors.filter_map(|finding| layout::stem(&finding.path)).next();
             ui.refuse("Nothing was saved: fix what is listed, then run `casebound save` again.");
             if let Some(name) = first {
                 ui.refuse(format_args!("`casebound edit {name}` opens it."));
@@ -88,6 +90,20 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         }
     }
     if args.no_push { Ok(Outcome::Clean) } else { share(context, ui) }
+}
+
+/// Offers to save a case to whoever was asked about it; where nobody can answer, or says no, it says what to type.
+pub(super) fn offer(workspace: &Workspace, path: &str, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    if let (Some(name), true) = (layout::stem(path), workspace.git.is_some())
+        && let Some(mut questions) = Questions::begin(ui)?
+        // Whoever stops here loses nothing: the case is written.
+        && questions.yes("Save it now, so that it can't get lost?").unwrap_or(false)
+    {
+        let args = Args { cases: vec![name.to_owned()], no_push: false, share_about_member: false };
+        return run(args, &workspace.context, ui);
+    }
+    ui.how_to_record(workspace, &[path]);
+    Ok(Outcome::Clean)
 }
 
 /// Says it where the author of the commit is no member.

@@ -17,7 +17,7 @@ pub(super) fn list(workspace: &Workspace, format: Format, ui: &mut Ui) -> anyhow
         Format::Json => ui.line(to_json(&rows)?)?,
         _ => {
             for row in &rows {
-                ui.line(in_words(row))?;
+                ui.text(in_words(row))?;
             }
             ui.note("A record is kept through the end of its last day.");
         }
