@@ -42,7 +42,9 @@ fn four_answers_make_a_case_that_can_be_committed_needs_python() {
 #[test]
 fn enter_means_not_known_needs_python() {
     let sandbox = Sandbox::with_record();
-    let answers = FOUR_QUESTIONS.map(|(question, _)| (question, if question.starts_with("Open") || question.starts_with("Save") { "n" } else { "" }));
+    let answers = FOUR_QUESTIONS.map(|(question, _)| {
+        (question, if question.starts_with("Open") || question.starts_with("Save") { "n" } else { "" })
+    });
     let said = at_terminal(&sandbox, &answers, &["new", "--by", "alice"]);
     assert_eq!(said.code, Some(0), "{said:?}");
     let (_, text) = case(&sandbox);

@@ -343,3 +343,33 @@ fn a_mail_that_may_be_the_only_copy_is_not_taken_back_unasked() {
     sandbox.record(["discard", &name, "--yes", "--with-mail"]).succeeds();
     assert_eq!(sandbox.files("record/cases"), [".gitkeep"]);
 }
+
+#[test]
+fn what_another_member_wrote_meanwhile_is_taken_in_as_well() {
+    let sandbox = place();
+    sandbox.git(".", ["init", "--quiet", "--bare", "--initial-branch=main", "server.git"]);
+    sandbox.git("record", ["remote", "add", "origin", "../server.git"]);
+    sandbox.git("record", ["push", "--quiet", "--no-verify", "--set-upstream", "origin", "main"]);
+    sandbox.git(".", ["clone", "--quiet", "server.git", "carol"]);
+    sandbox.git("carol", ["config", "user.email", "carol@example.org"]);
+    sandbox.casebound("carol", ["--quiet", "hook", "install"]).succeeds();
+    absorb(&sandbox);
+    save(&sandbox);
+    let log = ["log", "calm-lake", "talked", "--to", "person-c", "--note", "red coat"];
+    sandbox.casebound("carol", log).succeeds();
+    sandbox.casebound("carol", ["save"]).finds().says(&["casebound resolve"]);
+    sandbox.casebound("carol", ["resolve"]).finds().says(&["calm-lake", "absorb it", "again"]);
+    sandbox.casebound("carol", ["resolve", "--take", "mine"]).succeeds();
+    let said = sandbox.casebound("carol", ["absorb", "calm-lake", "--into", "quiet-harbor"]).run();
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let text = sandbox.read("carol/cases/2026/quiet-harbor.md");
+    assert_eq!(text.matches("what: talked, to: person-d, note: red coat}").count(), 1, "{text}");
+    for once in ["Wit Ness", "in red", "2d711642", "Loud.", "came late", "received: 2026-06-01"] {
+        assert_eq!(text.matches(once).count(), 1, "{once}: {text}");
+    }
+    let said = sandbox.casebound("carol", ["save"]).run();
+    assert_eq!(said.code, Some(0), "{said:?}");
+    sandbox.record(["sync"]).succeeds();
+    sandbox.record(["check"]).succeeds();
+    assert!(sandbox.read("record/cases/2026/quiet-harbor.md").contains("red coat"));
+}

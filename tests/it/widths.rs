@@ -11,7 +11,17 @@ fn place() -> Sandbox {
 
 /// What cannot be shorter: a command to copy, a path, a word.
 fn may_be_long(line: &str, columns: usize) -> bool {
-    line.contains('`') || line.starts_with("          ") || line.contains("casebound ") || line.split_whitespace().any(|word| word.chars().count() * 2 > columns)
+    line.contains('`')
+        || line.starts_with("          ")
+        || line.contains("casebound ")
+        || line.split_whitespace().any(|word| word.chars().count() * 2 > columns)
+}
+
+/// What stands there, without the colours.
+fn without_colours(text: &str) -> String {
+    let mut parts = text.split("\u{1b}[");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |shown, part| shown + part.split_once('m').map_or(part, |(_, rest)| rest))
 }
 
 #[test]
@@ -30,11 +40,13 @@ fn no_screen_is_wider_than_the_terminal_needs_python() {
             &["--help"],
         ] {
             let said = at_terminal_of(columns, &sandbox, &[], command);
-            let lines: Vec<&str> = said.out.lines().map(|line| line.trim_end_matches('\r')).collect();
+            let shown = without_colours(&said.out);
+            let lines: Vec<&str> = shown.lines().map(|line| line.trim_end_matches('\r')).collect();
             assert!(!lines.is_empty());
             for line in lines {
                 let is_page = ["guide", "explain"].contains(&command[0]);
-                let is_example = is_page && (line.starts_with("    ") || line.starts_with(['|', '#', '`']) || line.contains(": "));
+                let is_example =
+                    is_page && (line.starts_with("    ") || line.starts_with(['|', '#', '`']) || line.contains(": "));
                 let fits = line.chars().count() <= columns || may_be_long(line, columns) || is_example;
                 assert!(fits, "{columns} {command:?}: {line}\n{said:?}");
             }

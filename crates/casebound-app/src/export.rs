@@ -19,6 +19,7 @@ use casebound_record::{Case, CaseFile};
 use crate::disclosing::source;
 use crate::files::{self, Existing};
 use crate::left_out::SkippedFile;
+use crate::progress::Work;
 use crate::prompt::Prompt;
 use crate::signing;
 use crate::progress::Work;

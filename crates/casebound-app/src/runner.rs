@@ -301,8 +301,9 @@ pub fn judge_changes(
             if before.is_case(path) { Some(path) } else { before.case_paths().find(|old| layout::stem(old) == stem) };
         let Some(old) = old else { continue };
         let after = snapshot.read(path)?;
-        let whole = taken_in_by(snapshot, &after)?;
-        let found = check_change(&rules, &before.read(old)?, whole.as_ref().unwrap_or(&after));
+        let before = before.read(old)?;
+        let whole = if before.case.absorbed_into().is_none() { taken_in_by(snapshot, &after)? } else { None };
+        let found = check_change(&rules, &before, whole.as_ref().unwrap_or(&after));
         if !found.is_empty() {
             verdict.findings.extend(found);
             let shown = whole.as_ref().unwrap_or(&after);

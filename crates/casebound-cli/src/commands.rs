@@ -100,7 +100,8 @@ impl Global {
         let now = Utc::now();
         let set = std::env::var(TODAY).ok();
         let pretends = self.today.is_some_and(|today| today != now.date_naive() && Some(today.to_string()) == set);
-        let shows = !self.quiet && std::io::stderr().is_terminal() && std::env::var_os("TERM").is_some_and(|it| it != "dumb");
+        let shows =
+            !self.quiet && std::io::stderr().is_terminal() && std::env::var_os("TERM").is_some_and(|it| it != "dumb");
         let progress = shows.then(|| Arc::new(Bars) as Arc<dyn Progress>);
         Context { directory: self.repository.clone(), now, today: self.today, pretends, progress }
     }

@@ -21,7 +21,11 @@ pub(crate) fn open(path: &Path, line: Option<usize>, ui: &mut Ui) -> anyhow::Res
         return match run(&editor, path, line)? {
             EditorExit::Normally => Ok(()),
             EditorExit::Badly => {
-                bail!("the editor {editor:?} ended with an error; {} is as the editor left it", path.display())
+                bail!(
+                    "the editor {editor:?} ended with an error; {} is as the editor left it. `casebound edit {}` opens it again",
+                    path.display(),
+                    path.file_stem().unwrap_or_default().display()
+                )
             }
             EditorExit::NotThere => bail!(
                 "the editor {editor:?} was not found; nothing is lost: open {} yourself, or set VISUAL or EDITOR, for example \

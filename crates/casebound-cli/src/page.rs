@@ -40,7 +40,7 @@ pub(crate) fn line(line: &str, columns: usize, hanging: usize) -> String {
         return line.to_owned();
     }
     let margin = (line.len() - line.trim_start().len()).max(hanging);
-    let margin = if margin * 2 > columns { 0 } else { margin };
+    let margin = if margin * 2 > columns { 6.min(columns / 4) } else { margin };
     let command = line.find(": casebound ").map_or(line.len(), |at| at + 2);
     let mut is_code = false;
     let tied: String = line
@@ -112,8 +112,14 @@ mod tests {
         assert_eq!(wrapped("one two three four five", 20), "one two three four\nfive");
         assert_eq!(wrapped("  one two three four five", 20), "  one two three four\n  five");
         assert_eq!(wrapped("say `casebound log CASE` now", 20), "say\n`casebound log CASE`\nnow");
-        assert_eq!(wrapped("Now save it: casebound save quiet-harbor", 30), "Now save it:\ncasebound save quiet-harbor");
-        assert_eq!(line("    wrote cases/2026/quiet-harbor.md", 30, 10), "    wrote\n          cases/2026/quiet-harbor.md");
+        assert_eq!(
+            wrapped("Now save it: casebound save quiet-harbor", 30),
+            "Now save it:\ncasebound save quiet-harbor"
+        );
+        assert_eq!(
+            line("    wrote cases/2026/quiet-harbor.md", 30, 10),
+            "    wrote\n          cases/2026/quiet-harbor.md"
+        );
         assert_eq!(wrapped("short", 20), "short");
     }
 

@@ -112,9 +112,8 @@ impl<'u> Questions<'u> {
         self.ui.show(printable(question));
         let width = choices.iter().map(|(word, _)| word.chars().count()).max().unwrap_or_default();
         for (place, (word, meaning)) in choices.iter().enumerate() {
-            self.ui.show(
-                format_args!("  {:>2}  {word:<width$}  {}", place + 1, printable(meaning)).to_string().trim_end(),
-            );
+            let line = format!("  {:>2}  {word:<width$}  {}", place + 1, printable(meaning));
+            self.ui.below(line.trim_end(), width + 8);
         }
     }
 }

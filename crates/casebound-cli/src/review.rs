@@ -1,6 +1,7 @@
 //! Shows what the rules make of one case after it was written or edited.
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 use casebound_app::about_members::AboutMembers;
@@ -15,6 +16,9 @@ use crate::questions::Questions;
 use crate::ui::Ui;
 use crate::{editor, render};
 
+/// Nobody reads a case and leaves the editor within this time.
+const AT_ONCE: Duration = Duration::from_millis(500);
+
 /// What a look at one case gave.
 pub(crate) struct Review {
     /// Whether it has errors.
@@ -27,7 +31,15 @@ pub(crate) struct Review {
 pub(crate) fn in_editor(workspace: &Workspace, path: &Path, ui: &mut Ui) -> anyhow::Result<Review> {
     let mut line = None;
     loop {
+        let before = std::fs::read(path).ok();
+        let opened = Instant::now();
         editor::open(path, line, ui)?;
+        if opened.elapsed() < AT_ONCE && before == std::fs::read(path).ok() && ui.is_interactive() {
+            ui.warn(
+                "The editor ended at once, and nothing changed. If it has a window of its own, let Casebound wait for it, such as \
+                 `export EDITOR='code --wait'`; or write and save there, and then type what is next.",
+            );
+        }
         let verdict = judged(workspace, path, ui)?;
         let is_about_members = about_members(workspace, path, ui)?;
         let review = Review { outcome: verdict.outcome(false), is_about_members };

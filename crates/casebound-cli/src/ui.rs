@@ -152,6 +152,11 @@ impl Ui {
         self.say(format_args!("{text}"));
     }
 
+    /// Shows a line of a dialogue; what does not fit stands below these columns, in a narrow terminal below the first words.
+    pub(crate) fn below(&mut self, text: &str, hanging: usize) {
+        self.say_wrapped(text, hanging);
+    }
+
     /// Says something by whole words: a terminal would break them at its edge. A command stays in one piece.
     fn say_wrapped(&mut self, text: &str, hanging: usize) {
         if !io::stderr().is_terminal() {

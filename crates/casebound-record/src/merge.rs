@@ -117,6 +117,8 @@ pub enum Cause {
     VotesForOtherWords,
     /// What both wrote can't stand in one file.
     NotTogether,
+    /// One side became a stub, since another case has taken it in; the other side goes on.
+    TakenIn,
     /// One side was redacted, and the other can't be read: it stays redacted, whatever is chosen.
     Redacted,
 }
@@ -143,8 +145,32 @@ pub fn merge_with(base: &[u8], ours: &[u8], theirs: &[u8], choices: &[Choice]) -
     match (is_redacted(ours), is_redacted(theirs)) {
         (true, false) => merge_redacted(base, ours, &CaseFile::read("", theirs), choices, true),
         (false, true) => merge_redacted(base, theirs, &CaseFile::read("", ours), choices, false),
+        _ if is_stub(ours) != is_stub(theirs) => merge_taken_in(base, ours, theirs, choices),
         _ => readable(base, ours, theirs, choices),
     }
+}
+
+/// One side is a stub, and the case that has taken it in does not know what the other side wrote: the one or the other, whole.
+fn merge_taken_in(base: &[u8], ours: &[u8], theirs: &[u8], choices: &[Choice]) -> Merge {
+    if let Some(bytes) = lines::only_change(base, ours, theirs) {
+        return std::str::from_utf8(bytes).map_or(Merge::Unreadable, |text| Merge::Clean(text.to_owned()));
+    }
+    let text = if choices.first() == Some(&Choice::Theirs) { theirs } else { ours };
+    let Ok(text) = std::str::from_utf8(text) else { return Merge::Unreadable };
+    let conflict = MergeConflict {
+        place: MergePlace::File,
+        cause: Cause::TakenIn,
+        base: None,
+        ours: None,
+        theirs: None,
+        can_be_both: false,
+    };
+    Merge::Conflicts { text: text.to_owned(), conflicts: vec![conflict] }
+}
+
+/// Returns whether another case has taken this one in.
+fn is_stub(bytes: &[u8]) -> bool {
+    memchr::memmem::find(bytes, b"duplicate_of").is_some() && CaseFile::read("", bytes).case.absorbed_into().is_some()
 }
 
 /// Joins what was not redacted. Where two people have one key and both stay, theirs gets another first.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use casebound_names::identity_keys;
+use casebound_record::case::Attachment;
 use casebound_record::edit::{self, EditRefusal, Value};
 use casebound_record::rekey::with_keys;
 use casebound_record::route;
@@ -68,7 +69,9 @@ fn keys_there(
     let mut found = Vec::new();
     let mut new_ones = Vec::new();
     for person in &from.case.people {
-        match same.get(&person.key).cloned().or_else(|| same_person(person, into)) {
+        let taken: Vec<&String> = found.iter().map(|(_, key): &(String, String)| key).collect();
+        let same = same.get(&person.key).cloned().or_else(|| same_person(person, into));
+        match same.or_else(|| same_unknown((from, person), into, &taken)) {
             Some(key) => found.push((person.key.clone(), key)),
             None => new_ones.push(person.key.clone()),
         }
@@ -91,6 +94,18 @@ fn same_person(person: &Person, into: &CaseFile) -> Option<String> {
     into.case.people.iter().find(is_same).map(|other| other.key.clone())
 }
 
+/// Of somebody whom nobody knows: the person of whom all the same is written. So a case that was taken in before, and was changed by
+/// others meanwhile, can be taken in again.
+fn same_unknown((from, person): (&CaseFile, &Person), into: &CaseFile, taken: &[&String]) -> Option<String> {
+    let said = value_of(from, &person.key).filter(|_| !person.is_identified())?;
+    let is_it = |other: &&Person| {
+        !other.is_identified()
+            && !taken.contains(&&other.key)
+            && value_of(into, &other.key).is_some_and(|value| is_same(&value, &said))
+    };
+    into.case.people.iter().find(is_it).map(|other| other.key.clone())
+}
+
 /// The name of each attachment in the folder of the case that goes on.
 fn names_there(from: &CaseFile, into: &CaseFile, beside: &[String]) -> Vec<(String, String)> {
     let names = |file: &CaseFile| -> Vec<String> {
@@ -106,7 +121,11 @@ fn names_there(from: &CaseFile, into: &CaseFile, beside: &[String]) -> Vec<(Stri
         taken.insert(new.to_lowercase());
         (name, new)
     };
-    names(from).into_iter().map(free).collect()
+    // The same file under any name is there already.
+    let digests: BTreeSet<&str> = into.case.attachments.iter().filter_map(|it| it.sha256.as_deref()).collect();
+    let is_new = |it: &&Attachment| it.sha256.as_deref().is_none_or(|digest| !digests.contains(digest));
+    let new = from.case.attachments.iter().filter(is_new).filter_map(|it| it.file.as_ref());
+    new.map(|name| name.expose().clone()).map(free).collect()
 }
 
 type Refused = (String, EditRefusal);
@@ -262,11 +281,16 @@ impl Joining {
         let Some(Value::List(items)) = self.value("attachments") else { return Ok(()) };
         for item in items {
             let Value::Map(mut entries) = item else { continue };
+            let mut is_there = false;
             for (_, value) in entries.iter_mut().filter(|(key, _)| key == "file") {
                 let new = names.iter().find(|(old, _)| matches!(value, Value::Text(it) | Value::Word(it) if it == old));
+                is_there = new.is_none();
                 if let Some((_, new)) = new {
                     *value = Value::Text(new.clone());
                 }
+            }
+            if is_there {
+                continue;
             }
             self.append("attachments", &Value::Map(entries))?;
         }
@@ -350,7 +374,7 @@ fn with_body(text: &str, other: &CaseFile) -> String {
     let own = parts(&into);
     let mut inserts: Vec<(usize, String)> = Vec::new();
     let mut more = String::new();
-    for part in parts(other).iter().filter(|part| !part.words.is_empty()) {
+    for part in parts(other).iter().filter(|part| !part.words.is_empty() && !text.contains(part.words)) {
         let words = format!("From `{}`:\n\n{}", other.stem(), part.words);
         match own.iter().find(|known| known.title == part.title && !known.heading.is_empty()) {
             Some(known) => inserts.push((known.end, format!("\n\n{words}"))),

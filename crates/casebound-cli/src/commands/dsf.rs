@@ -5,8 +5,8 @@ mod send;
 use std::path::PathBuf;
 
 use casebound_app::files::{self, Existing};
-use casebound_app::progress::Work;
 use casebound_app::printable::{in_line, plural, printable};
+use casebound_app::progress::Work;
 use casebound_app::random;
 use casebound_app::sending::mailer::Mailer;
 use casebound_app::sending::{self, AcknowledgeRefusal};

@@ -99,7 +99,8 @@ fn show(resolution: Resolution, ui: &mut Ui) -> anyhow::Result<Outcome> {
             return Ok(Outcome::Findings);
         }
         Resolution::NotContinued(operation, said) => {
-            ui.refuse(format_args!("Everything is answered, but git could not continue:\n{}", printable(&said)));
+            let said = if said.trim().is_empty() { "it gave no reason; is the disk full?" } else { said.as_str() };
+            ui.refuse(format_args!("Everything is answered, but git could not continue:\n{}", printable(said)));
             ui.refuse(format_args!(
                 "Correct what it says, then type `casebound resolve` again; `git {operation} --abort` takes everything back."
             ));
@@ -208,6 +209,10 @@ fn cause(cause: Cause) -> &'static str {
         Cause::RemovedByThem => "the others removed it, and you changed it",
         Cause::VotesForOtherWords => "one of you changed the words, and the other voted for those of before",
         Cause::NotTogether => "each version is right, but together they are no case",
+        Cause::TakenIn => {
+            "one of you took it into another case, and the other one changed it. Keep the version that is no stub, then absorb it \
+             again: what is new goes along"
+        }
         Cause::Redacted => "one version was redacted, and the other can't be read",
     }
 }
