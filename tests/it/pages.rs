@@ -153,3 +153,28 @@ fn every_command_of_the_guide_is_understood() {
     }
     assert!(tried > 30, "{tried}");
 }
+
+/// The pages that somebody types as they stand: their commands do what they say, or say what is missing.
+#[test]
+fn every_command_of_the_pages_for_a_bad_day_runs() {
+    let sandbox = Sandbox::with_record();
+    sandbox.git("record", ["config", "user.email", "alice@example.org"]);
+    let guide = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../templates/guide");
+    let mut tried = 0;
+    for page in ["first-case", "a-stressful-day", "conflicts", "duplicates"] {
+        let text = std::fs::read_to_string(guide.join(format!("{page}.md"))).unwrap();
+        for command in text.lines().filter(|line| line.starts_with("    casebound ")) {
+            for name in ["quiet-harbor", "calm-lake"] {
+                sandbox.write_case(name);
+            }
+            let command = command.trim().replace("CODE-NAME", "quiet-harbor").replace("CASE", "quiet-harbor");
+            let said = sandbox.shell(&command).env("EDITOR", "true").run();
+            // Where nobody can be asked it says what to pass.
+            let asks = said.code == Some(2) && ["pass --", "--yes", "--sign-with"].iter().any(|it| said.err.contains(it));
+            let is_refused = said.code == Some(2) && said.err.contains('`');
+            assert!(said.code.is_some_and(|code| code < 2) || asks || is_refused, "{page}: {command}: {said:?}");
+            tried += 1;
+        }
+    }
+    assert!(tried > 20, "{tried}");
+}

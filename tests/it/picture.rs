@@ -28,22 +28,33 @@ const COLUMNS: usize = 84;
 const SESSION: [(&str, &[(&str, &str)]); 4] = [
     ("due", &[]),
     ("log quiet-harbor acknowledged", &[]),
-    ("person add quiet-harbor --role witness --name 'Grace Olsen'", &[]),
+    ("task quiet-harbor --what Ask\u{a0}the\u{a0}venue --owner bob --due 2026-06-05", &[]),
     ("save", &[]),
 ];
 
 #[test]
 fn the_picture_shows_what_the_program_shows_needs_python() {
     let sandbox = Sandbox::with_record();
-    sandbox.git("record", ["config", "user.email", "alice@example.org"]);
+    // Of the address that the sandbox's git has.
+    let policy = sandbox.read("record/committee.yaml").replace("alice@example.org", "person-a@example.org");
+    sandbox.write("record/committee.yaml", policy);
+    sandbox.git("record", ["config", "user.email", "person-a@example.org"]);
+    sandbox.git(".", ["init", "--quiet", "--bare", "--initial-branch=main", "server.git"]);
+    sandbox.git("record", ["remote", "add", "origin", "../server.git"]);
     sandbox.write("record/cases/2026/quiet-harbor.md", CASE);
     sandbox.git("record", ["add", "--all"]);
     sandbox.git("record", ["commit", "--quiet", "--message", "Add quiet-harbor"]);
+    sandbox.git("record", ["push", "--quiet", "--no-verify", "--set-upstream", "origin", "main"]);
     let mut lines = Vec::new();
     for (command, answers) in SESSION {
-        lines.push(format!("\u{1b}[2m$\u{1b}[0m casebound {command}"));
-        let words = command.replace('\'', "").replace("Grace Olsen", "Grace\u{a0}Olsen");
-        let words: Vec<String> = words.split(' ').map(|word| word.replace('\u{a0}', " ")).collect();
+        // What is tied by blanks that do not break is one word, in quotes.
+        let typed = |word: &str| match word.contains('\u{a0}') {
+            true => format!("'{}'", word.replace('\u{a0}', " ")),
+            false => word.to_owned(),
+        };
+        let shown: Vec<String> = command.split(' ').map(typed).collect();
+        lines.push(format!("\u{1b}[2m$\u{1b}[0m casebound {}", shown.join(" ")));
+        let words: Vec<String> = command.split(' ').map(|word| word.replace('\u{a0}', " ")).collect();
         let day = ["--today", "2026-06-02", "--color", "always"];
         let arguments: Vec<&str> = day.into_iter().chain(words.iter().map(String::as_str)).collect();
         let said = at_terminal_of(COLUMNS, &sandbox, answers, &arguments);
@@ -69,7 +80,7 @@ fn svg(lines: &[String]) -> String {
     let (width, height) = ((COLUMNS as f64 * LETTER) as usize + 32, lines.len() * LINE + 32);
     let mut text = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" role=\"img\">\n\
-         <title>A member looks what is due, logs an answer, adds a witness and saves</title>\n\
+         <title>A member looks what is due, logs an answer, gives somebody a task and saves</title>\n\
          <style>text {{ font: 14px ui-monospace, Menlo, Consolas, monospace; fill: #e6e6e6; white-space: pre }} .b {{ font-weight: bold }} \
          .d {{ fill: #9a9a9a }} .r {{ fill: #ff8080 }} .g {{ fill: #7fd88f }} .y {{ fill: #e6c07b }} .c {{ fill: #7fc8e8 }}</style>\n\
          <rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"#1c1f26\"/>\n"

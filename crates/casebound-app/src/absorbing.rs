@@ -35,7 +35,7 @@ pub struct AbsorbRequest<'a> {
 /// The result.
 pub enum AbsorbOutcome {
     /// It is done.
-    Absorbed(AbsorbedCase),
+    Absorbed(Box<AbsorbedCase>),
     /// Nothing was written: the case that goes on would have errors that it does not have now.
     Wrong(Verdict),
     /// Nothing was written, since the files can't be changed in this way. The reason is a sentence without its full stop.
@@ -106,14 +106,14 @@ pub fn absorb(workspace: &Workspace, request: &AbsorbRequest<'_>) -> anyhow::Res
         return Err(error);
     }
     moved.remove_originals();
-    Ok(AbsorbOutcome::Absorbed(AbsorbedCase {
+    Ok(AbsorbOutcome::Absorbed(Box::new(AbsorbedCase {
         stub: from.path.clone(),
         into: into.path.clone(),
         written: amend::written(workspace, &into, text, named, left),
         people: joined.people,
         attachments: joined.attachments.len(),
         left: joined.left,
-    }))
+    })))
 }
 
 /// The names of what lies in the folder of a case, listed or not.

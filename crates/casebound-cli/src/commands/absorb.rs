@@ -55,7 +55,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     let same: BTreeMap<String, String> = args.same.into_iter().collect();
     let request = AbsorbRequest { case: &args.case, into: &args.into, same: &same, by: &by };
     match absorb(&workspace, &request)? {
-        AbsorbOutcome::Absorbed(absorbed) => tell(&workspace, absorbed, ui),
+        AbsorbOutcome::Absorbed(absorbed) => tell(&workspace, *absorbed, ui),
         AbsorbOutcome::Wrong(verdict) => {
             render::text::to_people(&verdict, ui)?;
             ui.warn("Nothing was written: the case that goes on would have the errors above.");

@@ -73,7 +73,7 @@ fn is_wanted(discard: &Discard, ui: &mut Ui) -> anyhow::Result<bool> {
     if !ui.is_interactive() {
         anyhow::bail!("this erases {name}{versions}, and can't be undone: pass --yes to do it without a question");
     }
-    ui.confirm(&format!("Erase {name} for good{versions}? Nobody else has it."))
+    ui.confirm(format_args!("Erase {name} for good{versions}? Nobody else has it."))
 }
 
 fn refused(refusal: &DiscardRefusal, name: &str, ui: &mut Ui) {
