@@ -170,7 +170,8 @@ fn every_command_of_the_pages_for_a_bad_day_runs() {
             let command = command.trim().replace("CODE-NAME", "quiet-harbor").replace("CASE", "quiet-harbor");
             let said = sandbox.shell(&command).env("EDITOR", "true").run();
             // Where nobody can be asked it says what to pass.
-            let asks = said.code == Some(2) && ["pass --", "--yes", "--sign-with"].iter().any(|it| said.err.contains(it));
+            let asks =
+                said.code == Some(2) && ["pass --", "--yes", "--sign-with"].iter().any(|it| said.err.contains(it));
             let is_refused = said.code == Some(2) && said.err.contains('`');
             assert!(said.code.is_some_and(|code| code < 2) || asks || is_refused, "{page}: {command}: {said:?}");
             tried += 1;

@@ -399,3 +399,22 @@ fn what_is_no_case_is_left_to_a_comparison_by_lines() {
         "both added it"
     );
 }
+
+#[test]
+fn a_case_that_was_taken_in_here_and_changed_there_is_one_question() {
+    let base =
+        "---\ncase: calm-lake\nstatus: open\nreports:\n  - {received: 2026-06-01, channel: email}\n---\n\nWords.\n";
+    let stub = "---\ncase: calm-lake\nstatus: on-file\nreports: []\noutcome: {duplicate_of: quiet-harbor}\n---\n";
+    let changed = base.replace("Words.", "More words.");
+    let moved = stub.replace("quiet-harbor", "pale-garden");
+    assert!(matches!(merge(base.as_bytes(), stub.as_bytes(), base.as_bytes()), Merge::Clean(text) if text == stub));
+    assert!(matches!(merge(stub.as_bytes(), stub.as_bytes(), moved.as_bytes()), Merge::Clean(text) if text == moved));
+    for (ours, theirs) in [(stub, changed.as_str()), (changed.as_str(), stub)] {
+        for (choice, text) in [(Choice::Ours, ours), (Choice::Theirs, theirs)] {
+            let merged = merge_with(base.as_bytes(), ours.as_bytes(), theirs.as_bytes(), &[choice]);
+            let Merge::Conflicts { text: found, conflicts } = merged else { panic!("it asks") };
+            assert_eq!((found.as_str(), conflicts.len()), (text, 1));
+            assert_eq!((conflicts[0].cause, &conflicts[0].place), (Cause::TakenIn, &MergePlace::File));
+        }
+    }
+}
