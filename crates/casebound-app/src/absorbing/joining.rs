@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use casebound_names::identity_keys;
-use casebound_record::case::Attachment;
+use casebound_record::case::{Attachment, person_keys};
 use casebound_record::edit::{self, EditRefusal, Value};
 use casebound_record::rekey::with_keys;
 use casebound_record::route;
@@ -77,9 +77,7 @@ fn keys_there(
         }
     }
     for old in new_ones {
-        let letters = ('a'..='z').map(|letter| format!("person-{letter}"));
-        let mut keys =
-            std::iter::once(old.clone()).chain(letters).chain((27..).map(|number| format!("person-{number}")));
+        let mut keys = std::iter::once(old.clone()).chain(person_keys());
         let key = keys.find(|key| !taken.contains(key)).expect("numbers do not end");
         taken.insert(key.clone());
         found.push((old, key));

@@ -58,11 +58,11 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         AbsorbOutcome::Absorbed(absorbed) => tell(&workspace, *absorbed, ui),
         AbsorbOutcome::Wrong(verdict) => {
             render::text::to_people(&verdict, ui)?;
-            ui.warn("Nothing was written: the case that goes on would have the errors above.");
+            ui.refuse("Nothing was written: the case that goes on would have the errors above.");
             Ok(Outcome::Findings)
         }
         AbsorbOutcome::Refused(why) => {
-            ui.warn(format_args!("Nothing was written: {}.", printable(&why)));
+            ui.refuse(format_args!("Nothing was written: {}.", printable(&why)));
             Ok(Outcome::Findings)
         }
     }

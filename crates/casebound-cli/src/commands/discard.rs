@@ -39,7 +39,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     };
     let name = discard.name().to_owned();
     if !args.yes && !is_wanted(&discard, ui)? {
-        ui.warn(format_args!("Nothing was erased: {name} is as it was."));
+        ui.refuse(format_args!("Nothing was erased: {name} is as it was."));
         return Ok(Outcome::Findings);
     }
     match discard.carry_out()? {
@@ -78,26 +78,26 @@ fn is_wanted(discard: &Discard, ui: &mut Ui) -> anyhow::Result<bool> {
 
 fn refused(refusal: &DiscardRefusal, name: &str, ui: &mut Ui) {
     match refusal {
-        DiscardRefusal::Pushed(remote) => ui.warn(format_args!(
+        DiscardRefusal::Pushed(remote) => ui.refuse(format_args!(
             "Nothing was erased: {name} was pushed to {remote}, so others have it. If it is a duplicate: `casebound absorb {name} \
              --into CASE`. If nothing happened: `casebound close {name} --finding no-incident`. Otherwise `casebound retention \
              dispose {name}` erases it when its time is over."
         )),
-        DiscardRefusal::HoldsMail => ui.warn(format_args!(
+        DiscardRefusal::HoldsMail => ui.refuse(format_args!(
             "Nothing was erased: {name} holds a mail or a form that came in, and this may be the only copy. If you have it elsewhere, \
              or it is no report: `casebound discard {name} --with-mail`"
         )),
-        DiscardRefusal::HasAbsorbed(stub) => ui.warn(format_args!(
+        DiscardRefusal::HasAbsorbed(stub) => ui.refuse(format_args!(
             "Nothing was erased: {name} has taken {stub} in, and has all that is known of it. `casebound edit {name}` removes what is wrong."
         )),
-        DiscardRefusal::Absorbed(whole) => ui.warn(format_args!(
+        DiscardRefusal::Absorbed(whole) => ui.refuse(format_args!(
             "Nothing was erased: {name} was taken into {whole}, and is kept as long as {whole} is."
         )),
         DiscardRefusal::Prevented(lines) => {
             for line in lines {
                 ui.warn(line);
             }
-            ui.warn("Nothing was erased. Do what is named above, then run this again.");
+            ui.refuse("Nothing was erased. Do what is named above, then run this again.");
         }
     }
 }

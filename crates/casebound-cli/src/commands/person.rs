@@ -135,7 +135,7 @@ fn add(args: Add, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
             ),
             None => bail!(
                 "a new person gets the next free key, here {}: leave `{}` out, and type `casebound person add {case} --role …`",
-                free_key(&target),
+                target.file.case.free_person_key(),
                 printable(key)
             ),
         }

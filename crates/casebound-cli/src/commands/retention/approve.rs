@@ -21,7 +21,7 @@ pub(super) fn run(
     ui: &mut Ui,
 ) -> anyhow::Result<Outcome> {
     if ui.is_interactive() && !is_wanted(cases, scope, workspace, ui)? {
-        ui.warn("Nothing was approved.");
+        ui.refuse("Nothing was approved.");
         return Ok(Outcome::Findings);
     }
     let ended: ApprovalOutcome = approvals::approve(cases, scope, workspace, signer, ui)?;
@@ -37,10 +37,10 @@ fn is_wanted(cases: &[String], scope: Scope, workspace: &Workspace, ui: &mut Ui)
         if is_recused {
             continue; // The approval is refused, and says so.
         }
-        ui.warn(file.stem());
-        ui.warn(format_args!("  {}", facts(file)));
+        ui.show(file.stem());
+        ui.show(format_args!("  {}", facts(file)));
         match (scope, &file.case.retention.erase_early) {
-            (Scope::Person, Some(request)) => ui.warn(format_args!(
+            (Scope::Person, Some(request)) => ui.show(format_args!(
                 "  {} is taken out of it; asked for {}",
                 request.person.as_deref().map_or("nobody".to_owned(), |key| format!("[{}]", in_line(key))),
                 request.asked.map_or("on no day".to_owned(), |day| format!("on {day}"))
@@ -49,7 +49,7 @@ fn is_wanted(cases: &[String], scope: Scope, workspace: &Workspace, ui: &mut Ui)
                 if let Some(kept) = periods.iter().find(|it| it.case == file.stem()) {
                     let rule = kept.rule.as_deref().unwrap_or("no rule of the policy");
                     let then = kept.then.unwrap_or("erase");
-                    ui.warn(format_args!("  kept until {} by {rule}; then: {then}", kept.keep_until));
+                    ui.show(format_args!("  kept until {} by {rule}; then: {then}", kept.keep_until));
                 }
             }
         }
