@@ -22,7 +22,6 @@ use crate::left_out::SkippedFile;
 use crate::progress::Work;
 use crate::prompt::Prompt;
 use crate::signing;
-use crate::progress::Work;
 use crate::workspace::Workspace;
 
 /// How the files of an export are together.
