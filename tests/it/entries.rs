@@ -261,7 +261,7 @@ fn a_note_without_words_is_refused() {
 
 #[test]
 fn the_last_entry_is_taken_back_until_it_is_saved() {
-    let sandbox = ();
+    let sandbox = with_case();
     sandbox.git("record", ["add", "--all"]);
     sandbox.git("record", ["commit", "--quiet", "--no-verify", "--message", "Add quiet-harbor"]);
     let before = case(&sandbox);
@@ -285,7 +285,7 @@ fn the_last_entry_is_taken_back_until_it_is_saved() {
 
 #[test]
 fn a_key_for_somebody_new_is_answered_with_what_to_type() {
-    let sandbox = ();
+    let sandbox = with_case();
     let before = case(&sandbox);
     let said = sandbox.record(["person", "add", "quiet-harbor", "person-a", "--role", "witness"]).fails();
     said.says(&["casebound person change quiet-harbor person-a --role", "casebound person add quiet-harbor --role"]);
