@@ -1,7 +1,7 @@
 //! One module for each command.
 
-mod agenda;
 mod absorb;
+mod agenda;
 mod appeal;
 mod brief;
 pub(crate) mod check;

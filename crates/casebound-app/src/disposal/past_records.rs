@@ -1,7 +1,7 @@
 //! Objections to a tombstone from what this repository has recorded earlier.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use casebound_git::purge::Paths;
 use casebound_git::{Commit, ObjectId, ObjectKind, Repository, TreeEntry};
