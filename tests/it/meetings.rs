@@ -6,8 +6,15 @@ use serde_json::Value;
 
 const ROTA: &str = "rota: {handover: Monday 12:00 UTC, starts: 2026-06-01, order: [alice, bob, carol]}\n";
 
-fn with_policy(more: &str) -> Sandbox {
+/// A record whose clone belongs to a member.
+fn of_alice() -> Sandbox {
     let sandbox = Sandbox::with_record();
+    sandbox.git("record", ["config", "user.email", "alice@example.org"]);
+    sandbox
+}
+
+fn with_policy(more: &str) -> Sandbox {
+    let sandbox = of_alice();
     sandbox.write("record/committee.yaml", format!("{COMMITTEE}{more}"));
     sandbox
 }
@@ -29,7 +36,7 @@ fn case_about(member: &str, name: &str) -> String {
 
 #[test]
 fn an_agenda_holds_nothing_of_a_case_in_which_its_reader_is_recused() {
-    let sandbox = Sandbox::with_record();
+    let sandbox = of_alice();
     sandbox.write("record/cases/2026/quiet-harbor.md", open_case("quiet-harbor"));
     sandbox.write("record/cases/2026/calm-meadow.md", case_about("bob", "calm-meadow"));
     let all = json(&on(&sandbox, "2026-06-10", &["agenda", "--for", "carol", "--format", "json"]));
@@ -54,7 +61,7 @@ fn an_agenda_holds_nothing_of_a_case_in_which_its_reader_is_recused() {
 
 #[test]
 fn three_hundred_open_cases_are_an_agenda() {
-    let sandbox = Sandbox::with_record();
+    let sandbox = of_alice();
     for number in 0..300 {
         let letter = |at: u32| char::from(b'a' + u8::try_from(number / 26_u32.pow(at) % 26).unwrap());
         let name = format!("quiet-h{}{}", letter(1), letter(0));
@@ -104,6 +111,7 @@ fn weeks_are_swapped_in_committee_yaml() {
         (&["2026-06-15", "zoe"], "zoe"),
         (&["2026-06-15", "eve"], "eve can't be on duty"),
         (&["2026-05-20", "alice"], "is over"),
+        (&["2026-06-15", "carol", "--secondary"], "carol has the other part"),
         (&["2026-06-15", "bob", "--give", "2026-06-15"], "bob does not have the week of 2026-06-15"),
     ] {
         let before = sandbox.read("record/committee.yaml");
@@ -188,7 +196,7 @@ fn sheets_for_the_desk_hold_what_committee_yaml_says_and_nothing_of_any_case() {
          shifts: [{{day: 2026-05-10, hours: 20:00-01:00, place: Party, members: [carol]}}]"
         ),
     );
-    let sandbox = Sandbox::with_record();
+    let sandbox = of_alice();
     sandbox.write("record/committee.yaml", &events);
     let case = case_about("bob", "quiet-harbor").replace("channel: email", "channel: email\n    by: anonymous");
     sandbox.write(
@@ -211,6 +219,10 @@ fn sheets_for_the_desk_hold_what_committee_yaml_says_and_nothing_of_any_case() {
     sandbox.record(["flyer", "nothing"]).fails().says(&["there is no event `nothing`", "sample-2026"]);
     sandbox.record(["checklist", "panic"]).fails().says(&["receive"]);
     sandbox.record(["rota", "show", "--event", "sample-2026"]).succeeds().says(&["20:00-01:00", "Carol Member"]);
+    // Nothing of the record is written over, whatever is asked for.
+    for place in ["cases/2026/quiet-harbor.md", "committee.yaml", "keys/x.html"] {
+        sandbox.record(["flyer", "sample-2026", "--force", "-o", place]).fails().says(&["a place of the record"]);
+    }
     // A page is not written over by accident.
     sandbox.record(["flyer", "sample-2026", "-o", "../flyer.html"]).succeeds();
     assert!(sandbox.read("flyer.html").starts_with("<!DOCTYPE html>"));
@@ -219,7 +231,7 @@ fn sheets_for_the_desk_hold_what_committee_yaml_says_and_nothing_of_any_case() {
 
 #[test]
 fn a_brief_names_who_may_not_be_there_to_those_who_may_know() {
-    let sandbox = Sandbox::with_record();
+    let sandbox = of_alice();
     let banned = case_about("bob", "quiet-harbor").replace(
         "shepherd:",
         "sanctions:\n  - {person: person-b, kind: ban, from: 2026-03-01, until: 2026-12-31}\nshepherd:",
@@ -233,6 +245,14 @@ fn a_brief_names_who_may_not_be_there_to_those_who_may_know() {
     assert!(alice.contains("**Zed Placeholder**: Ban from future events until 2026-12-31"), "{alice}");
     let bob = brief("bob@example.org");
     assert!(!bob.contains("Zed") && !bob.contains("quiet-harbor") && bob.contains("recused in 1 case"), "{bob}");
+    // Whoever is no member can't be kept from anything, and is asked who they are.
+    for (email, why) in
+        [("stranger@example.org", "is not the address of a member"), ("eve@example.org", "no member of the committee")]
+    {
+        sandbox.git("record", ["config", "user.email", email]);
+        sandbox.record(["brief", "sample-2026"]).fails().says(&[why]);
+        sandbox.record(["agenda"]).fails().says(&[why]);
+    }
     // A ban that ended before the event is no business of the team.
     let ended = sandbox.read("record/cases/2026/quiet-harbor.md").replace("2026-12-31", "2026-05-09");
     sandbox.write("record/cases/2026/quiet-harbor.md", ended);

@@ -5,8 +5,7 @@ use casebound_disclosure::dates::{DueEntry, DueRequest};
 use casebound_disclosure::{Language, Source, Templates, calendar, disclose};
 use casebound_record::CaseFile;
 use casebound_record::deadlines::{DueDate, DueKind, due_dates};
-use casebound_record::rota::Rota;
-use casebound_record::standing::{Standing, standing};
+use casebound_record::rota::responsible;
 
 use crate::disclosing::{reader, source};
 use crate::erasure_requests::PendingRequest;
@@ -38,14 +37,8 @@ pub fn deadlines(workspace: &Workspace, only_mine: bool) -> anyhow::Result<(Vec<
         )
     };
     let me = only_mine.then(me).transpose()?;
-    let on_duty = Rota::of(committee).map(|rota| rota.in_turn(clock.now)).unwrap_or_default();
-    let responsible = |file: &CaseFile, due: &DueDate| {
-        let may_act = |member: &&str| standing(committee, &file.case, member, Some(clock.today)) == Standing::MayAct;
-        // A new report belongs to whoever is on duty; the next one takes over where they are recused (S4-8 to S4-10).
-        let answers = matches!(due.kind, DueKind::Acknowledge | DueKind::StepIn);
-        let in_turn = on_duty.iter().copied().filter(|_| answers);
-        due.responsible(&file.case).into_iter().chain(in_turn).find(may_act).map(str::to_owned)
-    };
+    let responsible =
+        |file: &CaseFile, due: &DueDate| responsible(committee, &file.case, due, clock).map(str::to_owned);
     let of_case = |file: CaseFile| {
         let mut due = due_dates(&file.case, committee, &clock);
         due.retain(|due| me.is_none_or(|me| responsible(&file, due).as_ref() == Some(&me.key)));

@@ -25,6 +25,9 @@ const YEAR: usize = 53;
 /// When it has none, with what to write.
 pub fn rota(workspace: &Workspace) -> anyhow::Result<Rota<'_>> {
     let committee = &workspace.committee.committee;
+    if workspace.committee.has("rota.handover") && committee.rota.handover.is_none() {
+        bail!("`rota.handover` in {COMMITTEE_FILE} can't be read; write it as `Monday 12:00 UTC`");
+    }
     Rota::of(committee).with_context(|| {
         let example: Vec<&str> =
             committee.serving(workspace.clock.today).map(|member| member.key.as_str()).take(3).collect();
@@ -89,6 +92,21 @@ impl Swap {
             bail!("{} has the week of {} already", order.member, week.day);
         }
         require_available(rota, order.member, &week)?;
+        let swap = workspace
+            .committee
+            .committee
+            .rota
+            .swaps
+            .iter()
+            .rev()
+            .find(|it| it.week.is_some_and(|day| rota.week_of(day).day == week.day));
+        let has_other = match role {
+            DutyRole::Primary => swap.and_then(|swap| swap.secondary.as_deref()) == Some(order.member),
+            DutyRole::Secondary => week.primary == Some(order.member),
+        };
+        if has_other {
+            bail!("{} has the other part of the week of {}, and each week has two people", order.member, week.day);
+        }
         let given = match (&holder, order.given) {
             (None, Some(_)) => bail!("nobody has the week of {}, so nothing is given for it", week.day),
             (None, None) => None,
@@ -150,7 +168,11 @@ fn next_week(
     holder_before: &str,
     role: DutyRole,
 ) -> Option<NaiveDate> {
-    let fits = |week: &DutyWeek<'_>| holder(week, role) == Some(member) && rota.is_available(holder_before, week.day);
+    // Whoever has the first part of a week can't take the second one as well.
+    let is_free = |week: &DutyWeek<'_>| role == DutyRole::Primary || week.primary != Some(holder_before);
+    let fits = |week: &DutyWeek<'_>| {
+        holder(week, role) == Some(member) && is_free(week) && rota.is_available(holder_before, week.day)
+    };
     rota.weeks_from(after.ends).take(YEAR).find(fits).map(|week| week.day)
 }
 

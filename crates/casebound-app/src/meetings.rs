@@ -14,6 +14,7 @@ use chrono::NaiveDate;
 
 use crate::disclosing::{reader, source};
 use crate::left_out::SkippedFile;
+use crate::signing::current_member;
 use crate::workspace::Workspace;
 
 /// A text from all cases, and what could not be looked at for it.
@@ -45,6 +46,7 @@ pub struct AgendaOrder<'a> {
 /// When the member is unknown, or a case can't be read.
 pub fn agenda(workspace: &Workspace, order: AgendaOrder<'_>) -> anyhow::Result<Gathered<AgendaText>> {
     let committee = &workspace.committee.committee;
+    require_member(workspace)?;
     let clock = order.on.map_or(workspace.clock, |day| Clock::end_of(day, committee.about.timezone));
     let matters = |file: &CaseFile| file.case.is_open() || !due_dates(&file.case, committee, &clock).is_empty();
     let (found, left_out) = workspace.each_case(|file| matters(&file).then_some(file))?;
@@ -61,6 +63,7 @@ pub fn agenda(workspace: &Workspace, order: AgendaOrder<'_>) -> anyhow::Result<G
 /// # Errors
 /// When there is no such event, or a case can't be read.
 pub fn brief(workspace: &Workspace, event: &str, wanted: Option<Language>) -> anyhow::Result<Gathered<BriefText>> {
+    require_member(workspace)?;
     let event = event_of(workspace, event)?;
     let matters = |file: &CaseFile| file.case.is_open() || !file.case.sanctions.is_empty();
     let (found, left_out) = workspace.each_case(|file| matters(&file).then_some(file))?;
@@ -115,6 +118,18 @@ pub fn missing_on_flyer(workspace: &Workspace, event: &str) -> anyhow::Result<Ve
     missing
         .extend(without.map(|member| format!("a telephone number: `members.{}.phone: +34 600 000 000`", member.key)));
     Ok(missing)
+}
+
+/// Fails where git does not say who reads, or names somebody who has left: nobody could be kept from a case in which they are recused.
+fn require_member(workspace: &Workspace) -> anyhow::Result<()> {
+    let member = current_member(workspace).context(
+        "git's `user.email` is not the address of a member in committee.yaml, and this page depends on who reads it: \
+         git config user.email ADDRESS",
+    )?;
+    if !member.serves_on(workspace.clock.today) {
+        bail!("{} is no member of the committee today, and this page is for members", member.key);
+    }
+    Ok(())
 }
 
 fn language(workspace: &Workspace, wanted: Option<Language>) -> Language {

@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use casebound_app::files::{self, Existing};
+use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
 use casebound_disclosure::{Document, Language};
+use casebound_record::{COMMITTEE_FILE, layout};
 
 use crate::ui::Ui;
 
@@ -86,12 +88,23 @@ impl DocumentArgs {
     }
 
     /// Writes the text where it was asked for.
-    pub(crate) fn write(&self, text: &str, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    pub(crate) fn write(
+        &self,
+        text: &str,
+        workspace: &Workspace,
+        context: &Context,
+        ui: &mut Ui,
+    ) -> anyhow::Result<Outcome> {
         let Some(output) = &self.output else {
             ui.page(text)?;
             return Ok(Outcome::Clean);
         };
         let path: &Path = &context.beside(output.clone());
+        let absolute = std::path::absolute(path)?;
+        let below = absolute.strip_prefix(&workspace.root).ok().and_then(Path::to_str);
+        if below.is_some_and(|below| below == COMMITTEE_FILE || layout::is_checked(below)) {
+            bail!("{} is a place of the record; write the text elsewhere, such as -o ../FILE", path.display());
+        }
         if !self.force && path.symlink_metadata().is_ok() {
             bail!("{} already exists; nothing was written. To replace it: --force", path.display());
         }

@@ -2,6 +2,7 @@
 
 use casebound_record::case::Arrival;
 use casebound_record::deadlines::{DueDate, DueKind, due_dates};
+use casebound_record::rota::responsible;
 use casebound_record::standing::{Standing, standing};
 use casebound_record::{CaseFile, Clock, Committee};
 use chrono::{Days, NaiveDate};
@@ -173,7 +174,10 @@ impl AgendaRequest<'_> {
         }));
         let last = today.checked_add_days(Days::new(u64::from(self.days))).unwrap_or(today);
         for due in due_dates(case, committee, &self.clock) {
-            let late = Item { who: who(due.responsible(case)), ..item(due.kind.word(), Some(due.day), due.overdue) };
+            let late = Item {
+                who: who(responsible(committee, case, &due, self.clock)),
+                ..item(due.kind.word(), Some(due.day), due.overdue)
+            };
             if let Some(part) = agenda.part_of(&due, last) {
                 part.push(late);
             }

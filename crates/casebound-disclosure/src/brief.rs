@@ -3,6 +3,7 @@
 use casebound_record::committee::Event;
 use casebound_record::fields::{Person, Sanction};
 use casebound_record::rota::shifts;
+use casebound_record::standing::{Standing, standing};
 use casebound_record::time::Period;
 use casebound_record::{CaseFile, Committee};
 use serde::Serialize;
@@ -147,14 +148,20 @@ impl BriefRequest<'_> {
                 resolve: length(deadlines.resolve),
             },
             open: seen.iter().filter(is_here).map(|file| OpenCase::of(file, committee)).collect(),
-            watch: seen.iter().flat_map(|file| self.watched(file, committee)).collect(),
+            watch: seen.iter().flat_map(|file| self.watched(file, source)).collect(),
             recused: recused.len(),
         }
     }
 
-    /// The people of a case on whom a sanction is imposed that holds on a day of the event.
-    fn watched(&self, file: &CaseFile, committee: &Committee) -> Vec<Watched> {
-        let holds = |sanction: &&Sanction| self.holds(sanction, committee);
+    /// The people of a case on whom a sanction is imposed that holds on a day of the event from today on.
+    fn watched(&self, file: &CaseFile, source: &Source<'_>) -> Vec<Watched> {
+        let committee = source.committee;
+        let first = self.event.starts.map_or(source.today, |starts| starts.max(source.today));
+        let holds = |sanction: &&Sanction| {
+            let begins_later = self.event.ends.is_some_and(|ends| sanction.from.is_some_and(|from| from > ends));
+            committee.still_holds(sanction, first) && !begins_later
+        };
+        let may_act = |key: &&str| standing(committee, &file.case, key, Some(source.today)) == Standing::MayAct;
         let of_person = |person: &Person| {
             let theirs = file.case.sanctions.iter().filter(|it| it.person.as_deref() == Some(&person.key));
             let sanctions: Vec<InForce> = theirs.filter(holds).map(|it| InForce::of(it, committee)).collect();
@@ -164,16 +171,10 @@ impl BriefRequest<'_> {
                 aliases: person.aliases.iter().map(|alias| alias.expose().clone()).collect(),
                 sanctions,
                 case: file.stem().to_owned(),
-                call: file.case.shepherd.as_deref().map(|key| name_of(committee, key)),
+                call: file.case.shepherd.as_deref().filter(may_act).map(|key| name_of(committee, key)),
             })
         };
         file.case.people.iter().filter_map(of_person).collect()
-    }
-
-    fn holds(&self, sanction: &Sanction, committee: &Committee) -> bool {
-        let begins_later = self.event.ends.is_some_and(|ends| sanction.from.is_some_and(|from| from > ends));
-        let first = self.event.starts.or(self.event.ends);
-        first.is_none_or(|first| committee.still_holds(sanction, first)) && !begins_later
     }
 }
 

@@ -150,7 +150,11 @@ impl Desk {
         let committee = source.committee;
         let chairs = chairs(committee, source);
         let on_team: Vec<&str> = match event.filter(|event| !event.team.is_empty()) {
-            Some(event) => event.team.iter().map(String::as_str).collect(),
+            Some(event) => {
+                let day = event.starts.map_or(source.today, |starts| starts.max(source.today));
+                let serves = |key: &&str| committee.member(key).is_some_and(|member| member.serves_on(day));
+                event.team.iter().map(String::as_str).filter(serves).collect()
+            }
             None => committee.serving(source.today).map(|member| member.key.as_str()).collect(),
         };
         let team = on_team.iter().filter(|key| !chairs.contains(key)).map(|key| Contact::of(committee, key)).collect();

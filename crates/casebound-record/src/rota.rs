@@ -5,8 +5,12 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc, Weekday};
 use chrono_tz::Tz;
 
+use crate::case::Case;
 use crate::committee::{Committee, Member};
+use crate::deadlines::{DueDate, DueKind};
 use crate::fields::{Event, Shift, Swap};
+use crate::standing::{Standing, standing};
+use crate::time::Clock;
 use crate::time::weekly::Weekly;
 
 /// Where nothing is written: duty ends every Monday at noon UTC (S4-6).
@@ -155,6 +159,16 @@ impl<'a> Rota<'a> {
         let turned = order.iter().cycle().skip(turn).take(order.len()).map(String::as_str);
         turned.filter(move |member| seen.insert(*member))
     }
+}
+
+/// Returns the member who sees to something that is due: as the case says, or else, for a report that nobody acknowledged, whoever
+/// is on duty and may act in the case; the next one takes over (S4-8 to S4-10).
+pub fn responsible<'a>(committee: &'a Committee, case: &'a Case, due: &DueDate, clock: Clock) -> Option<&'a str> {
+    let may_act = |member: &&str| standing(committee, case, member, Some(clock.today)) == Standing::MayAct;
+    let is_answer = matches!(due.kind, DueKind::Acknowledge | DueKind::StepIn);
+    let rota = Rota::of(committee).filter(|_| is_answer);
+    let in_turn = rota.map(|rota| rota.in_turn(clock.now)).unwrap_or_default();
+    due.responsible(case).into_iter().chain(in_turn).find(may_act)
 }
 
 /// Returns the shifts of an event in their order in time.

@@ -41,5 +41,5 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     let workspace = Workspace::open(context)?;
     workspace.require_policy()?;
     let made = meetings::checklist(&workspace, args.kind, args.event.as_deref(), args.document.language())?;
-    args.document.write(args.document.format(args.format).of(&made), context, ui)
+    args.document.write(args.document.format(args.format).of(&made), &workspace, context, ui)
 }
