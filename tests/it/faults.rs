@@ -10,7 +10,8 @@ use crate::mail::Office;
 /// No command here changes files so often.
 const MOST: usize = 300;
 
-/// A folder's files with what is in them; those of git are git's.
+/// A folder's files with what is in them; those of git are git's. A temporary file that is empty was made a moment ago, perhaps by a
+/// run that is about to lock it: it tells nothing, and goes with a later command.
 type Files = BTreeMap<String, String>;
 
 fn files(sandbox: &Sandbox, folder: &str) -> Files {
@@ -18,7 +19,8 @@ fn files(sandbox: &Sandbox, folder: &str) -> Files {
         let bytes = sandbox.read_bytes(format!("{folder}/{path}"));
         (path, String::from_utf8_lossy(&bytes).into_owned())
     };
-    sandbox.files(folder).into_iter().map(read).collect()
+    let all = sandbox.files(folder).into_iter().map(read);
+    all.filter(|(path, text)| !(path.ends_with(".tmp") && text.is_empty())).collect()
 }
 
 /// Runs a command in `folder` with each fault at each change. `is_exact`: it writes the same files whenever it runs.
