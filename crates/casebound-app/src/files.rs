@@ -15,8 +15,9 @@ use crate::random;
 const TEMPORARY: &str = ".tmp";
 /// How many digits are before that.
 const DIGITS: usize = 16;
-/// An empty file may be one that its writer has made and not locked yet; after so many seconds it is not.
-const SOON: u64 = 3600;
+/// An empty file may be one that its writer has made and not locked yet; after so many
+/// milliseconds it is not.
+const SOON: u128 = 20;
 
 /// What is said of a file that does not hold the text that was read.
 pub const NOT_THIS: &str = "could not be read completely, or was changed meanwhile; nothing was written. Run `casebound check`, then try again";
@@ -160,7 +161,7 @@ pub fn remove_unfinished(path: &Path) -> anyhow::Result<bool> {
     // Whoever writes it holds a lock, and a kill releases that.
     let Ok(file) = fs::File::open(path) else { return Ok(false) };
     let age = about.modified().ok().and_then(|at| at.elapsed().ok()).unwrap_or_default();
-    let is_begun = about.is_dir() || about.len() > 0 || age.as_secs() > SOON;
+    let is_begun = about.is_dir() || about.len() > 0 || age.as_millis() > SOON;
     if about.is_symlink() || !is_begun || file.try_lock().is_err() {
         return Ok(false);
     }

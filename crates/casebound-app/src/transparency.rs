@@ -151,7 +151,9 @@ pub fn write(
             };
             // Where nothing changed, the first report stands.
             let first = kept.as_ref().and_then(|kept| written(&others).ok().filter(|it| it.json == *kept));
-            is_kept = first.is_some();
+            // A kill may have left less than all of its files.
+            let is_whole = |data: &String| records::is_as_written(&workspace.root, &period, data);
+            is_kept = first.is_some() && kept.as_ref().is_some_and(is_whole);
             first.map_or_else(|| written(&releases), Ok)
         }
     };
