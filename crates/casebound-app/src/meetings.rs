@@ -43,7 +43,7 @@ pub struct AgendaOrder<'a> {
 /// Writes the agenda of a meeting.
 ///
 /// # Errors
-/// When the member is unknown, or a case can't be read.
+/// When whoever reads is no serving member, the wanted member is unknown, or a case can't be read.
 pub fn agenda(workspace: &Workspace, order: AgendaOrder<'_>) -> anyhow::Result<Gathered<AgendaText>> {
     let committee = &workspace.committee.committee;
     require_member(workspace)?;
@@ -61,7 +61,7 @@ pub fn agenda(workspace: &Workspace, order: AgendaOrder<'_>) -> anyhow::Result<G
 /// Writes what the team of an event needs.
 ///
 /// # Errors
-/// When there is no such event, or a case can't be read.
+/// When whoever reads is no serving member, there is no such event, or a case can't be read.
 pub fn brief(workspace: &Workspace, event: &str, wanted: Option<Language>) -> anyhow::Result<Gathered<BriefText>> {
     require_member(workspace)?;
     let event = event_of(workspace, event)?;
