@@ -385,11 +385,7 @@ impl Export {
             return self.write_into(path);
         }
         // Under its own name only once it is whole: half of it would look like all of it.
-        let unfinished = files::unfinished_name(path)?;
-        files::make_private_folder(&unfinished)?;
-        // Others know by the lock that somebody still writes it.
-        let lock = File::open(&unfinished).with_context(|| format!("cannot open {}", unfinished.display()))?;
-        let _ = lock.try_lock();
+        let (unfinished, _lock) = files::begin_folder(path)?;
         let written = self.write_into(&unfinished).and_then(|()| put_in_place(&unfinished, path));
         if unfinished.exists() {
             fs::remove_dir_all(&unfinished).with_context(|| format!("cannot remove {}", unfinished.display()))?;

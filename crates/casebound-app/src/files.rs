@@ -15,9 +15,6 @@ use crate::random;
 const TEMPORARY: &str = ".tmp";
 /// How many digits are before that.
 const DIGITS: usize = 16;
-/// An empty file may be one that its writer has made and not locked yet; after so many
-/// milliseconds it is not.
-const SOON: u128 = 20;
 
 /// What is said of a file that does not hold the text that was read.
 pub const NOT_THIS: &str = "could not be read completely, or was changed meanwhile; nothing was written. Run `casebound check`, then try again";
@@ -142,6 +139,38 @@ pub fn unfinished_name(path: &Path) -> anyhow::Result<PathBuf> {
     Ok(folder_of(path).join(format!(".{}.{}{TEMPORARY}", name.to_string_lossy(), random::digits::<8>()?)))
 }
 
+/// Makes a private folder with an [`unfinished_name`]. It is being written for as long as the returned file is open.
+///
+/// # Errors
+/// When it can't be made.
+pub fn begin_folder(path: &Path) -> anyhow::Result<(PathBuf, fs::File)> {
+    begin(path, |folder| {
+        loop {
+            make_private_folder(folder)?;
+            match fs::File::open(folder) {
+                // It was removed before it could be locked.
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                opened => return Ok(opened?),
+            }
+        }
+    })
+}
+
+/// Makes and locks what is written under an [`unfinished_name`].
+///
+/// Between the two, [`remove_unfinished`] of another run can't know that somebody writes it; then it is made again.
+fn begin(path: &Path, make: impl Fn(&Path) -> anyhow::Result<fs::File>) -> anyhow::Result<(PathBuf, fs::File)> {
+    loop {
+        let unfinished = unfinished_name(path)?;
+        let file = make(&unfinished)?;
+        // Waits for a run that is removing it. Where files can't be locked, nobody removes what is unfinished.
+        let _ = file.lock();
+        if unfinished.symlink_metadata().is_ok() {
+            return Ok((unfinished, file));
+        }
+    }
+}
+
 /// Returns whether a name is one that [`unfinished_name`] made.
 pub fn is_unfinished(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
@@ -158,11 +187,12 @@ pub fn remove_unfinished(path: &Path) -> anyhow::Result<bool> {
     let (true, Ok(about)) = (path.file_name().is_some_and(is_unfinished), path.symlink_metadata()) else {
         return Ok(false);
     };
-    // Whoever writes it holds a lock, and a kill releases that.
+    if about.is_symlink() {
+        return Ok(false);
+    }
+    // Whoever writes it holds a lock, and a kill releases that. Ours is held until it is removed: see `begin`.
     let Ok(file) = fs::File::open(path) else { return Ok(false) };
-    let age = about.modified().ok().and_then(|at| at.elapsed().ok()).unwrap_or_default();
-    let is_begun = about.is_dir() || about.len() > 0 || age.as_millis() > SOON;
-    if about.is_symlink() || !is_begun || file.try_lock().is_err() {
+    if file.try_lock().is_err() {
         return Ok(false);
     }
     let removed = if about.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
@@ -200,7 +230,7 @@ struct Prepared {
     path: PathBuf,
     temporary: PathBuf,
     /// It is locked as long as it has its temporary name: so others know that somebody still writes it.
-    _file: Option<fs::File>,
+    _file: fs::File,
     existing: Existing,
     /// What the file must hold when it is replaced.
     before: Option<String>,
@@ -245,13 +275,11 @@ impl FileTransaction {
         if existing == Existing::Keep && path.symlink_metadata().is_ok() {
             bail!("{shown} already exists; nothing was written");
         }
-        let temporary = unfinished_name(path)?;
-        let (file, written) = match write_new(&temporary, write) {
-            Ok(file) => (Some(file), Ok(())),
-            Err(error) => (None, Err(error)),
-        };
+        let not_written = || format!("cannot write {shown}; nothing was changed");
+        let (temporary, mut file) = begin(path, |new| Ok(create_private(new)?)).with_context(not_written)?;
+        let written = write(&mut file).and_then(|()| file.sync_all());
         self.prepared.push(Prepared { path: path.to_owned(), temporary, _file: file, existing, before });
-        written.with_context(|| format!("cannot write {shown}; nothing was changed"))
+        written.with_context(not_written)
     }
 
     /// Gives each file its name.
@@ -331,16 +359,11 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-fn write_new(path: &Path, write: &mut dyn FnMut(&mut fs::File) -> std::io::Result<()>) -> std::io::Result<fs::File> {
+fn create_private(path: &Path) -> std::io::Result<fs::File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     private(&mut options);
-    let mut file = options.open(path)?;
-    // Where files can't be locked, nothing that is unfinished is removed.
-    let _ = file.try_lock();
-    write(&mut file)?;
-    file.sync_all()?;
-    Ok(file)
+    options.open(path)
 }
 
 /// New files are readable by their owner only.
@@ -378,6 +401,39 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+
+    /// A run that clears away looks at every moment of the others' writing.
+    #[test]
+    fn nobody_loses_a_file_to_a_run_that_clears_away() {
+        let folder = tempfile::tempdir().unwrap();
+        let is_over = std::sync::atomic::AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !is_over.load(std::sync::atomic::Ordering::Relaxed) {
+                    for entry in fs::read_dir(folder.path()).unwrap() {
+                        remove_unfinished(&entry.unwrap().path()).unwrap();
+                    }
+                }
+            });
+            let writers: Vec<_> = (0..4)
+                .map(|writer| {
+                    let folder = folder.path();
+                    scope.spawn(move || {
+                        for round in 0..100 {
+                            let path = folder.join(format!("{writer}-{round}.md"));
+                            write_private(&path, b"whole", Existing::Keep).unwrap();
+                            let (made, _lock) = begin_folder(&path).unwrap();
+                            fs::remove_dir(made).unwrap();
+                        }
+                    })
+                })
+                .collect();
+            let written: Vec<_> = writers.into_iter().map(std::thread::ScopedJoinHandle::join).collect();
+            is_over.store(true, std::sync::atomic::Ordering::Relaxed);
+            assert!(written.iter().all(Result::is_ok));
+        });
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 400);
+    }
 
     #[test]
     fn a_writer_waits_for_another_and_then_sees_what_it_wrote() {

@@ -157,10 +157,7 @@ pub(super) struct TemporaryFolder {
 
 impl TemporaryFolder {
     pub(super) fn new(git: &Repository) -> anyhow::Result<TemporaryFolder> {
-        let path = files::unfinished_name(&own_file::folder(git).join("fetched"))?;
-        files::make_private_folder(&path)?;
-        let lock = fs::File::open(&path).with_context(|| format!("cannot open {}", path.display()))?;
-        let _ = lock.try_lock();
+        let (path, lock) = files::begin_folder(&own_file::folder(git).join("fetched"))?;
         Ok(TemporaryFolder { path, _lock: lock })
     }
 }
