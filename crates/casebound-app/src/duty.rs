@@ -7,17 +7,22 @@ use casebound_disclosure::{Language, disclose, receipt};
 use casebound_record::COMMITTEE_FILE;
 use casebound_record::edit::Value;
 use casebound_record::rota::{DutyRole, DutyWeek, Rota};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::amend::{Change, changed};
 use crate::disclosing::{reader, source};
 use crate::files;
+use crate::own_file::OwnFile;
 use crate::random;
 use crate::sending::envelope::Envelope;
 use crate::workspace::Workspace;
 
 /// How far ahead somebody's next week is looked for.
 const YEAR: usize = 53;
+/// The day of the newest hand-over that this clone mailed.
+const MAILED: OwnFile = OwnFile { name: "handover", most_bytes: 16 };
+/// For so long a mail still tells of a hand-over: the machine that sends it may have been off.
+const LATE: TimeDelta = TimeDelta::hours(24);
 
 /// Returns the plan of a committee that has one.
 ///
@@ -191,6 +196,25 @@ fn change(workspace: &Workspace, rota: Rota<'_>, week: NaiveDate, role: DutyRole
             Change::Append("rota.swaps".to_owned(), Value::Map(entry))
         }
     }
+}
+
+/// Returns whether the hand-over is to be mailed: duty changed hands within the last day, and this clone has not mailed it yet.
+///
+/// # Errors
+/// When there is no plan.
+pub fn is_handover_mail_due(workspace: &Workspace) -> anyhow::Result<bool> {
+    let (now, week) = (workspace.clock.now, rota(workspace)?.week_at(workspace.clock.now));
+    let mailed = workspace.git.as_ref().map(|git| MAILED.read(git)).transpose()?.flatten();
+    Ok(now - week.starts < LATE && mailed.as_deref() != Some(&week.day.to_string()))
+}
+
+/// Remembers that the hand-over of this week is mailed.
+///
+/// # Errors
+/// When it can't be written.
+pub fn note_handover_mailed(workspace: &Workspace) -> anyhow::Result<()> {
+    let day = rota(workspace)?.week_at(workspace.clock.now).day;
+    workspace.git.as_ref().map_or(Ok(()), |git| MAILED.write(git, &day.to_string()))
 }
 
 /// The mail that tells the committee who is on duty, and its addresses.

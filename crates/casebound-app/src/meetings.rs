@@ -6,14 +6,16 @@ use anyhow::{Context as _, bail};
 use casebound_disclosure::agenda::{AgendaRequest, AgendaText};
 use casebound_disclosure::brief::{BriefRequest, BriefText};
 use casebound_disclosure::desk::{Checklist, ChecklistRequest, FlyerRequest};
-use casebound_disclosure::{Audience, Document, Language, disclose};
+use casebound_disclosure::{Audience, Document, Language, Source, Templates, disclose};
 use casebound_record::committee::Event;
 use casebound_record::deadlines::due_dates;
-use casebound_record::{CaseFile, Clock};
+use casebound_record::standing::names_who_is_recused;
+use casebound_record::{CaseFile, Clock, Committee};
 use chrono::NaiveDate;
 
 use crate::disclosing::{reader, source};
-use crate::left_out::SkippedFile;
+use crate::left_out::{SkipReason, SkippedFile};
+use crate::printable::in_line;
 use crate::signing::current_member;
 use crate::workspace::Workspace;
 
@@ -43,13 +45,16 @@ pub struct AgendaOrder<'a> {
 /// Writes the agenda of a meeting.
 ///
 /// # Errors
-/// When whoever reads is no serving member, the wanted member is unknown, or a case can't be read.
+/// When whoever reads is no serving member, the wanted member is unknown, the day is over, or a case can't be read.
 pub fn agenda(workspace: &Workspace, order: AgendaOrder<'_>) -> anyhow::Result<Gathered<AgendaText>> {
     let committee = &workspace.committee.committee;
     require_member(workspace)?;
+    if let Some(day) = order.on.filter(|day| *day < workspace.clock.today) {
+        bail!("{day} is over, and an agenda says what is open on the day of the meeting; name today or a later day");
+    }
     let clock = order.on.map_or(workspace.clock, |day| Clock::end_of(day, committee.about.timezone));
     let matters = |file: &CaseFile| file.case.is_open() || !due_dates(&file.case, committee, &clock).is_empty();
-    let (found, left_out) = workspace.each_case(|file| matters(&file).then_some(file))?;
+    let (found, left_out) = cases_where(workspace, matters)?;
     let (cases, kept_back) = seen_by(workspace, found, order.member)?;
     let cases: Vec<&CaseFile> = cases.iter().collect();
     let audience = order.member.map_or_else(|| reader(workspace), Audience::Committee);
@@ -66,8 +71,8 @@ pub fn brief(workspace: &Workspace, event: &str, wanted: Option<Language>) -> an
     require_member(workspace)?;
     let event = event_of(workspace, event)?;
     let matters = |file: &CaseFile| file.case.is_open() || !file.case.sanctions.is_empty();
-    let (found, left_out) = workspace.each_case(|file| matters(&file).then_some(file))?;
-    let cases: Vec<&CaseFile> = found.iter().flatten().collect();
+    let (found, left_out) = cases_where(workspace, matters)?;
+    let cases: Vec<&CaseFile> = found.iter().collect();
     let request = BriefRequest { event, cases: &cases };
     let text = disclose(&source(workspace), reader(workspace), &request, language(workspace, wanted))?;
     Ok(Gathered { text, left_out, kept_back: 0 })
@@ -82,19 +87,35 @@ pub fn flyer(workspace: &Workspace, event: &str, wanted: Option<Language>) -> an
     Ok(disclose(&source(workspace), Audience::Public, &request, language(workspace, wanted))?)
 }
 
-/// Writes a checklist, with the people and numbers of an event where one is given.
+/// Which checklist is wanted.
+#[derive(Debug, Clone, Copy)]
+pub struct ChecklistOrder<'a> {
+    /// The moment that it is for.
+    pub checklist: Checklist,
+    /// The event whose people and numbers stand on it, if any.
+    pub event: Option<&'a str>,
+    /// The language; the committee's when not given.
+    pub language: Option<Language>,
+}
+
+/// Writes a checklist. Without a repository it names nobody.
 ///
 /// # Errors
 /// When there is no such event.
-pub fn checklist(
-    workspace: &Workspace,
-    checklist: Checklist,
-    event: Option<&str>,
-    wanted: Option<Language>,
-) -> anyhow::Result<Document> {
-    let event = event.map(|key| event_of(workspace, key)).transpose()?;
-    let request = ChecklistRequest { checklist, event };
-    Ok(disclose(&source(workspace), Audience::Public, &request, language(workspace, wanted))?)
+pub fn checklist(workspace: Option<&Workspace>, order: ChecklistOrder<'_>) -> anyhow::Result<Document> {
+    let Some(workspace) = workspace else {
+        let source = Source {
+            committee: &Committee::default(),
+            case: None,
+            today: NaiveDate::default(),
+            templates: Templates::built_in(),
+        };
+        let request = ChecklistRequest { checklist: order.checklist, event: None };
+        return Ok(disclose(&source, Audience::Public, &request, order.language.unwrap_or(Language::English))?);
+    };
+    let event = order.event.map(|key| event_of(workspace, key)).transpose()?;
+    let request = ChecklistRequest { checklist: order.checklist, event };
+    Ok(disclose(&source(workspace), Audience::Public, &request, language(workspace, order.language))?)
 }
 
 /// What the flyer of an event can't say, since committee.yaml does not: places to fill in, with an example each.
@@ -148,14 +169,33 @@ fn event_of<'w>(workspace: &'w Workspace, key: &str) -> anyhow::Result<&'w Event
     })
 }
 
+/// Reads the cases that matter. One that may be meant for fewer readers than it says is left out.
+fn cases_where(
+    workspace: &Workspace,
+    matters: impl Fn(&CaseFile) -> bool + Sync,
+) -> anyhow::Result<(Vec<CaseFile>, Vec<SkippedFile>)> {
+    let committee = &workspace.committee.committee;
+    let (found, mut left_out) = workspace.each_case(|file| {
+        let is_clear = names_who_is_recused(committee, &file);
+        (!is_clear || matters(&file)).then_some((is_clear, file))
+    })?;
+    let (clear, unclear): (Vec<_>, Vec<_>) = found.into_iter().flatten().partition(|(is_clear, _)| *is_clear);
+    left_out.extend(
+        unclear
+            .into_iter()
+            .map(|(_, file)| SkippedFile { path: in_line(&file.path), reason: SkipReason::RecusalUnclear }),
+    );
+    Ok((clear.into_iter().map(|(_, file)| file).collect(), left_out))
+}
+
 /// Leaves out what the current member may not see either, where the text is for somebody else.
 fn seen_by(
     workspace: &Workspace,
-    found: Vec<Option<CaseFile>>,
+    found: Vec<CaseFile>,
     member: Option<&str>,
 ) -> anyhow::Result<(Vec<CaseFile>, usize)> {
     let committee = &workspace.committee.committee;
-    let Some(member) = member else { return Ok((found.into_iter().flatten().collect(), 0)) };
+    let Some(member) = member else { return Ok((found, 0)) };
     if committee.member(member).is_none() {
         let known: Vec<&str> = committee.members.iter().map(|member| member.key.as_str()).collect();
         bail!("there is no member `{member}`; committee.yaml has {}", known.join(", "));
@@ -163,6 +203,6 @@ fn seen_by(
     let (reader, other) = (reader(workspace), Audience::Committee(member));
     let is_kept_back =
         |file: &CaseFile| reader.is_recused(&file.case, committee) && !other.is_recused(&file.case, committee);
-    let (kept_back, seen): (Vec<CaseFile>, Vec<CaseFile>) = found.into_iter().flatten().partition(is_kept_back);
+    let (kept_back, seen): (Vec<CaseFile>, Vec<CaseFile>) = found.into_iter().partition(is_kept_back);
     Ok((seen, kept_back.len()))
 }

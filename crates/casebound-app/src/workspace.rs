@@ -14,7 +14,7 @@ use casebound_record::{COMMITTEE_FILE, CaseFile, Clock, CommitteeFile, Moment, n
 
 use crate::Context;
 use crate::files;
-use crate::left_out::SkippedFile;
+use crate::left_out::{SkipReason, SkippedFile};
 use crate::printable::{in_line, in_shell};
 use crate::snapshot::Snapshot;
 
@@ -134,14 +134,17 @@ impl Workspace {
         make: impl Fn(CaseFile) -> T + Sync,
     ) -> anyhow::Result<(Vec<T>, Vec<SkippedFile>)> {
         let snapshot = Snapshot::of_worktree(&self.root)?;
-        let unreadable = snapshot.unreadable_cases().map(|path| SkippedFile { path: in_line(path), copy_of: None });
+        let unreadable =
+            snapshot.unreadable_cases().map(|path| SkippedFile { path: in_line(path), reason: SkipReason::Unreadable });
         let mut left_out: Vec<SkippedFile> = unreadable.collect();
         let paths: Vec<&str> = snapshot.case_paths().collect();
         let made = snapshot.make_cases(&paths, |file| (name_of(&file).to_owned(), make(file)))?;
         let (names, made): (Vec<String>, Vec<T>) = made.into_iter().unzip();
         let copies = copies(paths.iter().copied().zip(names.iter().map(String::as_str)));
-        let skipped =
-            |(path, name): (&&str, &String)| SkippedFile { path: in_line(path), copy_of: Some(in_line(name)) };
+        let skipped = |(path, name): (&&str, &String)| SkippedFile {
+            path: in_line(path),
+            reason: SkipReason::CopyOf(in_line(name)),
+        };
         left_out.extend(copies.iter().map(skipped));
         let of_cases = paths.iter().zip(made).filter(|(path, _)| !copies.contains_key(*path));
         Ok((of_cases.map(|(_, made)| made).collect(), left_out))

@@ -91,7 +91,7 @@ impl DocumentArgs {
     pub(crate) fn write(
         &self,
         text: &str,
-        workspace: &Workspace,
+        workspace: Option<&Workspace>,
         context: &Context,
         ui: &mut Ui,
     ) -> anyhow::Result<Outcome> {
@@ -101,7 +101,7 @@ impl DocumentArgs {
         };
         let path: &Path = &context.beside(output.clone());
         let absolute = std::path::absolute(path)?;
-        let below = absolute.strip_prefix(&workspace.root).ok().and_then(Path::to_str);
+        let below = workspace.and_then(|it| absolute.strip_prefix(&it.root).ok()).and_then(Path::to_str);
         if below.is_some_and(|below| below == COMMITTEE_FILE || layout::is_checked(below)) {
             bail!("{} is a place of the record; write the text elsewhere, such as -o ../FILE", path.display());
         }

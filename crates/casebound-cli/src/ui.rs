@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal as _, Write};
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use anyhow::Context as _;
-use casebound_app::left_out::SkippedFile;
+use casebound_app::left_out::{SkipReason, SkippedFile};
 use casebound_app::printable::is_terminal_control;
 use casebound_app::workspace::Workspace;
 use serde::Serialize;
@@ -109,12 +109,17 @@ impl Ui {
 
     /// Says what is not among the cases, so that a list does not look complete.
     pub(crate) fn left_out(&mut self, files: &[SkippedFile]) {
-        for SkippedFile { path, copy_of } in files {
-            match copy_of {
-                Some(name) => {
+        for SkippedFile { path, reason } in files {
+            match reason {
+                SkipReason::CopyOf(name) => {
                     self.warn(format_args!("{path} is left out: it is a copy of {name}; look at it and delete it"))
                 }
-                None => self.warn(format_args!("{path} is skipped: it can't be read; `casebound check` says why")),
+                SkipReason::Unreadable => {
+                    self.warn(format_args!("{path} is skipped: it can't be read; `casebound check` says why"))
+                }
+                SkipReason::RecusalUnclear => self.warn(format_args!(
+                    "{path} is left out: it does not say clearly who is recused; `casebound check` says what to correct"
+                )),
             }
         }
     }

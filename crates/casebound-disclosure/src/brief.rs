@@ -5,7 +5,7 @@ use casebound_record::fields::{Person, Sanction};
 use casebound_record::rota::shifts;
 use casebound_record::standing::{Standing, standing};
 use casebound_record::time::Period;
-use casebound_record::{CaseFile, Committee};
+use casebound_record::{CaseFile, Committee, Private};
 use serde::Serialize;
 
 use crate::agenda::name_of;
@@ -91,7 +91,10 @@ struct OpenCase {
 /// Somebody about whom a decision holds.
 #[derive(Serialize)]
 struct Watched {
-    name: String,
+    /// `None` where it is not known.
+    name: Option<String>,
+    /// What helps to recognise the person.
+    description: Option<String>,
     aliases: Vec<String>,
     sanctions: Vec<InForce>,
     case: String,
@@ -165,9 +168,10 @@ impl BriefRequest<'_> {
         let of_person = |person: &Person| {
             let theirs = file.case.sanctions.iter().filter(|it| it.person.as_deref() == Some(&person.key));
             let sanctions: Vec<InForce> = theirs.filter(holds).map(|it| InForce::of(it, committee)).collect();
-            let name = person.name.as_ref().map(|name| name.expose().clone());
+            let known = |text: &Option<Private>| text.as_ref().map(|text| text.expose().clone());
             (!sanctions.is_empty()).then(|| Watched {
-                name: name.unwrap_or_else(|| format!("[{}]", person.key)),
+                name: known(&person.name),
+                description: known(&person.description),
                 aliases: person.aliases.iter().map(|alias| alias.expose().clone()).collect(),
                 sanctions,
                 case: file.stem().to_owned(),

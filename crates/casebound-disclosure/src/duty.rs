@@ -71,6 +71,13 @@ struct Handover<'a> {
     step_in: Option<Length>,
 }
 
+/// What the template of an entry in a calendar sees.
+#[derive(Serialize)]
+struct Entry<'a> {
+    committee: Option<&'a str>,
+    week: &'a Week,
+}
+
 impl Disclosure for DutyRequest<'_> {
     const KIND: DisclosureKind = DisclosureKind::DutyPlan;
     type Text = DutyPlan;
@@ -95,7 +102,16 @@ impl Disclosure for DutyRequest<'_> {
         let subject = source.templates.render(&subject, &view)?.trim().to_owned();
         let handover = (subject, source.templates.render(&body, &view)?);
         let wanted = found.get(..self.weeks).unwrap_or(&found);
-        let calendar = calendar(wanted, &weeks, self.now);
+        let summary = match language {
+            Language::English => built_in!("duty/en/summary.txt.j2"),
+            Language::Spanish => built_in!("duty/es/summary.txt.j2"),
+        };
+        let summaries = weeks.iter().map(|week| {
+            let view = Entry { committee: committee.about.name.as_deref(), week };
+            Ok(source.templates.render(&summary, &view)?.trim().to_owned())
+        });
+        let summaries: Vec<String> = summaries.collect::<Result<_, TemplateFault>>()?;
+        let calendar = calendar(wanted, &summaries, self.now);
         weeks.truncate(self.weeks);
         Ok(DutyPlan { calendar, weeks, handover })
     }
@@ -117,18 +133,17 @@ impl Week {
 }
 
 /// One entry for each week, from hand-over to hand-over.
-fn calendar(found: &[DutyWeek<'_>], weeks: &[Week], now: DateTime<Utc>) -> String {
+fn calendar(weeks: &[DutyWeek<'_>], summaries: &[String], now: DateTime<Utc>) -> String {
     let mut lines = Lines::begin("duty");
-    for (found, week) in found.iter().zip(weeks) {
-        let name = |member: &Option<Member>| text(member.as_ref().map_or("-", |member| &member.name));
+    for (week, summary) in weeks.iter().zip(summaries) {
         lines.push("BEGIN", "VEVENT");
-        lines.push("UID", &format!("{}.duty@casebound", found.day));
+        lines.push("UID", &format!("{}.duty@casebound", week.day));
         lines.push_revision(now);
-        lines.push("DTSTART", &instant(found.starts));
-        lines.push("DTEND", &instant(found.ends));
-        lines.push("SUMMARY", &format!("{} / {}", name(&week.primary), name(&week.secondary)));
+        lines.push("DTSTART", &instant(week.starts));
+        lines.push("DTEND", &instant(week.ends));
+        lines.push("SUMMARY", &text(summary));
         lines.push("TRANSP", "TRANSPARENT");
         lines.push("END", "VEVENT");
     }
-    lines.end(found.is_empty())
+    lines.end(weeks.is_empty())
 }

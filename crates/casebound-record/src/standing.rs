@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::case::Case;
+use crate::case::{Case, CaseFile};
 use crate::committee::{Committee, Member};
 use crate::involvement::{Involvement, involvement};
 use crate::time::Moment;
@@ -93,6 +93,14 @@ fn is_stated_by(committee: &Committee, case: &Case, member: &str, day: Option<Na
         (Some(stated), Some(day)) => day >= stated,
         _ => true,
     }
+}
+
+/// Returns whether a file says clearly who is recused: it can be read, and each conflict names a member of committee.yaml.
+pub fn names_who_is_recused(committee: &Committee, file: &CaseFile) -> bool {
+    let conflicts = file.span_of("conflicts");
+    let is_read = !file.has("conflicts") || !file.problems.iter().any(|it| conflicts.contains(it.span));
+    let is_known = |key: &String| committee.member(key).is_some();
+    file.is_readable() && is_read && file.case.conflicts.iter().all(|it| it.member.as_ref().is_some_and(is_known))
 }
 
 /// Returns how many members without a conflict serve on a day and may vote (S4-29).

@@ -9,6 +9,7 @@
 macro_rules! catalogue {
     ($callback:ident) => {
         $callback! {
+        absence_ends_before_it_starts      AbsenceEndsBeforeItStarts       Committee   Error;
         acknowledged_before_sent           AcknowledgedBeforeSent          Case        Error;
         acknowledged_late                  AcknowledgedLate                Case        Advice;
         acknowledgement_overdue            AcknowledgementOverdue          Case        Advice;

@@ -47,5 +47,5 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     }
     let format = args.document.data_format(args.format);
     let text = format.of(&made.text.document, || to_json(&made.text.agenda))?;
-    args.document.write(&text, &workspace, context, ui)
+    args.document.write(&text, Some(&workspace), context, ui)
 }

@@ -32,5 +32,5 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     ui.left_out(&made.left_out);
     let format = args.document.data_format(args.format);
     let text = format.of(&made.text.document, || to_json(&made.text.brief))?;
-    args.document.write(&text, &workspace, context, ui)
+    args.document.write(&text, Some(&workspace), context, ui)
 }

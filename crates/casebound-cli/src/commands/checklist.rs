@@ -1,6 +1,6 @@
 //! `casebound checklist`: the steps of a hard moment, to print or to read on a telephone.
 
-use casebound_app::meetings;
+use casebound_app::meetings::{self, ChecklistOrder};
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
 use casebound_disclosure::desk::Checklist;
@@ -38,8 +38,17 @@ fn kinds() -> impl TypedValueParser<Value = Checklist> {
 }
 
 pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let workspace = Workspace::open(context)?;
-    workspace.require_policy()?;
-    let made = meetings::checklist(&workspace, args.kind, args.event.as_deref(), args.document.language())?;
-    args.document.write(args.document.format(args.format).of(&made), &workspace, context, ui)
+    let workspace = match Workspace::open(context).and_then(|it| it.require_policy().map(|()| it)) {
+        Ok(workspace) => Some(workspace),
+        // The moment is hard enough: without a repository the steps are the same.
+        Err(_) if args.event.is_none() => {
+            ui.note("There is no usable committee.yaml here, so the list names nobody of the committee.");
+            None
+        }
+        Err(error) => return Err(error),
+    };
+    let request =
+        ChecklistOrder { checklist: args.kind, event: args.event.as_deref(), language: args.document.language() };
+    let made = meetings::checklist(workspace.as_ref(), request)?;
+    args.document.write(args.document.format(args.format).of(&made), workspace.as_ref(), context, ui)
 }

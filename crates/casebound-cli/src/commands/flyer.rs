@@ -35,5 +35,5 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
             ui.note(format_args!("- {line}"));
         }
     }
-    args.document.write(args.document.format(args.format).of(&made), &workspace, context, ui)
+    args.document.write(args.document.format(args.format).of(&made), Some(&workspace), context, ui)
 }

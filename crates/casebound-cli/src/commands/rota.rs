@@ -14,7 +14,7 @@ use casebound_disclosure::duty::{Member, Week};
 use casebound_record::COMMITTEE_FILE;
 use casebound_record::rota::{DutyRole, shifts};
 use casebound_record::time::Moment;
-use chrono::{NaiveDate, TimeDelta};
+use chrono::NaiveDate;
 
 use crate::format::Format;
 use crate::transport::TransportArgs;
@@ -79,7 +79,7 @@ pub(crate) enum Action {
     ///
     /// Example: `casebound rota mail --at-handover --sendmail`
     Mail {
-        /// Do nothing unless duty changed hands within the last hour: for a timer that runs every hour
+        /// Do nothing unless duty changed hands within the last day and no mail told it: for a timer that runs every hour
         #[arg(long)]
         at_handover: bool,
         #[command(flatten)]
@@ -126,6 +126,7 @@ fn show(weeks: usize, format: Format, workspace: &Workspace, ui: &mut Ui) -> any
         let swapped = if week.swapped { "  (swapped)" } else { "" };
         ui.line(format_args!("{from}  {:<width$}  {}{swapped}", name(&week.primary), name(&week.secondary)))?;
     }
+    ui.note(format_args!("Times are those of {}.", workspace.committee.committee.about.timezone));
     let is_open = |week: &&Week| week.primary.is_none() || week.secondary.is_none();
     let open = plan.weeks.iter().filter(is_open).count();
     if open > 0 {
@@ -185,9 +186,8 @@ fn swap(order: SwapOrder<'_>, workspace: &Workspace, ui: &mut Ui) -> anyhow::Res
 }
 
 fn mail(at_handover: bool, transport: TransportArgs, workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let now = workspace.clock.now;
-    if at_handover && now - duty::rota(workspace)?.week_at(now).starts >= TimeDelta::hours(1) {
-        ui.note("Duty did not change hands within the last hour: no mail.");
+    if at_handover && !duty::is_handover_mail_due(workspace)? {
+        ui.note("Duty did not change hands within the last day, or the mail was sent: no mail.");
         return Ok(Outcome::Clean);
     }
     let mail = duty::handover_mail(workspace)?;
@@ -196,7 +196,10 @@ fn mail(at_handover: bool, transport: TransportArgs, workspace: &Workspace, ui: 
         return Ok(Outcome::Clean);
     };
     match way.post(&mail.envelope, &mail.bytes, &mut NoPrompt, &mut || Ok(()))? {
-        Delivery::Accepted => ui.done("sent", format_args!("who is on duty, to {}", in_line(&mail.envelope.to))),
+        Delivery::Accepted => {
+            duty::note_handover_mailed(workspace)?;
+            ui.done("sent", format_args!("who is on duty, to {}", in_line(&mail.envelope.to)));
+        }
         Delivery::Drafted(path) => ui.done("wrote", path.display()),
         Delivery::Unknown(what) => bail!("{what}: the mail was perhaps sent; look whether it has arrived"),
     }
