@@ -1,4 +1,6 @@
-//! `casebound letter check`: a draft beside its case, and letters with their records.
+//! `casebound letter`: drafts beside their case, the check, and letters with their records.
+
+mod review;
 
 use casebound_testing::Sandbox;
 use casebound_testing::sample::{COMMITTEE_OF_YEAR, YEAR};

@@ -5,3 +5,4 @@ mod reader;
 
 pub mod check;
 pub mod draft;
+pub mod review;

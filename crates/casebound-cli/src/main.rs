@@ -1,5 +1,6 @@
 //! The `casebound` program: parses what is typed, asks, and prints what the crates below answer.
 
+mod approving;
 mod arguments;
 mod commands;
 mod document;

@@ -13,13 +13,13 @@ use crate::span::Span;
 use crate::time::Moment;
 use crate::values::Values;
 use crate::view::View;
-use crate::words::{CaseSeverity, CountsAs};
+use crate::words::{CaseSeverity, CountsAs, LetterKind};
 use crate::yaml::{self, Tree};
 
 pub use crate::agreement::Agreement;
 pub use crate::fields::{
     About, AgreementPolicy, Attendance, Committee, CustomField, Deadlines, Event, Form, FormQuestion, IncidentType,
-    Member, OtherCommittee, Recipient, RetentionPolicy, RetentionRule, SanctionKind, Swap,
+    LetterPolicy, Member, OtherCommittee, Recipient, RetentionPolicy, RetentionRule, SanctionKind, Swap,
 };
 
 /// committee.yaml as it was read: never an error, always a value and a list of problems.
@@ -60,6 +60,17 @@ impl AgreementPolicy {
         match severity {
             Some(CaseSeverity::Severe) => self.severe,
             _ => self.standard,
+        }
+    }
+}
+
+impl LetterPolicy {
+    /// Returns whether a second member reads a letter of this kind before it is sent. A kind of the committee's own can't be
+    /// listed, so it is read by two where any kind is.
+    pub fn asks_for_review(&self, kind: &str) -> bool {
+        match LetterKind::from_word(kind) {
+            Some(kind) => self.review.contains(&kind),
+            None => !self.review.is_empty(),
         }
     }
 }

@@ -27,6 +27,7 @@ pub mod key_statement;
 pub mod kinds;
 pub mod layout;
 pub mod letter_file;
+pub mod letter_review;
 pub mod merge;
 mod person_entry;
 pub mod policy_statement;

@@ -7,10 +7,10 @@ use crate::layout::APPROVALS;
 use crate::quote;
 use crate::statement::{MemberStatement, Subject};
 use crate::view::View;
-use crate::words::{AgreementShare, Approvals};
+use crate::words::{AgreementShare, Approvals, LetterKind};
 
 /// What committee.yaml says of who must agree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AgreementRequirements {
     standard: Agreement,
     severe: Agreement,
@@ -18,6 +18,8 @@ pub struct AgreementRequirements {
     disposals: Approvals,
     texts: u32,
     smallest_count: u32,
+    /// Letters that a second member reads, by kind.
+    reviewed: Vec<LetterKind>,
 }
 
 impl AgreementRequirements {
@@ -30,6 +32,7 @@ impl AgreementRequirements {
             disposals: committee.retention.approvals,
             texts: committee.transparency.approvals,
             smallest_count: committee.transparency.smallest_count,
+            reviewed: committee.letters.review.clone(),
         }
     }
 
@@ -45,6 +48,7 @@ impl AgreementRequirements {
             ("transparency.approvals", self.texts < before.texts),
             // A report under a lower limit shows what the one before hid.
             ("transparency.smallest_count", self.smallest_count < before.smallest_count),
+            ("letters.review", before.reviewed.iter().any(|kind| !self.reviewed.contains(kind))),
         ]
         .into_iter()
         .filter_map(|(route, is_lowered)| is_lowered.then_some(route))
@@ -58,9 +62,15 @@ impl AgreementRequirements {
             Agreement::Share(share) => share.word().to_owned(),
         };
         let readers = self.readers.map_or_else(|| "any number".to_owned(), |most| most.to_string());
+        let mut reviewed: Vec<&str> = self.reviewed.iter().map(|kind| kind.word()).collect();
+        reviewed.sort_unstable();
+        reviewed.dedup();
+        // What was approved before this was a part of the policy still reads the same.
+        let reviewed =
+            if reviewed.is_empty() { String::new() } else { format!(", letters.review {}", reviewed.join(" ")) };
         format!(
             "agreement.standard {}, agreement.severe {}, readers.at_most {readers}, retention.approvals {}, \
-             transparency.approvals {}, transparency.smallest_count {}",
+             transparency.approvals {}, transparency.smallest_count {}{reviewed}",
             votes(self.standard),
             votes(self.severe),
             self.disposals.word(),
@@ -158,6 +168,10 @@ mod tests {
         }
         assert_eq!(of("").lowered(&of("readers: {at_most: 3}\n"), 5), ["readers.at_most"]);
         assert_eq!(of("readers: {at_most: 4}\n").lowered(&of("readers: {at_most: 3}\n"), 5), ["readers.at_most"]);
+        let review = |kinds: &str| of(&format!("letters: {{review: [{kinds}]}}\n"));
+        assert_eq!(review("warning").lowered(&review("warning, decision"), 5), ["letters.review"]);
+        assert_eq!(review("decision, warning").lowered(&review("warning"), 5), [""; 0]);
+        assert!(review("warning, decision").describe().ends_with(", letters.review decision warning"));
         assert_eq!(of("readers: {at_most: 2}\n").lowered(&of("readers: {at_most: 3}\n"), 5), [""; 0]);
     }
 

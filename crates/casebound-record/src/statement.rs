@@ -1,6 +1,6 @@
 //! The file in which one member states something: what, who and on which day, byte for byte as the program writes it.
 //!
-//! Approvals of disposals and of policies and vouchers for certificates are such files.
+//! Approvals of disposals and of policies, vouchers for certificates and reviews of letters are such files.
 
 use std::fmt::Write as _;
 

@@ -48,6 +48,8 @@ pub struct StoredLetter {
     pub inside: String,
     /// The path of its case.
     pub case: String,
+    /// The bytes of the file.
+    pub bytes: Vec<u8>,
     /// The letter.
     pub letter: LetterFile,
 }
@@ -179,6 +181,7 @@ fn store(
                 path,
                 inside: case.attachment(&name),
                 case: file.path.clone(),
+                bytes: text.into_bytes(),
                 letter: LetterFile { start, ..letter },
             };
             let guardian = reader.guardian.map(|it| it.key.clone());
@@ -218,7 +221,7 @@ pub fn find(workspace: &Workspace, file: &CaseFile, name: &str) -> anyhow::Resul
         format!("{inside} has no head that says `kind`, `to` and `language`, or is no text: `git log -- {inside}` finds it as it was")
     })?;
     let name = file_name.trim_end_matches(".md").to_owned();
-    Ok(StoredLetter { name, path, inside, case: file.path.clone(), letter })
+    Ok(StoredLetter { name, path, inside, case: file.path.clone(), bytes, letter })
 }
 
 /// Writes the digest of a letter as it is now into its case; `None` where it is there already.

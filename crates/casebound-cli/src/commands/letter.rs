@@ -3,6 +3,7 @@
 mod check;
 mod draft;
 mod edit;
+mod review;
 
 use casebound_app::{Context, Outcome};
 
@@ -35,12 +36,14 @@ impl Args {
 enum Action {
     Check(check::Args),
     Edit(edit::Args),
+    Review(review::Args),
 }
 
 pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     match (args.action, args.draft) {
         (Some(Action::Check(args)), _) => check::run(args, context, ui),
         (Some(Action::Edit(args)), _) => edit::run(args, context, ui),
+        (Some(Action::Review(args)), _) => review::run(&args, context, ui),
         (None, Some(args)) => draft::run(args, context, ui),
         (None, None) => anyhow::bail!("name a case: casebound letter CASE --to PERSON --kind KIND"),
     }

@@ -10,19 +10,15 @@ mod schedule;
 mod status;
 mod verify;
 
-use std::time::SystemTime;
-
 use casebound_app::workspace::Workspace;
-use casebound_app::{Context, Outcome, holds, policy_approval, signing};
-use casebound_openpgp::Signer;
+use casebound_app::{Context, Outcome, holds, policy_approval};
 use casebound_record::disposal::Scope;
-use casebound_record::words::Approvals;
 
 use super::entries;
+use crate::approving::signer_of;
 use crate::format::Format;
 use crate::questions::Questions;
 use crate::render;
-use crate::terminal::Terminal;
 use crate::ui::Ui;
 
 /// Show how long records are kept, hold them, and dispose of them for good
@@ -177,16 +173,6 @@ pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Res
         Action::CatchUp(args) => catch_up::run(&args, context, ui),
         Action::Schedule(action) => schedule::run(action, context, ui),
     }
-}
-
-/// Who signs an approval; nobody, where neither somebody asks for it nor the policy.
-fn signer_of(workspace: &Workspace, sign_with: Option<&str>) -> anyhow::Result<Option<Signer>> {
-    let asks_for_signature = workspace.committee.committee.retention.approvals == Approvals::Signed;
-    if sign_with.is_none() && !asks_for_signature {
-        return Ok(None);
-    }
-    let now = SystemTime::from(workspace.clock.now);
-    Ok(Some(signing::signer(workspace, sign_with, now, &mut Terminal)?))
 }
 
 fn hold(workspace: &Workspace, name: &str, reason: &str, by: Option<&str>, ui: &mut Ui) -> anyhow::Result<Outcome> {

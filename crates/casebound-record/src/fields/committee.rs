@@ -9,7 +9,8 @@ use crate::kinds::{
     PlainText, Required, TimeZone, Votes, WeeklyMoment, Word,
 };
 use crate::words::{
-    AgreementShare, Approvals, CountsAs, CountsFrom, CustomType, Disposal, FormPart, Profile, RetentionOutcome, Status,
+    AgreementShare, Approvals, CountsAs, CountsFrom, CustomType, Disposal, FormPart, LetterKind, Profile,
+    RetentionOutcome, Status,
 };
 
 mapping! {
@@ -29,6 +30,7 @@ mapping! {
             "Who may get cases, and the certificate they are encrypted for.", "S2-7";
         committees: Entries<OtherCommittee>, "Other committees, whose notices come in.", "S2-7";
         transparency: Map<TransparencyPolicy>, "What public reports keep to.", "S3-37 S3-38";
+        letters: Map<LetterPolicy>, "What letters keep to.", "";
         rota: Map<Rota>, "Who is on duty when.", "S4-5 S4-7";
         fields: Entries<CustomField>, "Fields of your own, written under `fields` in a case.", "S1-27";
         forms: Entries<Form>, "Forms through which reports come, by a short key.", "S3-7 S3-20";
@@ -208,6 +210,14 @@ mapping! {
         smallest_count: Count = 3, "Smaller numbers are not published by themselves.", "S3-38";
         approvals: Count = 2, "How many members must approve a text before it is published.", "S3-38";
         promotion: List<PlainText>, "How the code of conduct was made known.", "S3-40";
+    }
+}
+
+mapping! {
+    /// `letters`.
+    LetterPolicy {
+        review: List<Word<LetterKind>>,
+            "The kinds of letters that a second member reads before they are sent.", "";
     }
 }
 

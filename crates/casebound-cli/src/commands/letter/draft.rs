@@ -3,9 +3,11 @@
 use casebound_app::amend::AmendOutcome;
 use casebound_app::letters::check::CheckedLetter;
 use casebound_app::letters::draft::{self, Draft, DraftRefusal, DraftRequest, StoredLetter};
+use casebound_app::letters::review;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
 use casebound_disclosure::letter::{LetterRefusal, Recipient, recipients};
+use casebound_record::CaseFile;
 use casebound_record::words::LetterKind;
 
 use super::check::show;
@@ -133,7 +135,7 @@ pub(super) fn checked(workspace: &Workspace, stored: &StoredLetter, ui: &mut Ui)
     let (_, file) = workspace.find(&stored.case)?;
     let stored = draft::find(workspace, &file, &stored.name)?;
     let findings = draft::check_stored(workspace, &file, &stored)?;
-    let text = std::fs::read_to_string(&stored.path)?;
+    let text = String::from_utf8_lossy(&stored.bytes).into_owned();
     let errors = show(
         &stored.inside,
         &CheckedLetter { text, findings },
@@ -143,7 +145,25 @@ pub(super) fn checked(workspace: &Workspace, stored: &StoredLetter, ui: &mut Ui)
         },
         ui,
     )?;
+    tell_of_review(workspace, &file, &stored, ui)?;
     Ok(if errors > 0 { Outcome::Findings } else { Outcome::Clean })
+}
+
+/// Says who has to read a letter before it is sent, where the policy asks for that.
+fn tell_of_review(workspace: &Workspace, file: &CaseFile, stored: &StoredLetter, ui: &mut Ui) -> anyhow::Result<()> {
+    if !workspace.committee.committee.letters.asks_for_review(&stored.letter.kind) {
+        return Ok(());
+    }
+    let readers = review::readers(workspace, file, stored)?;
+    if readers.have_read.is_empty() && !readers.may_read.is_empty() {
+        ui.note(format_args!(
+            "Before it is sent, another member reads it, in their own clone: `casebound letter review {} {}`. These can: {}.",
+            file.stem(),
+            stored.name,
+            review::in_words(&readers.may_read)
+        ));
+    }
+    Ok(())
 }
 
 fn refuse(

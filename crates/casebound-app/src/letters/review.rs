@@ -1,0 +1,168 @@
+//! The second reader of a letter: who may be one, what they state, and whose reading counts for a letter as it is now.
+
+use std::collections::BTreeSet;
+use std::time::SystemTime;
+
+use anyhow::{Context as _, bail};
+use casebound_git::{ObjectId, Repository};
+use casebound_openpgp::{Signer, sign_detached};
+use casebound_record::committee::Member;
+use casebound_record::letter_review::{LetterReview, ReviewedLetter};
+use casebound_record::standing::{Standing, standing_to_decide};
+use casebound_record::statement::signature_of;
+use casebound_record::words::Approvals;
+use casebound_record::{CaseFile, Clock};
+
+use super::draft::StoredLetter;
+use crate::disposal::own_clock;
+use crate::member_statements::{self, commit_that_brought, members_who_stated};
+use crate::workspace::Workspace;
+use crate::{digest, disposal, signing};
+
+/// A letter that the member who works here may review.
+pub struct Review<'w> {
+    workspace: &'w Workspace,
+    git: &'w Repository,
+    member: &'w Member,
+    subject: ReviewedLetter,
+}
+
+/// Who read a letter before it is sent.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Readers {
+    /// Members whose review of the letter as it is now counts, by key.
+    pub have_read: BTreeSet<String>,
+    /// Members who may review it and have not, by key.
+    pub may_read: BTreeSet<String>,
+}
+
+impl<'w> Review<'w> {
+    /// Asks whether the member who works here may review a letter of this case as it is now.
+    ///
+    /// # Errors
+    /// When nobody knows who works here, when that member wrote the letter as it is, has a conflict in the case or does not
+    /// serve, and when no commit holds the letter yet.
+    pub fn begin(
+        workspace: &'w Workspace,
+        file: &CaseFile,
+        stored: &StoredLetter,
+        signer: Option<&Signer>,
+    ) -> anyhow::Result<Review<'w>> {
+        own_clock::not_in_the_future(workspace, "review")?;
+        let git = workspace.git.as_ref().context("this is not a git repository: a review is a commit")?;
+        let member = match signer {
+            Some(signer) => signing::member_here(workspace, signer)?,
+            None => signing::current_member(workspace)
+                .context("who reviews it? git's user.email is not a member's address: git config user.email ADDRESS")?,
+        };
+        let (name, key) = (&stored.name, &member.key);
+        match standing(workspace, file, key) {
+            Standing::MayAct => {}
+            Standing::Recused | Standing::Involved => {
+                bail!("you have a conflict of interest in {}: another member reviews its letters", file.stem())
+            }
+            Standing::Reporter => {
+                bail!("{key} reported what {} is about: another member reviews its letters", file.stem())
+            }
+            Standing::NotServing | Standing::NotForThisCase | Standing::NotDeclared => {
+                bail!("{key} is no member in {} today: another member reviews its letters", file.stem())
+            }
+        }
+        let Some(commit) = held_by(git, stored)? else {
+            bail!(
+                "{} has changes that no commit holds: whoever wrote it saves it first, with `casebound save`",
+                stored.inside
+            );
+        };
+        if workspace.committee.committee.member_with_address(&commit).is_some_and(|writer| writer.key == *key) {
+            bail!(
+                "you wrote {name} as it is now, so another member reviews it, in their own clone: {}",
+                in_words(&readers(workspace, file, stored)?.may_read)
+            );
+        }
+        if workspace.committee.committee.retention.approvals == Approvals::Signed && signer.is_none() {
+            bail!("the policy asks for a signature: name a key file or a fingerprint with --sign-with");
+        }
+        Ok(Review { workspace, git, member, subject: subject_of(stored)? })
+    }
+
+    /// Records the review: a commit with the member's address as its author, signed where a signer is given. Returns what git
+    /// said where it refused the commit.
+    ///
+    /// # Errors
+    /// When nothing can be written or signed.
+    pub fn record(self, signer: Option<&Signer>) -> anyhow::Result<Option<String>> {
+        let author = member_statements::author(self.member)?;
+        let clock = self.workspace.clock;
+        let review = LetterReview { subject: self.subject, by: self.member.key.clone(), stated_on: clock.today };
+        let (path, text) = (review.path(), review.to_text());
+        let mut written = Vec::new();
+        if let Some(signer) = signer {
+            let signature = sign_detached(text.as_bytes(), signer, SystemTime::from(clock.now))?;
+            written.push((signature_of(&path), signature));
+        }
+        written.push((path, text.into_bytes()));
+        member_statements::commit(&disposal::root(self.git), &written, "Review a letter", &author)
+    }
+}
+
+/// Returns who read a letter as it is now, and who else may.
+///
+/// # Errors
+/// When the repository can't be read.
+pub fn readers(workspace: &Workspace, file: &CaseFile, stored: &StoredLetter) -> anyhow::Result<Readers> {
+    let committee = &workspace.committee.committee;
+    let writer = writer(workspace, stored)?;
+    let may_read = |member: &&Member| {
+        writer.as_deref() != Some(&member.key) && standing(workspace, file, &member.key) == Standing::MayAct
+    };
+    let all: Vec<&Member> = committee.members.iter().filter(may_read).collect();
+    let mut readers =
+        Readers { may_read: all.iter().map(|it| it.key.clone()).collect(), have_read: BTreeSet::default() };
+    let Some(git) = &workspace.git else { return Ok(readers) };
+    let Some(head) = git.resolve("HEAD")? else { return Ok(readers) };
+    let must_be_signed = committee.retention.approvals == Approvals::Signed;
+    let clock = Clock { today: workspace.clock.today, now: workspace.context.now };
+    let member = |key: &str| all.iter().find(|it| it.key == key).copied();
+    readers.have_read = members_who_stated(git, &head, &subject_of(stored)?, member, must_be_signed, clock)?;
+    readers.may_read.retain(|key| !readers.have_read.contains(key));
+    Ok(readers)
+}
+
+/// Members for a sentence: `carol, erin`.
+pub fn in_words(members: &BTreeSet<String>) -> String {
+    let keys: Vec<&str> = members.iter().map(String::as_str).collect();
+    if keys.is_empty() { "nobody else can".to_owned() } else { keys.join(", ") }
+}
+
+fn standing(workspace: &Workspace, file: &CaseFile, member: &str) -> Standing {
+    standing_to_decide(&workspace.committee.committee, &file.case, member, Some(workspace.clock.today))
+}
+
+/// The member who wrote a letter as it is now: who committed it, else whoever works here.
+fn writer(workspace: &Workspace, stored: &StoredLetter) -> anyhow::Result<Option<String>> {
+    let held = workspace.git.as_ref().map(|git| held_by(git, stored)).transpose()?.flatten();
+    let member = match held {
+        Some(address) => workspace.committee.committee.member_with_address(&address),
+        None => signing::current_member(workspace),
+    };
+    Ok(member.map(|it| it.key.clone()))
+}
+
+/// The address of whoever committed a letter as it is now; `None` where no commit holds it.
+fn held_by(git: &Repository, stored: &StoredLetter) -> anyhow::Result<Option<String>> {
+    let content = ObjectId::of_content(&stored.bytes)?;
+    let Some(head) = git.resolve("HEAD")? else { return Ok(None) };
+    if git.resolve(&format!("HEAD:{}", stored.inside))? != Some(content) {
+        return Ok(None);
+    }
+    let (folder, name) = stored.inside.rsplit_once('/').context("a letter is in the folder of its case")?;
+    let commit = commit_that_brought(git, &head, folder, name, &content)?;
+    Ok(Some(commit.map(|it| it.author.email).unwrap_or_default()))
+}
+
+/// What is reviewed: the letter as it is now, by digits that tell nothing and are in no list of attachments.
+fn subject_of(stored: &StoredLetter) -> anyhow::Result<ReviewedLetter> {
+    let letter = digest::of(format!("{}\n{}", stored.inside, digest::of(&stored.bytes)).as_bytes());
+    Ok(ReviewedLetter { letter })
+}
