@@ -60,6 +60,25 @@ fn an_agenda_holds_nothing_of_a_case_in_which_its_reader_is_recused() {
 }
 
 #[test]
+fn a_case_in_which_nobody_may_act_is_a_matter_for_all() {
+    let sandbox = of_alice();
+    sandbox.write("record/cases/2026/calm-meadow.md", case_about("alice, bob, carol, dan", "calm-meadow"));
+    let due = |reader: &str| {
+        sandbox.git("record", ["config", "user.email", reader]);
+        on(&sandbox, "2026-06-20", &["due"]).out
+    };
+    assert!(due("alice@example.org").contains("calm-meadow") && due("bob@example.org").contains("calm-meadow"));
+    let agenda = json(&on(&sandbox, "2026-06-20", &["agenda", "--format", "json"]));
+    assert_eq!(agenda["without_shepherd"][0]["case"], "calm-meadow");
+    let without_shepherd = sandbox.read("record/cases/2026/calm-meadow.md").replace("shepherd: carol\n", "");
+    sandbox.write("record/cases/2026/calm-meadow.md", without_shepherd);
+    on(&sandbox, "2026-06-20", &["check"]).says(&["nobody-may-act", "only_for"]);
+    // As soon as one may, it is theirs, and the others hear nothing of it.
+    sandbox.write("record/cases/2026/calm-meadow.md", case_about("alice, bob, dan", "calm-meadow"));
+    assert!(!due("bob@example.org").contains("calm-meadow") && due("carol@example.org").contains("calm-meadow"));
+}
+
+#[test]
 fn three_hundred_open_cases_are_an_agenda() {
     let sandbox = of_alice();
     for number in 0..300 {

@@ -12,9 +12,9 @@ use casebound_names::lookup::{self, Manner};
 use casebound_record::layout;
 use casebound_record::{COMMITTEE_FILE, CaseFile, Clock, Committee, CommitteeFile};
 use casebound_validate::{
-    CaseFacts, CaseReport, Cause, Changes, FileFact, Finding, Identities, PastAgreement, PeopleIndex, RuleScope,
-    Severity, check_case, check_certificates, check_change, check_committee, check_policy_change, check_repository,
-    sort,
+    CaseFacts, CaseReport, Cause, Changes, FileFact, Finding, Identities, PastAgreement, PeopleIndex, RuleId,
+    RuleScope, Severity, check_case, check_certificates, check_change, check_committee, check_policy_change,
+    check_repository, sort,
 };
 
 use crate::case_facts::{CaseOnDisk, UnchangedCases};
@@ -96,9 +96,11 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    /// Keeps from a recused member what is due in a case and how its lines read: errors stay, with their places.
+    /// Keeps from a recused member what is due in a case and how its lines read: errors stay, with their places, and that all are
+    /// recused.
     pub(crate) fn withhold(&mut self, path: &str) {
-        self.findings.retain(|finding| finding.path != path || finding.severity == Severity::Error);
+        let is_for_all = |it: &Finding| it.severity == Severity::Error || it.rule == RuleId::NobodyMayAct;
+        self.findings.retain(|finding| finding.path != path || is_for_all(finding));
         if let Some(text) = self.texts.get_mut(path) {
             // Every byte counts for the places.
             *text = text.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }).collect();

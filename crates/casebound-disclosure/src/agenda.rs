@@ -3,7 +3,7 @@
 use casebound_record::case::Arrival;
 use casebound_record::deadlines::{DueDate, DueKind, due_dates};
 use casebound_record::rota::responsible;
-use casebound_record::standing::{Standing, standing};
+use casebound_record::standing::{Standing, may_anybody_act, standing};
 use casebound_record::{CaseFile, Clock, Committee};
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
@@ -131,7 +131,9 @@ impl AgendaRequest<'_> {
         let mut cases: Vec<&CaseFile> = self.cases.to_vec();
         cases.sort_by_key(|file| file.stem());
         for file in cases {
-            if audience.is_recused(&file.case, committee) {
+            // A case in which nobody may act is a matter for everybody: somebody has to be found.
+            let is_for_others = may_anybody_act(committee, &file.case, self.clock.today);
+            if audience.is_recused(&file.case, committee) && is_for_others {
                 agenda.not_for_you.extend(file.case.is_open().then(|| file.stem().to_owned()));
             } else {
                 self.add(file, committee, &mut agenda);

@@ -4,6 +4,7 @@ use std::convert::Infallible;
 
 use casebound_record::deadlines::{DueDate, DueKind};
 use casebound_record::erasure_request::ErasureRequest;
+use casebound_record::standing::may_anybody_act;
 use casebound_record::words::Status;
 use casebound_record::{CaseFile, Committee, Until};
 
@@ -13,7 +14,7 @@ use crate::disclose::{DisclosureKind, Source};
 use crate::language::Language;
 
 /// Asks what a member may see of what is due in a case: nothing of one in which they are recused, since what is due tells what
-/// happened.
+/// happened. Where no member may act, all see it: else nobody would know that somebody waits.
 #[derive(Clone, Copy)]
 pub struct DueRequest<'a> {
     /// The case.
@@ -66,7 +67,8 @@ impl Disclosure for DueRequest<'_> {
 
     fn write(&self, source: &Source<'_>, audience: Audience<'_>, _: Language) -> Result<Self::Text, Infallible> {
         let Audience::Committee(reader) = audience else { return Ok(Vec::new()) };
-        if audience.is_recused(&self.file.case, source.committee) {
+        let case = &self.file.case;
+        if audience.is_recused(case, source.committee) && may_anybody_act(source.committee, case, source.today) {
             return Ok(Vec::new());
         }
         let entry = |due: &DueDate| DueEntry {

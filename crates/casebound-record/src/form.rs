@@ -9,7 +9,7 @@ use crate::problem::{Fix, Form, Problem};
 use crate::quote;
 use crate::repair;
 use crate::route;
-use crate::scalar::{self, listing, nearest};
+use crate::scalar::{self, listing, nearest, sharing_a_part};
 use crate::shape::{Field, KeyForm, Shape};
 use crate::span::{Span, line_start};
 use crate::values::Values;
@@ -174,7 +174,13 @@ impl Checker<'_> {
         let help = match nearest {
             None if elsewhere.is_some() => elsewhere.unwrap_or_default().to_owned(),
             Some(known) => format!("the nearest known key is `{known}`"),
-            None => format!("known keys here: {}", listing(fields.iter().map(|field| field.name))),
+            None => {
+                let alike = match sharing_a_part(key, fields.iter().map(|field| field.name)).as_slice() {
+                    [] => String::new(),
+                    alike => format!("did you mean {}? ", listing(alike.iter().copied())),
+                };
+                format!("{alike}known keys here: {}", listing(fields.iter().map(|field| field.name)))
+            }
         };
         let free = |known: &str| !entries.iter().any(|entry| entry.key.as_str(self.text) == Some(known));
         let is_certain =

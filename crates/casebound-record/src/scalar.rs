@@ -193,9 +193,11 @@ fn word(value: &str, words: &'static [Word]) -> Result<(), ScalarFault> {
     let likely = respelled(value, words)
         .or_else(|| nearest(value, words.iter().map(|it| it.word)))
         .or_else(|| repair::likely_word(value, words));
-    let help = match likely {
-        Some(word) => format!("did you mean `{word}`? One of: {listing}"),
-        None => format!("write one of: {listing}"),
+    let alike = || sharing_a_part(value, words.iter().map(|known| known.word));
+    let likely = likely.map_or_else(alike, |word| vec![word]);
+    let help = match likely.as_slice() {
+        [] => format!("write one of: {listing}"),
+        likely => format!("did you mean {}? One of: {listing}", self::listing(likely.iter().copied())),
     };
     Err((Form::UnknownWord, Cow::Borrowed("this word is not one of the words for this place"), Cow::Owned(help)))
 }
@@ -254,6 +256,15 @@ pub fn is_email(value: &str) -> bool {
     value.len() <= 254 && clean(local) && clean(domain) && !domain.starts_with('.') && !domain.ends_with('.')
 }
 
+/// Returns the known words and keys that have a part of the value, such as `side-heard` for `heard`.
+pub(crate) fn sharing_a_part<'w>(value: &str, words: impl Iterator<Item = &'w str>) -> Vec<&'w str> {
+    const SEPARATORS: [char; 3] = ['-', '_', ' '];
+    let typed = value.to_ascii_lowercase();
+    // Short parts such as `to` and `on` say nothing.
+    let parts: Vec<&str> = typed.split(SEPARATORS).filter(|part| part.len() > 3).take(4).collect();
+    words.filter(|word| word.split(SEPARATORS).any(|part| parts.contains(&part))).collect()
+}
+
 pub(crate) fn listing<'w>(words: impl Iterator<Item = &'w str>) -> String {
     words.map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }
@@ -268,4 +279,19 @@ pub fn nearest<'w>(value: &str, words: impl Iterator<Item = &'w str>) -> Option<
         .filter(|(distance, word)| *distance * 3 <= word.len().max(3))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, word)| word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_of_a_known_word_leads_to_it() {
+        let alike =
+            |value| sharing_a_part(value, ["side-heard", "informed-reporter", "informed-affected", "met"].into_iter());
+        assert_eq!(alike("heard"), ["side-heard"]);
+        assert_eq!(alike("Informed"), ["informed-reporter", "informed-affected"]);
+        assert_eq!(alike("met_them"), [] as [&str; 0], "short parts say nothing");
+        assert_eq!(alike(""), [] as [&str; 0]);
+    }
 }

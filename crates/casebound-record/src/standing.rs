@@ -109,6 +109,11 @@ pub fn eligible(committee: &Committee, case: &Case, day: NaiveDate) -> usize {
     committee.serving(day).filter(may_vote).count()
 }
 
+/// Returns whether some member may act in a case on a day. Where nobody may, each of them has to know that it waits.
+pub fn may_anybody_act(committee: &Committee, case: &Case, day: NaiveDate) -> bool {
+    committee.serving(day).any(|member| standing(committee, case, &member.key, Some(day)) == Standing::MayAct)
+}
+
 /// In what way a member acted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ActKind {

@@ -22,6 +22,7 @@ macro_rules! catalogue {
         anchor_or_alias                    AnchorOrAlias                   Form        Error;
         anonymous_reporter_declared        AnonymousReporterDeclared       Case        Error;
         answer_overdue                     AnswerOverdue                   Case        Advice;
+        appeal_before_decision             AppealBeforeDecision            Case        Error;
         appeal_decided_before_received     AppealDecidedBeforeReceived     Case        Error;
         appeal_incomplete                  AppealIncomplete                Case        Advice;
         appeal_not_carried_out             AppealNotCarriedOut             Case        Advice;
@@ -121,6 +122,7 @@ macro_rules! catalogue {
         next_update_missing                NextUpdateMissing               Case        Advice;
         no_front_matter                    NoFrontMatter                   Form        Error;
         nobody_affected                    NobodyAffected                  Case        Advice;
+        nobody_may_act                     NobodyMayAct                    Case        Advice by Time;
         not_a_map                          NotAMap                         Form        Error;
         not_a_regular_file                 NotARegularFile                 Commit      Error;
         not_utf8                           NotUtf8                         Form        Error;
