@@ -97,16 +97,10 @@ impl Swap {
             bail!("{} has the week of {} already", order.member, week.day);
         }
         require_available(rota, order.member, &week)?;
-        let swap = workspace
-            .committee
-            .committee
-            .rota
-            .swaps
-            .iter()
-            .rev()
-            .find(|it| it.week.is_some_and(|day| rota.week_of(day).day == week.day));
         let has_other = match role {
-            DutyRole::Primary => swap.and_then(|swap| swap.secondary.as_deref()) == Some(order.member),
+            DutyRole::Primary => {
+                rota.swap_of(week.day).and_then(|(_, swap)| swap.secondary.as_deref()) == Some(order.member)
+            }
             DutyRole::Secondary => week.primary == Some(order.member),
         };
         if has_other {
@@ -118,9 +112,9 @@ impl Swap {
             (Some(holder), Some(day)) => Some(given_week(rota, rota.week_of(day), order.member, holder, role)?),
             (Some(holder), None) => next_week(rota, &week, order.member, holder, role),
         };
-        let mut changes = vec![change(workspace, rota, week.day, role, order.member)];
+        let mut changes = vec![change(rota, week.day, role, order.member)];
         if let (Some(day), Some(holder)) = (given, &holder) {
-            changes.push(change(workspace, rota, day, role, holder));
+            changes.push(change(rota, day, role, holder));
         }
         let text = changed(&workspace.committee.text, &changes)
             .map_err(|why| anyhow::anyhow!("{COMMITTEE_FILE}: {why}; nothing was changed"))?;
@@ -182,15 +176,14 @@ fn next_week(
 }
 
 /// Writes who has a part of a week: into the entry of `swaps` for it, or a new one.
-fn change(workspace: &Workspace, rota: Rota<'_>, week: NaiveDate, role: DutyRole, member: &str) -> Change {
-    let swaps = &workspace.committee.committee.rota.swaps;
+fn change(rota: Rota<'_>, week: NaiveDate, role: DutyRole, member: &str) -> Change {
     let key = match role {
         DutyRole::Primary => "primary",
         DutyRole::Secondary => "secondary",
     };
     let value = Value::Word(member.to_owned());
-    match swaps.iter().rposition(|swap| swap.week.is_some_and(|day| rota.week_of(day).day == week)) {
-        Some(item) => Change::Set(format!("rota.swaps[{item}].{key}"), value),
+    match rota.swap_of(week) {
+        Some((item, _)) => Change::Set(format!("rota.swaps[{item}].{key}"), value),
         None => {
             let entry = vec![("week".to_owned(), Value::Word(week.to_string())), (key.to_owned(), value)];
             Change::Append("rota.swaps".to_owned(), Value::Map(entry))

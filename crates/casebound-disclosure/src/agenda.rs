@@ -13,10 +13,9 @@ use crate::disclose::sealed::Disclosure;
 use crate::disclose::{DisclosureKind, Source};
 use crate::document::{Document, Layout};
 use crate::language::Language;
-use crate::template::{BuiltIn, TemplateFault, built_in};
+use crate::template::{TemplateFault, Translated, translated};
 
-const ENGLISH: BuiltIn<'static> = built_in!("agenda/en.md.j2");
-const SPANISH: BuiltIn<'static> = built_in!("agenda/es.md.j2");
+const TEMPLATE: Translated = translated!("agenda/"; ".md.j2");
 
 /// Asks for the agenda of a meeting.
 #[derive(Clone, Copy)]
@@ -106,11 +105,7 @@ impl Disclosure for AgendaRequest<'_> {
         language: Language,
     ) -> Result<AgendaText, TemplateFault> {
         let agenda = self.agenda(source.committee, audience);
-        let template = match language {
-            Language::English => &ENGLISH,
-            Language::Spanish => &SPANISH,
-        };
-        let document = Document::write(source.templates, template, &agenda, language, Layout::Text)?;
+        let document = Document::write(source.templates, &TEMPLATE, &agenda, language, Layout::Text)?;
         Ok(AgendaText { document, agenda })
     }
 }

@@ -15,10 +15,9 @@ use crate::disclose::sealed::Disclosure;
 use crate::disclose::{DisclosureKind, Source};
 use crate::document::{Document, Layout};
 use crate::language::Language;
-use crate::template::{BuiltIn, TemplateFault, built_in};
+use crate::template::{TemplateFault, Translated, translated};
 
-const ENGLISH: BuiltIn<'static> = built_in!("brief/en.md.j2");
-const SPANISH: BuiltIn<'static> = built_in!("brief/es.md.j2");
+const TEMPLATE: Translated = translated!("brief/"; ".md.j2");
 
 /// Asks for the brief of an event's team.
 #[derive(Clone, Copy)]
@@ -121,11 +120,7 @@ impl Disclosure for BriefRequest<'_> {
         language: Language,
     ) -> Result<BriefText, TemplateFault> {
         let brief = self.brief(source, audience);
-        let template = match language {
-            Language::English => &ENGLISH,
-            Language::Spanish => &SPANISH,
-        };
-        let document = Document::write(source.templates, template, &brief, language, Layout::Text)?;
+        let document = Document::write(source.templates, &TEMPLATE, &brief, language, Layout::Text)?;
         Ok(BriefText { document, brief })
     }
 }

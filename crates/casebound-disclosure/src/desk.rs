@@ -13,7 +13,9 @@ use crate::disclose::sealed::Disclosure;
 use crate::disclose::{DisclosureKind, Source};
 use crate::document::{Document, Layout};
 use crate::language::Language;
-use crate::template::{BuiltIn, TemplateFault, built_in};
+use crate::template::{TemplateFault, Translated, translated};
+
+const FLYER: Translated = translated!("flyer/"; ".md.j2");
 
 /// Asks for the flyer of an event.
 #[derive(Debug, Clone, Copy)]
@@ -37,13 +39,8 @@ macro_rules! checklists {
                 match self { $(Checklist::$kind => $word,)+ }
             }
 
-            fn template(self, language: Language) -> BuiltIn<'static> {
-                match (self, language) {
-                    $(
-                        (Checklist::$kind, Language::English) => built_in!("checklist/en/", $word, ".md.j2"),
-                        (Checklist::$kind, Language::Spanish) => built_in!("checklist/es/", $word, ".md.j2"),
-                    )+
-                }
+            fn template(self) -> Translated {
+                match self { $(Checklist::$kind => translated!("checklist/"; "/", $word, ".md.j2"),)+ }
             }
         }
     };
@@ -79,12 +76,8 @@ impl Disclosure for FlyerRequest<'_> {
     type Refusal = TemplateFault;
 
     fn write(&self, source: &Source<'_>, _: Audience<'_>, language: Language) -> Result<Document, TemplateFault> {
-        let template = match language {
-            Language::English => built_in!("flyer/en.md.j2"),
-            Language::Spanish => built_in!("flyer/es.md.j2"),
-        };
         let view = Desk::of(source, Some(self.event));
-        Document::write(source.templates, &template, &view, language, Layout::Sheet)
+        Document::write(source.templates, &FLYER, &view, language, Layout::Sheet)
     }
 }
 
@@ -95,8 +88,7 @@ impl Disclosure for ChecklistRequest<'_> {
 
     fn write(&self, source: &Source<'_>, _: Audience<'_>, language: Language) -> Result<Document, TemplateFault> {
         let view = Desk::of(source, self.event);
-        let template = self.checklist.template(language);
-        Document::write(source.templates, &template, &view, language, Layout::Text)
+        Document::write(source.templates, &self.checklist.template(), &view, language, Layout::Text)
     }
 }
 

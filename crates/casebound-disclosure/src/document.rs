@@ -4,7 +4,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html};
 use serde::Serialize;
 
 use crate::language::Language;
-use crate::template::{BuiltIn, TemplateFault, Templates, built_in};
+use crate::template::{BuiltIn, TemplateFault, Templates, Translated, built_in};
 
 const PAGE: BuiltIn<'static> = built_in!("document/page.html.j2");
 
@@ -38,15 +38,15 @@ struct Page {
 }
 
 impl Document {
-    /// Renders a template, and makes the page of it.
+    /// Renders the template of a language, and makes the page of it.
     pub(crate) fn write(
         templates: Templates<'_>,
-        template: &BuiltIn<'_>,
+        template: &Translated,
         view: &impl Serialize,
         language: Language,
         layout: Layout,
     ) -> Result<Document, TemplateFault> {
-        let markdown = templates.render(template, view)?;
+        let markdown = templates.render(template.of(language), view)?;
         let page = Page { language: language.tag(), layout, title: title(&markdown), body: body(&markdown) };
         Ok(Document { html: templates.render(&PAGE, &page)?, markdown })
     }

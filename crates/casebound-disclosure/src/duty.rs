@@ -12,7 +12,11 @@ use crate::desk::Length;
 use crate::disclose::sealed::Disclosure;
 use crate::disclose::{DisclosureKind, Source};
 use crate::language::Language;
-use crate::template::{TemplateFault, built_in};
+use crate::template::{TemplateFault, Translated, translated};
+
+/// The mail at the hand-over: its subject, and its text.
+const SUBJECT: Translated = translated!("duty/"; "/subject.txt.j2");
+const HANDOVER: Translated = translated!("duty/"; "/handover.txt.j2");
 
 /// Asks for the plan of duty.
 #[derive(Debug, Clone, Copy)]
@@ -95,12 +99,8 @@ impl Disclosure for DutyRequest<'_> {
             acknowledge: committee.deadlines.acknowledge.map(Length::of),
             step_in: committee.deadlines.step_in.map(Length::of),
         };
-        let (subject, body) = match language {
-            Language::English => (built_in!("duty/en/subject.txt.j2"), built_in!("duty/en/handover.txt.j2")),
-            Language::Spanish => (built_in!("duty/es/subject.txt.j2"), built_in!("duty/es/handover.txt.j2")),
-        };
-        let subject = source.templates.render(&subject, &view)?.trim().to_owned();
-        let handover = (subject, source.templates.render(&body, &view)?);
+        let subject = source.templates.render(SUBJECT.of(language), &view)?.trim().to_owned();
+        let handover = (subject, source.templates.render(HANDOVER.of(language), &view)?);
         let wanted = found.get(..self.weeks).unwrap_or(&found);
         let summary = match language {
             Language::English => built_in!("duty/en/summary.txt.j2"),

@@ -12,6 +12,7 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, Undefi
 use serde::Serialize;
 
 use crate::escape;
+use crate::language::Language;
 
 /// Where templates come from: the committee's own win over the built-in ones.
 #[derive(Clone, Copy)]
@@ -64,6 +65,7 @@ pub(crate) struct BuiltIn<'t> {
 
 /// The folder of letters.
 pub(crate) const LETTERS: &str = "letters/";
+
 /// A template of the folder `templates`, as part of the program.
 macro_rules! built_in {
     ($($part:literal),+) => {
@@ -74,6 +76,34 @@ macro_rules! built_in {
     };
 }
 pub(crate) use built_in;
+
+/// A built-in template in every language.
+#[derive(Clone, Copy)]
+pub(crate) struct Translated {
+    pub(crate) english: BuiltIn<'static>,
+    pub(crate) spanish: BuiltIn<'static>,
+}
+
+impl Translated {
+    /// The template of one language.
+    pub(crate) fn of(&self, language: Language) -> &BuiltIn<'static> {
+        match language {
+            Language::English => &self.english,
+            Language::Spanish => &self.spanish,
+        }
+    }
+}
+
+/// The templates whose names differ in the tag of the language alone, which stands at the semicolon.
+macro_rules! translated {
+    ($($before:literal),+; $($after:literal),+) => {
+        $crate::template::Translated {
+            english: $crate::template::built_in!($($before,)+ "en", $($after),+),
+            spanish: $crate::template::built_in!($($before,)+ "es", $($after),+),
+        }
+    };
+}
+pub(crate) use translated;
 
 /// Far more than a report of a thousand incidents needs, and over in a second.
 const FUEL: u64 = 5_000_000;

@@ -117,7 +117,7 @@ impl<'a> Rota<'a> {
         let zone = self.committee.about.timezone;
         let next = day.checked_add_days(Days::new(7)).unwrap_or(day);
         let regular: Vec<&str> = self.turns(day).filter(|member| self.is_available(member, day)).collect();
-        let swap = self.swap_of(day);
+        let swap = self.swap_of(day).map(|(_, swap)| swap);
         let available =
             |key: Option<&'a String>| key.map(String::as_str).filter(|member| self.is_available(member, day));
         let primary = swap.and_then(|swap| available(swap.primary.as_ref()));
@@ -139,14 +139,11 @@ impl<'a> Rota<'a> {
         }
     }
 
-    fn swap_of(&self, day: NaiveDate) -> Option<&'a Swap> {
-        // The last word counts, as somebody may have swapped it once more.
-        self.committee
-            .rota
-            .swaps
-            .iter()
-            .rev()
-            .find(|swap| swap.week.is_some_and(|it| self.handover.day_up_to(it) == day))
+    /// Returns the entry of `rota.swaps` that holds for the week that begins on a day, and its index. Where there are several it
+    /// is the last one, since somebody may have swapped the week once more.
+    pub fn swap_of(&self, week: NaiveDate) -> Option<(usize, &'a Swap)> {
+        let is_of_week = |swap: &Swap| swap.week.is_some_and(|day| self.handover.day_up_to(day) == week);
+        self.committee.rota.swaps.iter().enumerate().rfind(|(_, swap)| is_of_week(swap))
     }
 
     /// The members of the order, beginning with whose turn it is, each once.

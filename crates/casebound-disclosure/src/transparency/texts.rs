@@ -19,25 +19,20 @@ pub enum Shape {
     Years,
 }
 
-const ENGLISH: &[BuiltIn<'static>] = &[
-    built_in!("transparency/en/report.md.j2"),
-    built_in!("transparency/en/counts.md.j2"),
-    built_in!("transparency/en/tables.md.j2"),
-    built_in!("transparency/en/fields.md.j2"),
-    built_in!("transparency/en/years.md.j2"),
-    built_in!("transparency/en/someone.txt.j2"),
-    built_in!("transparency/en/words.md.j2"),
-];
-
-const SPANISH: &[BuiltIn<'static>] = &[
-    built_in!("transparency/es/report.md.j2"),
-    built_in!("transparency/es/counts.md.j2"),
-    built_in!("transparency/es/tables.md.j2"),
-    built_in!("transparency/es/fields.md.j2"),
-    built_in!("transparency/es/years.md.j2"),
-    built_in!("transparency/es/someone.txt.j2"),
-    built_in!("transparency/es/words.md.j2"),
-];
+/// The templates of one language, by its tag.
+macro_rules! in_language {
+    ($tag:literal) => {
+        &[
+            built_in!("transparency/", $tag, "/report.md.j2"),
+            built_in!("transparency/", $tag, "/counts.md.j2"),
+            built_in!("transparency/", $tag, "/tables.md.j2"),
+            built_in!("transparency/", $tag, "/fields.md.j2"),
+            built_in!("transparency/", $tag, "/years.md.j2"),
+            built_in!("transparency/", $tag, "/someone.txt.j2"),
+            built_in!("transparency/", $tag, "/words.md.j2"),
+        ]
+    };
+}
 
 /// The page around a report.
 pub(super) const PAGE: BuiltIn<'static> = built_in!("transparency/page.html.j2");
@@ -45,8 +40,8 @@ pub(super) const PAGE: BuiltIn<'static> = built_in!("transparency/page.html.j2")
 /// All templates of a language.
 pub(super) fn templates(language: Language) -> &'static [BuiltIn<'static>] {
     match language {
-        Language::English => ENGLISH,
-        Language::Spanish => SPANISH,
+        Language::English => in_language!("en"),
+        Language::Spanish => in_language!("es"),
     }
 }
 
