@@ -1,29 +1,7 @@
 //! Entries written by commands: `log`, `person add`, `decide`, `sanction`, `task` and `reopen`.
 
 use casebound_testing::Sandbox;
-
-/// A committee of three, with one case that a reporter with a name told.
-pub(crate) fn with_case() -> Sandbox {
-    let sandbox = Sandbox::with_record();
-    sandbox.write("record/cases/2026/quiet-harbor.md", CASE);
-    sandbox
-}
-
-const CASE: &str = "\
----
-case: quiet-harbor
-status: open
-reports:
-  - {received: 2026-06-03T09:00+02:00, channel: email, by: person-a}
-people:
-  person-a: {roles: [reporter, affected], name: Reporter Person}
-  person-b: {roles: [reported], name: Mia Hollander}
----
-
-## What happened
-
-[person-b] mocked an accent.
-";
+use casebound_testing::sample::CASE_WITH_NAMES;
 
 fn case(sandbox: &Sandbox) -> String {
     sandbox.read("record/cases/2026/quiet-harbor.md")
@@ -31,7 +9,7 @@ fn case(sandbox: &Sandbox) -> String {
 
 #[test]
 fn each_command_writes_one_entry_and_the_case_stays_clean() {
-    let sandbox = with_case();
+    let sandbox = Sandbox::with_case_with_names();
     for (command, written) in [
         (
             "log quiet-harbor acknowledged --by alice",
@@ -68,7 +46,7 @@ fn each_command_writes_one_entry_and_the_case_stays_clean() {
 
 #[test]
 fn a_declared_name_in_a_note_becomes_its_key() {
-    let sandbox = with_case();
+    let sandbox = Sandbox::with_case_with_names();
     let log = ["--today", "2026-06-05", "log", "quiet-harbor", "note", "--by", "alice", "--note", "-"];
     sandbox.record(log).input("Mia Hollander said: \"never again\", # and left\n").succeeds();
     assert!(case(&sandbox).contains(r#"note: '[person-b] said: "never again", # and left'}"#), "{}", case(&sandbox));
@@ -76,7 +54,7 @@ fn a_declared_name_in_a_note_becomes_its_key() {
 
 #[test]
 fn what_is_not_known_is_named_with_what_is_and_nothing_is_written() {
-    let sandbox = with_case();
+    let sandbox = Sandbox::with_case_with_names();
     let before = case(&sandbox);
     for (command, says) in [
         ("log quiet-harbor acknowledged --by mallory", "its members: alice"),
@@ -99,7 +77,7 @@ fn what_is_not_known_is_named_with_what_is_and_nothing_is_written() {
 
 #[test]
 fn an_entry_that_adds_an_error_is_shown_and_not_written() {
-    let sandbox = with_case();
+    let sandbox = Sandbox::with_case_with_names();
     let before = case(&sandbox);
     // Bob has a conflict of interest once it is stated.
     let conflicted = before.replace("people:", "conflicts: [bob]\npeople:");
@@ -113,7 +91,7 @@ fn an_entry_that_adds_an_error_is_shown_and_not_written() {
 
 #[test]
 fn log_alone_tells_what_is_due_and_writes_nothing() {
-    let sandbox = with_case();
+    let sandbox = Sandbox::with_case_with_names();
     let before = case(&sandbox);
     let said = sandbox.record(["--today", "2026-06-05", "log", "quiet-harbor"]).succeeds();
     assert!(said.out.contains("acknowledge") && said.out.contains("overdue"), "{said:?}");
@@ -138,9 +116,10 @@ fn a_resolved_case_is_opened_again_and_the_log_says_why() {
 
 #[test]
 fn a_beginning_finds_one_case_and_never_one_that_is_disposed_of() {
-    let sandbox = with_case();
-    sandbox.write("record/cases/2026/quiet-hill.md", CASE.replace("quiet-harbor", "quiet-hill"));
-    sandbox.write("record/cases/2026/placid-meadow-two.md", CASE.replace("quiet-harbor", "placid-meadow-two"));
+    let sandbox = Sandbox::with_case_with_names();
+    sandbox.write("record/cases/2026/quiet-hill.md", CASE_WITH_NAMES.replace("quiet-harbor", "quiet-hill"));
+    sandbox
+        .write("record/cases/2026/placid-meadow-two.md", CASE_WITH_NAMES.replace("quiet-harbor", "placid-meadow-two"));
     sandbox.record(["show", "quiet-ha"]).succeeds();
     sandbox.record(["show", "plac"]).succeeds();
     sandbox.record(["show", "quiet"]).fails().says(&["2 cases begin with `quiet`", "quiet-harbor, quiet-hill"]);
@@ -152,7 +131,7 @@ fn a_beginning_finds_one_case_and_never_one_that_is_disposed_of() {
 
 #[test]
 fn a_text_that_is_too_long_or_missing_is_refused_whole() {
-    let sandbox = with_case();
+    let sandbox = Sandbox::with_case_with_names();
     let before = case(&sandbox);
     let log = ["log", "quiet-harbor", "note", "--by", "alice", "--note", "-"];
     sandbox.record(log).input("a".repeat(70_000)).fails().says(&["over 64 KiB", "nothing was written"]);
@@ -193,7 +172,7 @@ At the party Tomas Brandl said no. @tbrandl wrote it, too. Tommy laughed.
 
 #[test]
 fn somebody_new_becomes_a_key_wherever_the_case_names_them() {
-    let sandbox = with_case();
+    let sandbox = Sandbox::with_case_with_names();
     sandbox.write("record/cases/2026/quiet-harbor.md", NAMED);
     let add = ["person", "add", "quiet-harbor", "--role", "reported", "--name", "Tomas Brandl", "--handle", "@tbrandl"];
     let said = sandbox.record(add).succeeds().says(&["[person-b], in the place of"]);
@@ -215,7 +194,7 @@ fn somebody_new_becomes_a_key_wherever_the_case_names_them() {
 
 #[test]
 fn somebody_new_is_written_also_where_a_name_must_stay() {
-    let sandbox = with_case();
+    let sandbox = Sandbox::with_case_with_names();
     let link = "See [Tomas Brandl](https://example.org/tomas-brandl).";
     sandbox.write("record/cases/2026/quiet-harbor.md", NAMED.replace("Tommy laughed.", link));
     let add = ["person", "add", "quiet-harbor", "--role", "reported", "--name", "Tomas Brandl"];
@@ -233,7 +212,7 @@ fn somebody_new_is_written_also_where_a_name_must_stay() {
 
 #[test]
 fn names_become_keys_wherever_a_sentence_is_typed() {
-    let sandbox = with_case();
+    let sandbox = Sandbox::with_case_with_names();
     let words = "Mia Hollander was heard, then Mia Hollander left.";
     for command in [
         "log quiet-harbor note --by alice --note -",
@@ -253,7 +232,7 @@ fn names_become_keys_wherever_a_sentence_is_typed() {
 
 #[test]
 fn a_note_without_words_is_refused() {
-    let sandbox = with_case();
+    let sandbox = Sandbox::with_case_with_names();
     let before = case(&sandbox);
     sandbox.record(["log", "quiet-harbor", "note", "--by", "alice"]).fails().says(&["--note"]);
     assert_eq!(case(&sandbox), before);
@@ -261,7 +240,7 @@ fn a_note_without_words_is_refused() {
 
 #[test]
 fn the_last_entry_is_taken_back_until_it_is_saved() {
-    let sandbox = with_case();
+    let sandbox = Sandbox::with_case_with_names();
     sandbox.git("record", ["add", "--all"]);
     sandbox.git("record", ["commit", "--quiet", "--no-verify", "--message", "Add quiet-harbor"]);
     let before = case(&sandbox);
@@ -285,7 +264,7 @@ fn the_last_entry_is_taken_back_until_it_is_saved() {
 
 #[test]
 fn a_key_for_somebody_new_is_answered_with_what_to_type() {
-    let sandbox = with_case();
+    let sandbox = Sandbox::with_case_with_names();
     let before = case(&sandbox);
     let said = sandbox.record(["person", "add", "quiet-harbor", "person-a", "--role", "witness"]).fails();
     said.says(&["casebound person change quiet-harbor person-a --role", "casebound person add quiet-harbor --role"]);

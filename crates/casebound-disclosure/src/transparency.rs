@@ -79,6 +79,26 @@ pub struct ReportRequest<'a> {
     pub zero_rows: bool,
 }
 
+impl<'a> ReportRequest<'a> {
+    /// Asks for the narrative of all incidents of a period, as if no other report existed and nothing were known beside the cases.
+    pub fn of_period(cases: &'a [&'a Case], from: NaiveDate, to: NaiveDate) -> ReportRequest<'a> {
+        ReportRequest {
+            cases,
+            known: &[],
+            from,
+            to,
+            event: None,
+            apart: false,
+            shape: Shape::Narrative,
+            fields: &[],
+            disposed: &[],
+            earlier: &[],
+            writer: None,
+            zero_rows: false,
+        }
+    }
+}
+
 /// What a report is made of.
 #[derive(Clone, Copy)]
 struct Input<'a> {

@@ -2,51 +2,18 @@
 
 #![expect(clippy::unwrap_used, reason = "what is not there fails the test")]
 
+mod reports;
 mod sample;
 
-use casebound_disclosure::transparency::{
-    DisposedCase, Release, Report, ReportRefusal, ReportRequest, Shape, with_days,
-};
-use casebound_disclosure::{Audience, DisclosureRefusal, Language, Source, Templates, disclose};
+use casebound_disclosure::transparency::{DisposedCase, Release, ReportRefusal, ReportRequest, with_days};
+use casebound_record::CaseFile;
 use casebound_record::disposal::{DaySpan, RetainedFacts};
-use casebound_record::time::parse_day;
 use casebound_record::words::Outcome;
-use casebound_record::{Case, CaseFile, Committee};
-use chrono::NaiveDate;
+use reports::{day, report, request};
 use serde_json::Value;
-
-fn day(text: &str) -> NaiveDate {
-    parse_day(text).unwrap()
-}
 
 fn span(first: &str, last: &str) -> DaySpan {
     DaySpan { first: day(first), last: day(last) }
-}
-
-/// The first half of 2026.
-fn request<'a>(cases: &'a [&'a Case]) -> ReportRequest<'a> {
-    ReportRequest {
-        cases,
-        known: &[],
-        from: day("2026-01-01"),
-        to: day("2026-06-30"),
-        event: None,
-        apart: false,
-        shape: Shape::Narrative,
-        fields: &[],
-        disposed: &[],
-        earlier: &[],
-        writer: None,
-        zero_rows: false,
-    }
-}
-
-fn report(committee: &Committee, request: &ReportRequest<'_>) -> Result<Report, ReportRefusal> {
-    let source = Source { committee, case: None, today: day("2026-07-01"), templates: Templates::built_in() };
-    disclose(&source, Audience::Public, request, Language::of(None)).map_err(|refused| match refused {
-        DisclosureRefusal::Because(refusal) => refusal,
-        other => panic!("{other:?}"),
-    })
 }
 
 /// A record of which a tombstone of an older version knows the year.

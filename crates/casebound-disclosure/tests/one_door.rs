@@ -194,18 +194,14 @@ fn reports(source: &Source<'_>, audience: Audience<'_>, world: &World) -> Vec<Pa
     for shape in [Shape::Narrative, Shape::Counts, Shape::Tables, Shape::Fields, Shape::Years] {
         for event in [None, Some("example-conf-2026")] {
             let request = transparency::ReportRequest {
-                cases: &cases,
                 known: &known,
-                from: parse_day("2026-01-01").unwrap(),
-                to: parse_day("2026-06-30").unwrap(),
                 event,
-                apart: false,
                 shape,
-                fields: &[],
-                disposed: &[],
-                earlier: &[],
-                writer: None,
-                zero_rows: false,
+                ..transparency::ReportRequest::of_period(
+                    &cases,
+                    parse_day("2026-01-01").unwrap(),
+                    parse_day("2026-06-30").unwrap(),
+                )
             };
             let report = disclose(source, audience, &request, Language::English).unwrap();
             all.extend([part("markdown", report.markdown), part("page", report.html), part("data", report.json)]);

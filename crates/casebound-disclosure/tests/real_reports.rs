@@ -40,18 +40,9 @@ fn written(id: &str, from: &str, to: &str, shape: Shape, fields: &[&str]) -> (Re
         templates: Templates::built_in(),
     };
     let request = ReportRequest {
-        cases: &cases,
-        known: &[],
-        from: parse_day(from).unwrap(),
-        to: parse_day(to).unwrap(),
-        event: None,
-        apart: false,
         shape,
         fields: &fields,
-        disposed: &[],
-        earlier: &[],
-        writer: None,
-        zero_rows: false,
+        ..ReportRequest::of_period(&cases, parse_day(from).unwrap(), parse_day(to).unwrap())
     };
     let report = disclose(&source, Audience::Public, &request, Language::English).unwrap();
     let data = serde_json::from_str(&report.json).unwrap();

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use casebound_disclosure::transparency::{ReportRequest, Shape};
+use casebound_disclosure::transparency::ReportRequest;
 use casebound_disclosure::{Audience, Language, Source, Templates, disclose};
 use casebound_record::case::{CaseOutcome, Report, Sanction, Transparency};
 use casebound_record::words::{Publish, PublishingPermission, Role, Status};
@@ -74,20 +74,7 @@ fn named(cases: Vec<Case>) -> Vec<Case> {
 
 fn data(committee: &Committee, cases: &[&Case], period: u64) -> Value {
     let source = Source { committee, case: None, today: day(1000), templates: Templates::built_in() };
-    let request = ReportRequest {
-        cases,
-        known: &[],
-        from: day(period * 100),
-        to: day(period * 100 + 99),
-        event: None,
-        apart: false,
-        shape: Shape::Narrative,
-        fields: &[],
-        disposed: &[],
-        earlier: &[],
-        writer: None,
-        zero_rows: false,
-    };
+    let request = ReportRequest::of_period(cases, day(period * 100), day(period * 100 + 99));
     serde_json::from_str(&disclose(&source, Audience::Public, &request, Language::English).unwrap().json).unwrap()
 }
 

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use casebound_disclosure::transparency::{Release, Report, ReportRefusal, ReportRequest, Shape};
+use casebound_disclosure::transparency::{Release, Report, ReportRefusal, ReportRequest};
 use casebound_disclosure::{Audience, DisclosureRefusal, Language, Source, Templates, disclose};
 use casebound_record::case::{CaseOutcome, Incident, Report as Told, Transparency};
 use casebound_record::words::{Publish, PublishingPermission, Setting, Status};
@@ -99,20 +99,8 @@ fn written(
 ) -> Result<Report, DisclosureRefusal<ReportRefusal>> {
     let cases: Vec<&Case> = cases.iter().collect();
     let source = Source { committee, case: None, today: day("2027-01-01"), templates: Templates::built_in() };
-    let request = ReportRequest {
-        cases: &cases,
-        known: &[],
-        from: day("2026-01-01"),
-        to: day("2026-12-31"),
-        event,
-        apart: false,
-        shape: Shape::Narrative,
-        fields: &[],
-        disposed: &[],
-        earlier,
-        writer: None,
-        zero_rows: false,
-    };
+    let request =
+        ReportRequest { event, earlier, ..ReportRequest::of_period(&cases, day("2026-01-01"), day("2026-12-31")) };
     disclose(&source, Audience::Public, &request, Language::English)
 }
 

@@ -2,53 +2,18 @@
 
 #![expect(clippy::unwrap_used, reason = "what is not there fails the test")]
 
+mod reports;
 mod sample;
 
+use casebound_disclosure::Templates;
 use casebound_disclosure::guard::{CaseFacts, GuardHitKind, Weight, digest};
 use casebound_disclosure::transparency::{
     HitLocation, NamingHit, Release, Report, ReportRefusal, ReportRequest, Shape,
 };
-use casebound_disclosure::{Audience, DisclosureRefusal, Language, Source, Templates, disclose};
 use casebound_names::HitKind;
-use casebound_record::time::parse_day;
-use casebound_record::{Case, CaseFile, Committee, Person};
+use casebound_record::{CaseFile, Person};
+use reports::{day, report, report_by, request};
 use serde_json::Value;
-
-/// The first half of 2026, written the day after.
-fn request<'a>(cases: &'a [&'a Case]) -> ReportRequest<'a> {
-    ReportRequest {
-        cases,
-        known: &[],
-        from: parse_day("2026-01-01").unwrap(),
-        to: parse_day("2026-06-30").unwrap(),
-        event: None,
-        apart: false,
-        shape: Shape::Narrative,
-        fields: &[],
-        disposed: &[],
-        earlier: &[],
-        writer: None,
-        zero_rows: false,
-    }
-}
-
-fn report(committee: &Committee, request: &ReportRequest<'_>) -> Result<Report, ReportRefusal> {
-    report_by(committee, request, Templates::built_in())
-}
-
-fn report_by(
-    committee: &Committee,
-    request: &ReportRequest<'_>,
-    templates: Templates<'_>,
-) -> Result<Report, ReportRefusal> {
-    let source = Source { committee, case: None, today: parse_day("2026-07-01").unwrap(), templates };
-    disclose(&source, Audience::Public, request, Language::of(committee.about.language.as_deref())).map_err(|refused| {
-        match refused {
-            DisclosureRefusal::Because(refusal) => refusal,
-            other => panic!("{other:?}"),
-        }
-    })
-}
 
 /// The report on the sample and on other cases, with numbers below `smallest` hidden.
 fn written(smallest: u32, others: &[&str], change: impl Fn(&mut ReportRequest<'_>)) -> Result<Report, ReportRefusal> {
@@ -148,8 +113,8 @@ fn categories_are_put_together() {
 #[test]
 fn no_incidents_have_their_own_text() {
     let report = written(3, &[], |input| {
-        input.from = parse_day("2026-04-01").unwrap();
-        input.to = parse_day("2026-04-30").unwrap();
+        input.from = day("2026-04-01");
+        input.to = day("2026-04-30");
     })
     .unwrap();
     assert!(report.markdown.contains("That does not mean that nothing happened"));
@@ -163,8 +128,8 @@ fn no_incidents_have_their_own_text() {
 #[test]
 fn one_incident_that_is_only_noted() {
     let report = written(3, &[], |input| {
-        input.from = parse_day("2026-02-02").unwrap();
-        input.to = parse_day("2026-02-28").unwrap();
+        input.from = day("2026-02-02");
+        input.to = day("2026-02-28");
     })
     .unwrap();
     assert!(report.markdown.contains("One incident was reported; it is only noted here."));
@@ -186,7 +151,7 @@ fn a_report_of_one_event() {
 #[test]
 fn what_is_not_clear_is_refused() {
     assert_eq!(written(1, &[], |input| input.event = Some("no-such-event")), Err(ReportRefusal::UnknownEvent));
-    assert_eq!(written(1, &[], |input| input.to = parse_day("2025-12-31").unwrap()), Err(ReportRefusal::NoPeriod));
+    assert_eq!(written(1, &[], |input| input.to = day("2025-12-31")), Err(ReportRefusal::NoPeriod));
     let undated = "---\ncase: small-lamp\nstatus: resolved\nreports: [{received: 2026-01-02, channel: email}]\n---\n";
     assert_eq!(written(1, &[undated], |_| {}), Err(ReportRefusal::Incomplete(vec!["small-lamp".to_owned()])));
 }
@@ -314,7 +279,7 @@ fn an_incident_that_is_told_is_not_alone_in_its_labels() {
     let others = year(&[("harassment", 9), ("remark", 1), ("photo", 4)]);
     let others: Vec<&str> = others.iter().map(String::as_str).collect();
     let of_one_day = |input: &mut ReportRequest<'_>| {
-        (input.from, input.to) = (parse_day("2026-04-01").unwrap(), parse_day("2026-04-01").unwrap());
+        (input.from, input.to) = (day("2026-04-01"), day("2026-04-01"));
     };
     let labels = |smallest: u32| -> Vec<String> {
         let report = data(&written(smallest, &others, of_one_day).unwrap());
@@ -334,7 +299,7 @@ fn a_report_tells_the_change_since_the_one_before() {
     committee.transparency.smallest_count = 1;
     let files = sample::files();
     let cases = sample::cases(&files);
-    let (from, to) = (parse_day("2025-01-01").unwrap(), parse_day("2025-12-31").unwrap());
+    let (from, to) = (day("2025-01-01"), day("2025-12-31"));
     let first = report(&committee, &ReportRequest { from, to, ..request(&cases) }).unwrap();
     let earlier = [Release::read(&first.json).unwrap()];
     let second =
@@ -359,7 +324,7 @@ fn a_report_about_some_of_the_same_incidents_shows_totals_only() {
     committee.transparency.smallest_count = 3;
     let files: Vec<CaseFile> = others.iter().map(|text| sample::read("x", text)).chain(sample::files()).collect();
     let cases = sample::cases(&files);
-    let longer = ReportRequest { earlier: &earlier, to: parse_day("2026-12-31").unwrap(), ..request(&cases) };
+    let longer = ReportRequest { earlier: &earlier, to: day("2026-12-31"), ..request(&cases) };
     let data = data(&report(&committee, &longer).unwrap());
     assert_eq!(data["totals"]["types"]["withheld"], true);
     assert_eq!(data["totals"]["incidents"], 19);
@@ -481,7 +446,7 @@ fn a_narrative_that_stands_alone_is_told_when_all_at_risk_agreed() {
         let mut texts: Vec<&str> = others.iter().map(String::as_str).collect();
         texts.push(&alone);
         let report = written(smallest, &texts, |input| {
-            (input.from, input.to) = (parse_day("2026-04-01").unwrap(), parse_day("2026-04-01").unwrap());
+            (input.from, input.to) = (day("2026-04-01"), day("2026-04-01"));
         });
         report.unwrap().markdown.contains("A lonely remark.")
     };

@@ -34,6 +34,23 @@ pub fn open_case(name: &str) -> String {
     )
 }
 
+/// An open case of which the reporter and the reported person are known by name.
+pub const CASE_WITH_NAMES: &str = "\
+---
+case: quiet-harbor
+status: open
+reports:
+  - {received: 2026-05-31T09:00+02:00, channel: email, by: person-a}
+people:
+  person-a: {roles: [reporter, affected], name: Reporter Person}
+  person-b: {roles: [reported], name: Mia Hollander}
+---
+
+## What happened
+
+[person-b] mocked an accent.
+";
+
 /// A case with an error.
 pub fn wrong_case(name: &str) -> String {
     open_case(name).replace("status: open", "status: opened")

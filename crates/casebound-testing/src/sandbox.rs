@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::sample::{COMMITTEE, TODAY, open_case, records};
+use crate::sample::{CASE_WITH_NAMES, COMMITTEE, TODAY, open_case, records};
 use crate::{Call, ProgramOutput};
 
 /// Everything of one test; gone when dropped.
@@ -55,6 +55,13 @@ impl Sandbox {
     pub fn with_cases() -> Sandbox {
         let sandbox = Sandbox::with_record();
         copy_folder(&records().join("good"), &sandbox.path("record/cases/2026"));
+        sandbox
+    }
+
+    /// Makes a sandbox with the repository `record` and the case [`CASE_WITH_NAMES`], which is on disk only.
+    pub fn with_case_with_names() -> Sandbox {
+        let sandbox = Sandbox::with_record();
+        sandbox.write("record/cases/2026/quiet-harbor.md", CASE_WITH_NAMES);
         sandbox
     }
 

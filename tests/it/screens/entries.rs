@@ -4,32 +4,9 @@ use casebound_testing::Sandbox;
 
 use super::Session;
 
-/// A case with a reporter and a reported person.
-const CASE: &str = "\
----
-case: quiet-harbor
-status: open
-reports:
-  - {received: 2026-05-31T09:00+02:00, channel: email, by: person-a}
-people:
-  person-a: {roles: [reporter, affected], name: Reporter Person}
-  person-b: {roles: [reported], name: Mia Hollander}
----
-
-## What happened
-
-[person-b] mocked an accent.
-";
-
-fn with_case() -> Sandbox {
-    let sandbox = Sandbox::with_record();
-    sandbox.write("record/cases/2026/quiet-harbor.md", CASE);
-    sandbox
-}
-
 #[test]
 fn log() {
-    let sandbox = with_case();
+    let sandbox = Sandbox::with_case_with_names();
     Session::new(&sandbox)
         .run(&["log", "quiet-harbor"])
         .run(&["log", "quiet-harbor", "acknowledged", "--by", "alice", "--at", "2026-06-01 09:00"])
@@ -43,7 +20,7 @@ fn log() {
 
 #[test]
 fn people() {
-    let sandbox = with_case();
+    let sandbox = Sandbox::with_case_with_names();
     Session::new(&sandbox)
         .run(&["person", "add", "quiet-harbor", "--role", "witness", "--name", "Grace Olsen"])
         .run(&["person", "add", "quiet-harbor", "--role", "witness", "--name", "Mia Hollander"])
@@ -57,7 +34,7 @@ fn people() {
 
 #[test]
 fn decisions() {
-    let sandbox = with_case();
+    let sandbox = Sandbox::with_case_with_names();
     let decide = ["decide", "quiet-harbor", "--proposed-by", "alice", "--text", "A warning."];
     Session::new(&sandbox)
         .run(&[&decide[..], &["--agreed-by", "carol", "--agreed-by", "dan"]].concat())
@@ -71,7 +48,7 @@ fn decisions() {
 
 #[test]
 fn tasks() {
-    let sandbox = with_case();
+    let sandbox = Sandbox::with_case_with_names();
     Session::new(&sandbox)
         .run(&["task", "quiet-harbor", "--what", "Ask the venue", "--owner", "alice", "--due", "2026-06-05"])
         .run(&["task", "quiet-harbor", "--done", "1"])
@@ -82,7 +59,7 @@ fn tasks() {
 
 #[test]
 fn appeals() {
-    let sandbox = with_case();
+    let sandbox = Sandbox::with_case_with_names();
     Session::new(&sandbox)
         .run(&["appeal", "quiet-harbor", "--by", "person-b", "--grounds", "The decision came late."])
         .run(&["close", "quiet-harbor", "--finding", "no-violation", "--summary", "Nothing happened."])

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use casebound_record::{Case, Committee, CommitteeFile};
 
-use super::{Input, Release, ReportRefusal, ReportRequest, Shape, data};
+use super::{Input, Release, ReportRefusal, ReportRequest, data};
 use crate::guard::Guard;
 use crate::language::Language;
 use crate::template::Templates;
@@ -107,18 +107,10 @@ impl Family {
             let cases: Vec<&Case> = if idx == 0 { first.iter() } else { corrected.iter() }.collect();
             let (from, to, event) = (day(from), day(to), *event);
             let asked = ReportRequest {
-                cases: &cases,
-                known: &[],
-                from,
-                to,
                 event,
-                apart: false,
-                shape: Shape::Narrative,
                 fields: &self.fields,
-                disposed: &[],
                 earlier: &earlier,
-                writer: None,
-                zero_rows: false,
+                ..ReportRequest::of_period(&cases, from, to)
             };
             let (today, templates) = (day("2027-01-01"), Templates::built_in());
             let input = Input { committee, today, templates, asked: &asked };

@@ -47,20 +47,7 @@ impl Disclosure for ReissueRequest<'_> {
         let Source { committee, today, templates, .. } = *source;
         // What was said in a language stays in it.
         let language = Language::of(self.data["language"].as_str());
-        let asked = ReportRequest {
-            cases: self.cases,
-            known: &[],
-            from: today,
-            to: today,
-            event: None,
-            apart: false,
-            shape: self.shape,
-            fields: &[],
-            disposed: &[],
-            earlier: &[],
-            writer: None,
-            zero_rows: false,
-        };
+        let asked = ReportRequest { shape: self.shape, ..ReportRequest::of_period(self.cases, today, today) };
         let input = Input { committee, today, templates, asked: &asked };
         let texts = Texts::of(&input, language, &self.data, self.json.to_owned())?;
         let guard = allowing_own_words(Guard::public(self.cases.iter().copied()), &input, language, &self.data);

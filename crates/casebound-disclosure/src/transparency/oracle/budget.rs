@@ -48,20 +48,7 @@ fn beside(cases: &[Case], reports: &[Asked], apart: bool) -> Result<usize, Repor
     let (committee, guard) = (committee(), Guard::public([]));
     let cases: Vec<&Case> = cases.iter().collect();
     let write = |(from, to, event): Asked, earlier: &[Release], apart: bool| {
-        let asked = ReportRequest {
-            cases: &cases,
-            known: &[],
-            from: day(from),
-            to: day(to),
-            event,
-            apart,
-            shape: Shape::Narrative,
-            fields: &[],
-            disposed: &[],
-            earlier,
-            writer: None,
-            zero_rows: false,
-        };
+        let asked = ReportRequest { event, apart, earlier, ..ReportRequest::of_period(&cases, day(from), day(to)) };
         let (today, templates) = (day("2027-01-01"), Templates::built_in());
         let input = Input { committee: &committee, today, templates, asked: &asked };
         data(&input, Language::English, &guard)
