@@ -17,6 +17,8 @@ use crate::template::{TemplateFault, Translated, translated};
 /// The mail at the hand-over: its subject, and its text.
 const SUBJECT: Translated = translated!("duty/"; "/subject.txt.j2");
 const HANDOVER: Translated = translated!("duty/"; "/handover.txt.j2");
+/// What an entry of a calendar is called.
+const SUMMARY: Translated = translated!("duty/"; "/summary.txt.j2");
 
 /// Asks for the plan of duty.
 #[derive(Debug, Clone, Copy)]
@@ -102,13 +104,9 @@ impl Disclosure for DutyRequest<'_> {
         let subject = source.templates.render(SUBJECT.of(language), &view)?.trim().to_owned();
         let handover = (subject, source.templates.render(HANDOVER.of(language), &view)?);
         let wanted = found.get(..self.weeks).unwrap_or(&found);
-        let summary = match language {
-            Language::English => built_in!("duty/en/summary.txt.j2"),
-            Language::Spanish => built_in!("duty/es/summary.txt.j2"),
-        };
         let summaries = weeks.iter().map(|week| {
             let view = Entry { committee: committee.about.name.as_deref(), week };
-            Ok(source.templates.render(&summary, &view)?.trim().to_owned())
+            Ok(source.templates.render(SUMMARY.of(language), &view)?.trim().to_owned())
         });
         let summaries: Vec<String> = summaries.collect::<Result<_, TemplateFault>>()?;
         let calendar = calendar(wanted, &summaries, self.now);
