@@ -155,3 +155,21 @@ fn options_that_contradict_each_other_are_refused() {
     assert_eq!(sandbox.record(["check", "--today", "2026-6-1"]).run().code, Some(2));
     assert_eq!(sandbox.record(["check"]).env("CASEBOUND_TODAY", "soon").run().code, Some(2));
 }
+
+#[test]
+fn a_block_that_was_taken_away_is_one_finding() {
+    let sandbox = Sandbox::with_record();
+    for name in ["quiet-harbor", "calm-meadow", "amber-valley", "plain-window", "gentle-river"] {
+        let case = open_case(name).replace("---\n\n##", "shepherd: dan\nconflicts: [bob]\n---\n\n##");
+        sandbox.write(format!("record/cases/2026/{name}.md"), case);
+    }
+    let whole = sandbox.read("record/committee.yaml");
+    let without: String = whole.split_inclusive('\n').filter(|line| !line.starts_with("  dan:")).collect();
+    assert_ne!(whole, without);
+    sandbox.write("record/committee.yaml", &without);
+    let said = sandbox.record(["check"]).finds();
+    assert_eq!(said.out.matches("error[unknown-member]").count(), 1, "{said:?}");
+    said.says(&["and 4 more cases have the same key", "bring the block back", "cases/2026/quiet-harbor.md:"]);
+    sandbox.write("record/committee.yaml", whole);
+    assert!(!sandbox.record(["check"]).run().out.contains("unknown-member"));
+}

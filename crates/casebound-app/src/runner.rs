@@ -12,8 +12,8 @@ use casebound_names::lookup::{self, Manner};
 use casebound_record::layout;
 use casebound_record::{COMMITTEE_FILE, CaseFile, Clock, Committee, CommitteeFile};
 use casebound_validate::{
-    CaseFacts, CaseReport, Cause, Changes, FileFact, Finding, Identities, PastAgreement, PeopleIndex, RuleId,
-    RuleScope, Severity, check_case, check_certificates, check_change, check_committee, check_policy_change,
+    CaseFacts, CaseReport, Cause, Changes, FileFact, Finding, Identities, PastAgreement, PeopleIndex, RelatedLocation,
+    RuleId, RuleScope, Severity, check_case, check_certificates, check_change, check_committee, check_policy_change,
     check_repository, sort,
 };
 
@@ -21,6 +21,9 @@ use crate::case_facts::{CaseOnDisk, UnchangedCases};
 use crate::signing::member_at;
 use crate::snapshot::Snapshot;
 use crate::{Context, Outcome, certificate_replacement, certificates, name_index, policy_approval};
+
+/// A key that more cases have than this is one finding.
+const A_FEW: usize = 3;
 
 /// Which cases are judged.
 pub enum Selection {
@@ -215,7 +218,45 @@ pub fn judge(
         }
     }
     sort(&mut findings);
+    let findings = with_gone_keys_once(findings, &texts);
     Ok(Verdict { checked: paths.len() + 1, findings, texts })
+}
+
+/// Makes one finding of those about one key of committee.yaml that many cases have: often a block was taken away there, and what
+/// has to be done is one thing.
+fn with_gone_keys_once(findings: Vec<Finding>, texts: &BTreeMap<String, String>) -> Vec<Finding> {
+    let key_of = |finding: &Finding| {
+        let may_fold = finding.rule.rule().cause == Cause::Keys && finding.fix.is_none();
+        let key = texts.get(&finding.path).map(|text| finding.span.of(text).to_owned());
+        key.filter(|key| may_fold && !key.is_empty()).map(|key| (finding.rule, key))
+    };
+    let mut cases: BTreeMap<_, BTreeSet<String>> = BTreeMap::new();
+    for finding in &findings {
+        if let Some(key) = key_of(finding) {
+            cases.entry(key).or_default().insert(finding.path.clone());
+        }
+    }
+    cases.retain(|_, paths| paths.len() > A_FEW);
+    let mut folded: Vec<Finding> = Vec::new();
+    let mut first: BTreeMap<_, usize> = BTreeMap::new();
+    for mut finding in findings {
+        let Some((key, paths)) = key_of(&finding).and_then(|key| cases.get_key_value(&key)) else {
+            folded.push(finding);
+            continue;
+        };
+        match first.get(key).and_then(|at| folded.get_mut(*at)) {
+            Some(told) => {
+                let place = RelatedLocation { path: finding.path, span: finding.span, label: "the same key" };
+                told.related.push(place);
+            }
+            None => {
+                finding.message = format!("{}, and {} more cases have the same key", finding.message, paths.len() - 1);
+                first.insert(key, folded.len());
+                folded.push(finding);
+            }
+        }
+    }
+    folded
 }
 
 /// Returns the files that the rules of a commit check: those that change, and where every case is selected all others too.
