@@ -44,6 +44,9 @@ pub(crate) fn brief(verdict: &Verdict, most: usize, ui: &mut Ui) {
     }
 }
 
+/// So many further places of a finding are shown; `--format json` has all of them.
+const PLACES: usize = 6;
+
 /// Writes the findings to standard output, those that stop a commit last, and a summary to standard error. With `--quiet`
 /// only what stops something is said: where it is `strict` advice does, too.
 pub(crate) fn findings(verdict: &Verdict, snippets: bool, strict: bool, ui: &mut Ui) -> anyhow::Result<()> {
@@ -74,9 +77,13 @@ fn lines(verdict: &Verdict, findings: &[&Finding], snippets: bool, color: bool) 
     let mut lines = Vec::new();
     for finding in findings.iter().copied() {
         let range = ranges.of(finding);
-        let related = ranges.related(finding).into_iter().map(|(path, range, label)| {
+        let places = ranges.related(finding);
+        let rest = places.len().saturating_sub(PLACES);
+        let more = (rest > 0).then(|| format!("and {}", plural(rest, "more place")));
+        let related = places.into_iter().take(PLACES).map(|(path, range, label)| {
             format!("see {}:{}:{}: {label}", github::inert(&in_line(path)), range.line, range.column)
         });
+        let related = related.chain(more);
         match verdict.texts.get(&finding.path).filter(|_| snippets) {
             Some(source) => lines.push(format!("{}\n", with_snippet(finding, source, related, color))),
             None => {
