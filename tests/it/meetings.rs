@@ -53,7 +53,7 @@ fn an_agenda_holds_nothing_of_a_case_in_which_its_reader_is_recused() {
     let said = on(&sandbox, "2026-06-10", &["agenda", "--for", "carol"]);
     let said = said.says(&["1 case is left out in which you are recused"]);
     assert!(!said.out.contains("calm-meadow") && said.out.contains("quiet-harbor"), "{said:?}");
-    on(&sandbox, "2026-06-10", &["agenda", "--for", "zoe"]).says(&["there is no member `zoe`", "alice, bob"]);
+    on(&sandbox, "2026-06-10", &["agenda", "--for", "zoe"]).says(&["has no member `zoe`; its members: alice, bob"]);
     for word in ["Zed", "Placeholder", "corridor"] {
         assert!(!said.out.contains(word) && !all.to_string().contains(word), "{word}");
     }
@@ -238,7 +238,7 @@ fn sheets_for_the_desk_hold_what_committee_yaml_says_and_nothing_of_any_case() {
             assert!(!said.out.contains("quiet-harbor") && !said.out.contains("{{"), "{kind}: {said:?}");
         }
     }
-    sandbox.record(["flyer", "nothing"]).fails().says(&["there is no event `nothing`", "sample-2026"]);
+    sandbox.record(["flyer", "nothing"]).fails().says(&["has no event `nothing`; its events: sample-2026"]);
     sandbox.record(["checklist", "panic"]).fails().says(&["receive"]);
     // In the moment itself a list is had anywhere.
     std::fs::create_dir(sandbox.path("nowhere")).unwrap();

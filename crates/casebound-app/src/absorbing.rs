@@ -71,7 +71,7 @@ pub fn absorb(workspace: &Workspace, request: &AbsorbRequest<'_>) -> anyhow::Res
     for file in [&from, &into] {
         disclosing::refuse_recused(workspace, file)?;
     }
-    workspace.require_members(&[request.by.to_owned()])?;
+    workspace.member(request.by)?;
     let joined = match joining::joined(&from, &into, request.same, &files_beside(&into_path)) {
         Ok(joined) => joined,
         Err(why) => return Ok(AbsorbOutcome::Refused(why)),

@@ -87,7 +87,7 @@ impl Swap {
     /// When the member can't take the week, or the other one can't take what is given for it.
     pub fn plan(workspace: &Workspace, order: SwapOrder<'_>) -> anyhow::Result<Swap> {
         let rota = rota(workspace)?;
-        workspace.require_members(&[order.member.to_owned()])?;
+        workspace.member(order.member)?;
         let (week, role) = (rota.week_of(order.week), order.role);
         if week.ends <= workspace.clock.now {
             bail!("the week of {} is over; who was on duty stays as it was", week.day);

@@ -97,9 +97,10 @@ pub fn holder(workspace: &Workspace, member_key: Option<&str>, recipient: Option
     let committee = &workspace.committee.committee;
     let found = match (member_key, recipient) {
         (Some(key), _) => {
+            workspace.member(key)?;
             // The key becomes the name of a file.
             let holder = committee.certificate_of_member(key).filter(|_| KeyForm::Name.fits(key));
-            holder.with_context(|| format!("committee.yaml has no member `{key}`"))?
+            holder.with_context(|| format!("`{key}` can't be the name of a file"))?
         }
         (None, recipient) => {
             let recipient = recipient.unwrap_or_default();

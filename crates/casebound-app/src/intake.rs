@@ -293,7 +293,7 @@ impl<'w> Intake<'w> {
     fn case_named(&self, name: &str) -> anyhow::Result<usize> {
         let (path, _) = self.workspace.find(name)?;
         let found = self.cases.iter().position(|case| self.workspace.root.join(&case.path) == path);
-        found.with_context(|| format!("there is no case `{name}`"))
+        found.with_context(|| format!("{} is a copy of another case; look at it and delete it", path.display()))
     }
 
     fn position_of(&self, case: &CaseFile) -> usize {
@@ -318,9 +318,7 @@ fn belongs_elsewhere(sender: &KnownSender, begun: &CaseFile) -> String {
 /// When there is none.
 pub fn taker<'w>(workspace: &'w Workspace, by: Option<&str>) -> anyhow::Result<&'w Member> {
     match by {
-        Some(key) => {
-            workspace.committee.committee.member(key).with_context(|| format!("committee.yaml has no member `{key}`"))
-        }
+        Some(key) => workspace.member(key),
         None => signing::current_member(workspace).with_context(|| {
             let members: Vec<&str> = workspace.committee.committee.members.iter().map(|it| it.key.as_str()).collect();
             format!(

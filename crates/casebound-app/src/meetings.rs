@@ -1,13 +1,10 @@
 //! Texts for meetings and events, gathered from the cases and committee.yaml: agenda, brief, flyer, checklists.
 
-use std::borrow::Cow;
-
 use anyhow::{Context as _, bail};
 use casebound_disclosure::agenda::{AgendaRequest, AgendaText};
 use casebound_disclosure::brief::{BriefRequest, BriefText};
 use casebound_disclosure::desk::{Checklist, ChecklistRequest, FlyerRequest};
 use casebound_disclosure::{Audience, Document, Language, Source, Templates, disclose};
-use casebound_record::committee::Event;
 use casebound_record::deadlines::due_dates;
 use casebound_record::standing::names_who_is_recused;
 use casebound_record::{CaseFile, Clock, Committee};
@@ -69,7 +66,7 @@ pub fn agenda(workspace: &Workspace, order: AgendaOrder<'_>) -> anyhow::Result<G
 /// When whoever reads is no serving member, there is no such event, or a case can't be read.
 pub fn brief(workspace: &Workspace, event: &str, wanted: Option<Language>) -> anyhow::Result<Gathered<BriefText>> {
     require_member(workspace)?;
-    let event = event_of(workspace, event)?;
+    let event = workspace.event(event)?;
     let matters = |file: &CaseFile| file.case.is_open() || !file.case.sanctions.is_empty();
     let (found, left_out) = cases_where(workspace, matters)?;
     let cases: Vec<&CaseFile> = found.iter().collect();
@@ -83,7 +80,7 @@ pub fn brief(workspace: &Workspace, event: &str, wanted: Option<Language>) -> an
 /// # Errors
 /// When there is no such event.
 pub fn flyer(workspace: &Workspace, event: &str, wanted: Option<Language>) -> anyhow::Result<Document> {
-    let request = FlyerRequest { event: event_of(workspace, event)? };
+    let request = FlyerRequest { event: workspace.event(event)? };
     Ok(disclose(&source(workspace), Audience::Public, &request, language(workspace, wanted))?)
 }
 
@@ -113,7 +110,7 @@ pub fn checklist(workspace: Option<&Workspace>, order: ChecklistOrder<'_>) -> an
         let request = ChecklistRequest { checklist: order.checklist, event: None };
         return Ok(disclose(&source, Audience::Public, &request, order.language.unwrap_or(Language::English))?);
     };
-    let event = order.event.map(|key| event_of(workspace, key)).transpose()?;
+    let event = order.event.map(|key| workspace.event(key)).transpose()?;
     let request = ChecklistRequest { checklist: order.checklist, event };
     Ok(disclose(&source(workspace), Audience::Public, &request, language(workspace, order.language))?)
 }
@@ -121,7 +118,7 @@ pub fn checklist(workspace: Option<&Workspace>, order: ChecklistOrder<'_>) -> an
 /// What the flyer of an event can't say, since committee.yaml does not: places to fill in, with an example each.
 pub fn missing_on_flyer(workspace: &Workspace, event: &str) -> anyhow::Result<Vec<String>> {
     let committee = &workspace.committee.committee;
-    let event = event_of(workspace, event)?;
+    let event = workspace.event(event)?;
     let key = &event.key;
     let mut missing = Vec::new();
     if event.emergency.is_empty() {
@@ -157,18 +154,6 @@ fn language(workspace: &Workspace, wanted: Option<Language>) -> Language {
     wanted.unwrap_or_else(|| Language::of(workspace.committee.committee.about.language.as_deref()))
 }
 
-fn event_of<'w>(workspace: &'w Workspace, key: &str) -> anyhow::Result<&'w Event> {
-    let committee = &workspace.committee.committee;
-    committee.event(key).with_context(|| {
-        let known: Vec<&str> = committee.events.iter().map(|event| event.key.as_str()).collect();
-        let known: Cow<'_, str> = match known.is_empty() {
-            true => "committee.yaml has no events yet; write it under `events`".into(),
-            false => format!("committee.yaml has {}", known.join(", ")).into(),
-        };
-        format!("there is no event `{key}`; {known}")
-    })
-}
-
 /// Reads the cases that matter. One that may be meant for fewer readers than it says is left out.
 fn cases_where(
     workspace: &Workspace,
@@ -196,10 +181,7 @@ fn seen_by(
 ) -> anyhow::Result<(Vec<CaseFile>, usize)> {
     let committee = &workspace.committee.committee;
     let Some(member) = member else { return Ok((found, 0)) };
-    if committee.member(member).is_none() {
-        let known: Vec<&str> = committee.members.iter().map(|member| member.key.as_str()).collect();
-        bail!("there is no member `{member}`; committee.yaml has {}", known.join(", "));
-    }
+    workspace.member(member)?;
     let (reader, other) = (reader(workspace), Audience::Committee(member));
     let is_kept_back =
         |file: &CaseFile| reader.is_recused(&file.case, committee) && !other.is_recused(&file.case, committee);

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use casebound_git::Repository;
+use casebound_record::committee::{Event, Member};
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::layout::{self, CASES};
 use casebound_record::shape::KeyForm;
@@ -214,41 +215,32 @@ impl Workspace {
         }
     }
 
-    /// Fails for a key of no member.
+    /// Returns the member with a key.
     ///
     /// # Errors
-    /// When there is no such member; it names those that there are.
-    pub fn require_members(&self, keys: &[String]) -> anyhow::Result<()> {
+    /// When there is none; it names those that there are.
+    pub fn member(&self, key: &str) -> anyhow::Result<&Member> {
         let committee = &self.committee.committee;
-        match keys.iter().find(|key| committee.member(key).is_none()) {
-            Some(key) => {
-                let known = listing(committee.members.iter().map(|member| member.key.as_str()));
-                bail!("committee.yaml has no member `{key}`; its members: {known}")
-            }
-            None => Ok(()),
-        }
+        let keys = committee.members.iter().map(|member| member.key.as_str());
+        committee.member(key).with_context(|| not_in_committee("member", key, keys))
     }
 
-    /// Fails for a key of no event.
+    /// Returns the event with a key.
     ///
     /// # Errors
-    /// When there is no such event; it names those that there are.
-    pub fn require_event(&self, key: Option<&str>) -> anyhow::Result<()> {
+    /// When there is none; it names those that there are.
+    pub fn event(&self, key: &str) -> anyhow::Result<&Event> {
         let committee = &self.committee.committee;
-        match key.filter(|key| committee.event(key).is_none()) {
-            Some(key) => {
-                let known = listing(committee.events.iter().map(|event| event.key.as_str()));
-                bail!("committee.yaml has no event `{key}`; its events: {known}")
-            }
-            None => Ok(()),
-        }
+        let keys = committee.events.iter().map(|event| event.key.as_str());
+        committee.event(key).with_context(|| not_in_committee("event", key, keys))
     }
 }
 
-/// Keys for a message.
-fn listing<'k>(keys: impl Iterator<Item = &'k str>) -> String {
-    let keys: Vec<&str> = keys.collect();
-    if keys.is_empty() { "none yet".to_owned() } else { keys.join(", ") }
+/// What to say of a key that committee.yaml does not have: `what` is the word for one such entry, `known` are the keys that it has.
+pub fn not_in_committee<'k>(what: &str, key: &str, known: impl Iterator<Item = &'k str>) -> String {
+    let known: Vec<&str> = known.collect();
+    let known = if known.is_empty() { "none yet".to_owned() } else { known.join(", ") };
+    format!("{COMMITTEE_FILE} has no {what} `{key}`; its {what}s: {known}")
 }
 
 /// The one case whose code name begins like this. A name of two whole words is a whole name, and begins no other: what it

@@ -129,11 +129,11 @@ struct Example {
 
 impl Example {
     /// Cases under this committee.yaml, on the usual day, and nothing beside them.
-    fn of(committee: &str, cases: Vec<CaseFile>) -> Example {
+    fn of(committee: impl AsRef<[u8]>, cases: Vec<CaseFile>) -> Example {
         Example {
             section: String::new(),
             today: TODAY.to_owned(),
-            committee: CommitteeFile::read(committee.as_bytes()),
+            committee: CommitteeFile::read(committee.as_ref()),
             cases,
             files: Vec::new(),
             certificates: Vec::new(),
@@ -163,8 +163,6 @@ fn examples(page: &str) -> Vec<Example> {
             examples.push(Example {
                 section: block.section.clone(),
                 today: block.option("today").unwrap_or(TODAY).to_owned(),
-                committee: CommitteeFile::read(&committee),
-                cases: Vec::new(),
                 files: [
                     "keys/alice.asc",
                     "keys/bob.asc",
@@ -175,14 +173,7 @@ fn examples(page: &str) -> Vec<Example> {
                 ]
                 .map(|path| fact(path, b"certificate"))
                 .to_vec(),
-                certificates: Vec::new(),
-                removed: Vec::new(),
-                by_party: Vec::new(),
-                spent: Vec::new(),
-                before: Vec::new(),
-                messages: Vec::new(),
-                lowered: None,
-                expected: Vec::new(),
+                ..Example::of(&committee, Vec::new())
             });
         }
         let example = examples.last_mut().unwrap();

@@ -3,7 +3,7 @@
 use anyhow::bail;
 use casebound_app::disclosing::reader;
 use casebound_app::printable::in_line;
-use casebound_app::workspace::Workspace;
+use casebound_app::workspace::{Workspace, not_in_committee};
 use casebound_app::{Context, Outcome, saving};
 use casebound_disclosure::csv;
 use casebound_disclosure::list::{self, Row};
@@ -91,13 +91,13 @@ fn refuse_unknown<R>(args: &Args, committee: &Committee, looked_at: &[LookedAt<R
         && committee.event(event).is_none()
         && !looked_at.iter().any(|case| case.has_event)
     {
-        bail!("there is no event `{event}`, neither in committee.yaml nor in a case");
+        bail!(not_in_committee("event", event, committee.events.iter().map(|event| event.key.as_str())));
     }
     if let Some(kind) = &args.kind
         && !committee.types.iter().any(|known| &known.key == kind)
         && !looked_at.iter().any(|case| case.has_kind)
     {
-        bail!("there is no type `{kind}`, neither in committee.yaml nor in a case");
+        bail!(not_in_committee("type", kind, committee.types.iter().map(|known| known.key.as_str())));
     }
     Ok(())
 }

@@ -59,8 +59,8 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     workspace.require_policy()?;
     let committee = &workspace.committee.committee;
     let received = received(&workspace, args.received.as_deref())?.unwrap_or_else(|| workspace.moment_now());
-    workspace.require_event(args.event.as_deref())?;
-    workspace.require_members(args.by.as_slice())?;
+    args.event.as_deref().map(|key| workspace.event(key)).transpose()?;
+    args.by.as_deref().map(|key| workspace.member(key)).transpose()?;
     let day = committee.day_of(received);
     let is_bare = args.channel.is_none() && args.from.is_none() && !args.edit && !args.no_edit;
     let told = if args.ask || (is_bare && !args.no_ask) { ask(&workspace, args.channel, ui)? } else { None };

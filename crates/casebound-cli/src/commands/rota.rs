@@ -139,9 +139,8 @@ fn show(weeks: usize, format: Format, workspace: &Workspace, ui: &mut Ui) -> any
 }
 
 fn show_shifts(event: &str, workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    workspace.require_event(Some(event))?;
     let committee = &workspace.committee.committee;
-    let Some(event) = committee.event(event) else { bail!("there is no event `{event}` in {COMMITTEE_FILE}") };
+    let event = workspace.event(event)?;
     let all = shifts(event);
     if all.is_empty() {
         let day = event.starts.unwrap_or(workspace.clock.today);

@@ -156,7 +156,7 @@ fn one_person_is_missed_once() {
 fn the_committee_file_is_read_to_its_last_line() {
     let head = "committee: {name: Sample Committee, timezone: UTC}\nmembers: {alice: {name: Alice}, carol: {name: Carol}, dan: {name: Dan}}\n";
     let count = |rule: &str, lines: &str| {
-        let found = run(&Example::of(&format!("{head}{lines}"), Vec::new()));
+        let found = run(&Example::of(format!("{head}{lines}"), Vec::new()));
         found.iter().filter(|finding| finding.rule.name() == rule).count()
     };
     for (rule, lines, times) in [

@@ -9,7 +9,7 @@ use casebound_app::signing::current_member;
 use casebound_app::transparency::{
     self, PreparedReport, ReportObstacle, ReportPeriod, ReportRemark, TransparencyRequest,
 };
-use casebound_app::workspace::Workspace;
+use casebound_app::workspace::{Workspace, not_in_committee};
 use casebound_app::{Context, Outcome};
 use casebound_disclosure::guard::may_be_lifted;
 use casebound_disclosure::transparency::{OverlapDoubt, ReportRefusal, Shape};
@@ -125,10 +125,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     };
     let written = match transparency::write(&workspace, &wanted)? {
         Ok(written) => written,
-        Err(obstacle) => {
-            let writer_is_known = current_member(&workspace).is_some();
-            return refuse(obstacle, args, writer_is_known, ui);
-        }
+        Err(obstacle) => return refuse(obstacle, args, &workspace, ui),
     };
     for remark in &written.remarks {
         match remark {
@@ -199,7 +196,7 @@ fn tell(written: &PreparedReport, is_forced: bool, ui: &mut Ui) {
     }
 }
 
-fn refuse(obstacle: ReportObstacle, args: &Args, writer_is_known: bool, ui: &mut Ui) -> anyhow::Result<Outcome> {
+fn refuse(obstacle: ReportObstacle, args: &Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let (ReportPeriod { from, to, .. }, refusal) = match obstacle {
         ReportObstacle::Refused(period, refusal) => (period, refusal),
         ReportObstacle::LeftOut(files) => {
@@ -217,7 +214,8 @@ fn refuse(obstacle: ReportObstacle, args: &Args, writer_is_known: bool, ui: &mut
     match refusal {
         ReportRefusal::NoPeriod => bail!("the period ends before it begins: --from {from} --to {to}"),
         ReportRefusal::UnknownEvent => {
-            bail!("committee.yaml has no event `{}`", args.event.as_deref().unwrap_or_default())
+            let known = workspace.committee.committee.events.iter().map(|event| event.key.as_str());
+            bail!(not_in_committee("event", args.event.as_deref().unwrap_or_default(), known))
         }
         ReportRefusal::UnknownField(field) => bail!("committee.yaml has no field `{field}` with choices"),
         ReportRefusal::Template(fault) => bail!("{fault}"),
@@ -255,7 +253,7 @@ fn refuse(obstacle: ReportObstacle, args: &Args, writer_is_known: bool, ui: &mut
         ReportRefusal::Named(named) => {
             ui.refuse("No report was written: it would name people, or point to them.");
             say_where(&named, ui);
-            if !writer_is_known && named.iter().any(|it| may_be_lifted(&it.finding)) {
+            if current_member(workspace).is_none() && named.iter().any(|it| may_be_lifted(&it.finding)) {
                 ui.refuse(
                     "Nobody knows who writes this report, so no waiver lifts a block: set git's `user.email` to the `email` of a \
                      member in committee.yaml.",
