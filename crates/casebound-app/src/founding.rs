@@ -74,6 +74,9 @@ impl Founding {
             file.set(&format!("members.{key}.email"), member.email.as_deref())?;
             taken.push(key);
         }
+        // Where duty goes by weeks, everybody takes their turn.
+        let (alone, all) = (format!("order: [{}]", taken[0]), format!("order: [{}]", taken.join(", ")));
+        file.0 = file.0.replace(&alone, &all);
         file.checked()
     }
 
@@ -188,6 +191,7 @@ mod tests {
             let committee = CommitteeFile::read(text.as_bytes()).committee;
             let keys: Vec<&str> = committee.members.iter().map(|member| member.key.as_str()).collect();
             assert_eq!(keys, ["chair", "ana", "ana-2", "member-4"], "{profile:?}");
+            assert_eq!(committee.rota.order, if profile == Profile::Dsf { keys } else { Vec::new() });
             let twice = Founding {
                 founder: member("Ana <ANA@example.org>"),
                 others: vec![member("Ana Silva <ana@example.org>")],
