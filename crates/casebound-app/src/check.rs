@@ -162,10 +162,10 @@ pub fn staged(context: &Context, all: bool) -> anyhow::Result<Verdict> {
     let agreements = past_policies::agreements(&git, head.as_ref(), push_rules::zone_of(&snapshot)?)?;
     let files = push_rules::facts(&git, &changes)?;
     // `check` and `save` report names from other cases too; a hook reads only the files that changed.
-    let is_merge = merged().iter().any(|name| git.resolve(name).is_ok_and(|tip| tip.is_some()));
+    let merged = git.merged_commits()?;
     let by_party = match (snapshot.committee()?, git.state()) {
         // What a merge or a rebase brings was written by its own authors, of whom the push asks.
-        (Some(policy), None) if !is_merge => {
+        (Some(policy), None) if merged.is_empty() => {
             let author = signing::author_address(&disposal::root(&git)).unwrap_or_default();
             push_rules::changed_by_party(&git, &changes, &author, &policy.committee)?
         }
@@ -176,10 +176,7 @@ pub fn staged(context: &Context, all: bool) -> anyhow::Result<Verdict> {
     let mut verdict = judge_snapshot(&snapshot, context, &selection, changed, &agreements)?;
     judge_replacements(&mut verdict, &git, &snapshot, context, head.as_ref())?;
     // A merge brings what others approved.
-    let mut tips: Vec<ObjectId> = head.into_iter().collect();
-    for name in merged() {
-        tips.extend(git.resolve(&name)?);
-    }
+    let tips: Vec<ObjectId> = head.into_iter().chain(merged).collect();
     judge_agreement(&mut verdict, &git, &snapshot, context, head.as_ref(), &tips)?;
     if let Some(head) = head {
         let before = Snapshot::of_tree(&git, &head.to_string())?;
@@ -195,12 +192,6 @@ pub fn staged(context: &Context, all: bool) -> anyhow::Result<Verdict> {
         verdict.keep_advice_on(&touched);
     }
     Ok(verdict)
-}
-
-/// The commits that a merge brings: git names each in a variable, and in a file once the merge has stopped.
-pub fn merged() -> Vec<String> {
-    let named = std::env::vars_os().filter_map(|(key, _)| key.to_str()?.strip_prefix("GITHEAD_").map(str::to_owned));
-    named.chain(["MERGE_HEAD".to_owned()]).collect()
 }
 
 /// The cases with errors in what is staged that have none on disk.

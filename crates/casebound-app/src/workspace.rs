@@ -109,7 +109,7 @@ impl Workspace {
     /// The command that records what was written and shares it. Paths are seen from the root. None outside git.
     pub fn how_to_record(&self, paths: &[&str]) -> Option<String> {
         self.git.as_ref()?;
-        let is_here = std::env::current_dir().is_ok_and(|folder| same_folder(&folder, &self.root));
+        let is_here = same_folder(Path::new("."), &self.root);
         let folder = if is_here { String::new() } else { format!(" -C {}", in_shell(&self.root.to_string_lossy())) };
         // A case is named; whatever else was written goes with everything that changed.
         let cases: Vec<&str> =

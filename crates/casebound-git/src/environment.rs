@@ -39,6 +39,12 @@ pub(crate) fn set(name: &str) -> Option<PathBuf> {
     std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
+/// Returns the ids of the commits that the merge in progress joins with `HEAD`: git tells its hook of them in one variable each.
+pub(crate) fn merged_commits() -> Vec<String> {
+    let variables = std::env::vars_os();
+    variables.filter_map(|(key, _)| key.to_str()?.strip_prefix("GITHEAD_").map(str::to_owned)).collect()
+}
+
 /// Returns the object directories that git added: during `pre-receive` that of the pushed objects first.
 pub(crate) fn object_directories() -> Vec<PathBuf> {
     let own = std::env::var_os("GIT_OBJECT_DIRECTORY").map(PathBuf::from);

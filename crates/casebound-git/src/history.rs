@@ -8,7 +8,7 @@ use gix::traverse::commit::Simple;
 
 use crate::error::ErrorContext as _;
 use crate::objects::ObjectKind;
-use crate::{Error, ObjectId, Repository};
+use crate::{Error, ObjectId, Repository, environment};
 
 /// A commit, without its files.
 #[derive(Clone, PartialEq, Eq)]
@@ -92,6 +92,16 @@ impl Repository {
             Err(error) if error.is_not_found() || error.is_validation() => Ok(None),
             Err(error) => Err(Error::because(format!("cannot tell what {rev:?} names"), error)),
         }
+    }
+
+    /// Returns the commits that the merge in progress joins with `HEAD`: git names each to its hooks in a variable, and in a file
+    /// once the merge has stopped.
+    pub fn merged_commits(&self) -> Result<Vec<ObjectId>, Error> {
+        let mut commits = Vec::new();
+        for name in environment::merged_commits().iter().map(String::as_str).chain(["MERGE_HEAD"]) {
+            commits.extend(self.resolve(name)?);
+        }
+        Ok(commits)
     }
 
     /// Returns what the refs below `prefix` name: `refs/` for all, `refs/remotes/origin/` for those of a remote.

@@ -98,16 +98,12 @@ pub fn stray_tombstones(git: &Repository) -> anyhow::Result<Vec<String>> {
     Ok(stray)
 }
 
-/// Returns whether merging these revisions into `HEAD` would bring back what one side purged.
+/// Returns whether the merge in progress would bring back what one side purged.
 ///
 /// # Errors
 /// When the repository can't be read.
-pub fn joins_with_head(git: &Repository, others: &[String]) -> anyhow::Result<bool> {
-    let mut sides = Vec::new();
-    for name in std::iter::once("HEAD").chain(others.iter().map(String::as_str)) {
-        sides.extend(git.resolve(name)?);
-    }
-    Ok(sides.len() > 1 && joins_purged_with_unpurged(git, &sides)?)
+pub fn merge_brings_back(git: &Repository) -> anyhow::Result<bool> {
+    joins_with_head(git, git.merged_commits()?)
 }
 
 /// Returns whether a rebase would bring back what was purged. `named` is what git tells the hook; where `git pull` rebases,
@@ -116,10 +112,18 @@ pub fn joins_with_head(git: &Repository, others: &[String]) -> anyhow::Result<bo
 /// # Errors
 /// When the repository can't be read.
 pub fn rebase_brings_back(git: &Repository, named: &[String], is_pull: bool) -> anyhow::Result<bool> {
-    let mut onto = named.to_vec();
-    onto.extend(is_pull.then(|| "FETCH_HEAD".to_owned()));
-    onto.extend(Upstream::of_head(git)?.map(|upstream| upstream.tracking));
-    joins_with_head(git, &onto)
+    let upstream = Upstream::of_head(git)?.map(|upstream| upstream.tracking);
+    let onto = named.iter().map(String::as_str).chain(is_pull.then_some("FETCH_HEAD")).chain(upstream.as_deref());
+    let mut tips = Vec::new();
+    for name in onto {
+        tips.extend(git.resolve(name)?);
+    }
+    joins_with_head(git, tips)
+}
+
+fn joins_with_head(git: &Repository, others: Vec<ObjectId>) -> anyhow::Result<bool> {
+    let sides: Vec<ObjectId> = git.resolve("HEAD")?.into_iter().chain(others).collect();
+    Ok(sides.len() > 1 && joins_purged_with_unpurged(git, &sides)?)
 }
 
 /// Returns whether one side was purged by a tombstone and another still has the old history: a merge would bring

@@ -11,15 +11,24 @@ use crate::render::disposal::REMEDY;
 use crate::ui::Ui;
 
 pub(super) fn pre_commit(context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    if joins_purged_with_unpurged(&["MERGE_HEAD".to_owned()], context, ui)? || has_stray_tombstone(context, ui)? {
+    let git = repository(context)?;
+    if reintroduction::merge_brings_back(&git)? {
+        return Ok(say_it_brings_back(ui));
+    }
+    // No disposal wrote them.
+    let stray = reintroduction::stray_tombstones(&git)?;
+    for path in &stray {
+        ui.error(format_args!("{path} is a tombstone of an unfinished disposal: run `git rm --cached {path}`"));
+    }
+    if !stray.is_empty() {
         return Ok(Outcome::Findings);
     }
     before_commit("Nothing was committed. Fix what is listed, `git add` it, and commit again.", context, ui)
 }
 
 pub(super) fn pre_merge_commit(context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    if joins_purged_with_unpurged(&check::merged(), context, ui)? {
-        return Ok(Outcome::Findings);
+    if reintroduction::merge_brings_back(&repository(context)?)? {
+        return Ok(say_it_brings_back(ui));
     }
     before_commit("Nothing was merged yet. Fix what is listed, `git add` it, and `git commit`.", context, ui)
 }
@@ -39,15 +48,6 @@ pub(super) fn post_merge(context: &Context, ui: &mut Ui) -> anyhow::Result<Outco
     super::purge_here(context, ui)
 }
 
-/// Warns about staged tombstones that no disposal wrote; returns whether there are any.
-fn has_stray_tombstone(context: &Context, ui: &mut Ui) -> anyhow::Result<bool> {
-    let stray = reintroduction::stray_tombstones(&repository(context)?)?;
-    for path in &stray {
-        ui.error(format_args!("{path} is a tombstone of an unfinished disposal: run `git rm --cached {path}`"));
-    }
-    Ok(!stray.is_empty())
-}
-
 /// Arguments: the branch that is built upon, and the one that is put on top, where it is not the one checked out.
 pub(super) fn pre_rebase(arguments: &[String], context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     // The pre-commit program says it in variables.
@@ -55,27 +55,18 @@ pub(super) fn pre_rebase(arguments: &[String], context: &Context, ui: &mut Ui) -
     let said: Vec<String> = said.into_iter().flatten().filter(|name| !name.is_empty()).collect();
     let named = if arguments.is_empty() { &said } else { arguments };
     let is_pull = std::env::var("GIT_REFLOG_ACTION").is_ok_and(|action| action.starts_with("pull"));
-    let parted = reintroduction::rebase_brings_back(&repository(context)?, named, is_pull)?;
-    if parted {
-        say_it_brings_back(ui);
+    if reintroduction::rebase_brings_back(&repository(context)?, named, is_pull)? {
+        return Ok(say_it_brings_back(ui));
     }
-    Ok(if parted { Outcome::Findings } else { Outcome::Clean })
+    Ok(Outcome::Clean)
 }
 
-fn say_it_brings_back(ui: &mut Ui) {
+fn say_it_brings_back(ui: &mut Ui) -> Outcome {
     ui.error("this would merge a purged history with one that still holds the disposed records. Nothing was merged.");
     ui.refuse(format_args!(
         "Run `git merge --abort` if a merge is in progress, and then `casebound sync` instead of `git pull`: {REMEDY}."
     ));
-}
-
-/// Looks at `HEAD` and at what is joined with it.
-fn joins_purged_with_unpurged(others: &[String], context: &Context, ui: &mut Ui) -> anyhow::Result<bool> {
-    let joins = reintroduction::joins_with_head(&repository(context)?, others)?;
-    if joins {
-        say_it_brings_back(ui);
-    }
-    Ok(joins)
+    Outcome::Findings
 }
 
 fn before_commit(then: &str, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
