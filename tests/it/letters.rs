@@ -1,6 +1,7 @@
 //! `casebound letter`: drafts beside their case, the check, and letters with their records.
 
 mod review;
+mod send;
 
 use casebound_testing::Sandbox;
 use casebound_testing::sample::{COMMITTEE_OF_YEAR, YEAR};

@@ -1,6 +1,7 @@
 //! Changes the front matter of one case: entry by entry, all or nothing, and every other line stays as it was.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use casebound_record::CaseFile;
 use casebound_record::edit::{self, Value};
@@ -78,21 +79,41 @@ pub type ReplacedNames = BTreeMap<String, usize>;
 /// When there is no such case, or the file can't be read or written.
 pub fn amend(workspace: &Workspace, name: &str, changes: &[Change]) -> anyhow::Result<AmendOutcome> {
     let (path, file) = workspace.find(name)?;
+    let (text, named, left) = match planned(workspace, &path, &file, changes)? {
+        Ok(planned) => planned,
+        Err(refused) => return Ok(refused),
+    };
+    files::replace_text(&path, file.text.expose(), &text)?;
+    Ok(AmendOutcome::Written(written(workspace, &file, text, named, left)))
+}
+
+/// Returns what the rules would say of changes of a case, before something is done that they will record; or what speaks against
+/// them.
+///
+/// # Errors
+/// As [`amend`].
+pub fn trial(workspace: &Workspace, name: &str, changes: &[Change]) -> anyhow::Result<Result<Verdict, AmendOutcome>> {
+    let (path, file) = workspace.find(name)?;
+    Ok(planned(workspace, &path, &file, changes)?.map(|(_, _, left)| left))
+}
+
+/// The text of a case with changes, and what the rules say since then; or what speaks against them.
+fn planned(
+    workspace: &Workspace,
+    path: &Path,
+    file: &CaseFile,
+    changes: &[Change],
+) -> anyhow::Result<Result<(String, ReplacedNames, Verdict), AmendOutcome>> {
     let before = file.text.expose();
-    if !files::holds(&path, before)? {
-        return Ok(AmendOutcome::Refused(NOT_THIS.to_owned()));
+    if !files::holds(path, before)? {
+        return Ok(Err(AmendOutcome::Refused(NOT_THIS.to_owned())));
     }
     let text = match changed(before, changes) {
         Ok(text) => text,
-        Err(why) => return Ok(AmendOutcome::Refused(why)),
+        Err(why) => return Ok(Err(AmendOutcome::Refused(why))),
     };
     let brings_people = changes.iter().any(|change| change.route().starts_with("people"));
-    let (text, named, left) = match settled(workspace, &file, text, brings_people)? {
-        Ok(settled) => settled,
-        Err(wrong) => return Ok(AmendOutcome::Wrong(wrong)),
-    };
-    files::replace_text(&path, before, &text)?;
-    Ok(AmendOutcome::Written(written(workspace, &file, text, named, left)))
+    Ok(settled(workspace, file, text, brings_people)?.map_err(AmendOutcome::Wrong))
 }
 
 /// Describes a case that was changed to this text.

@@ -238,7 +238,7 @@ pub fn handover_mail(workspace: &Workspace) -> anyhow::Result<HandoverMail> {
         text,
         attachments: Vec::new(),
     };
-    let bytes = receipt::mail(&draft, None, "the plan of duty, for all members")
+    let bytes = receipt::mail(&draft, None, Some("the plan of duty, for all members"))
         .map_err(|fault| anyhow::anyhow!("{COMMITTEE_FILE}: {fault}"))?;
-    Ok(HandoverMail { envelope: Envelope { from: email.clone(), to: email }, bytes })
+    Ok(HandoverMail { envelope: Envelope { from: email.clone(), to: vec![email] }, bytes })
 }

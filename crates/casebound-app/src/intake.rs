@@ -33,6 +33,7 @@ pub use form::Submission;
 pub use incoming::{Incoming, Protection, Received};
 pub use sources::{MAX_MAIL, Source, sources};
 pub use thread::KnownSender;
+pub(crate) use thread::mark;
 
 use decryption::Keys;
 use thread::SenderIndex;

@@ -1,14 +1,15 @@
 //! Sends cases to the DSF's committee: each mail once, whatever breaks on the way.
 
 pub mod envelope;
-mod journal;
+pub(crate) mod journal;
 pub mod mailer;
+pub(crate) mod once;
 pub mod smtp;
 pub mod transport;
 
 use std::path::PathBuf;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use casebound_disclosure::dsf::Notice;
 use casebound_record::CaseFile;
 use casebound_record::edit::Value;
@@ -19,9 +20,9 @@ use crate::files;
 use crate::prompt::Prompt;
 use crate::workspace::Workspace;
 
-use envelope::Delivery;
 use journal::{Entry, Journal, SendState};
 use mailer::Mailer;
+use once::{Begun, Once, Outgoing, Posted, not_recorded};
 use transport::Transport;
 
 /// What a person asked for.
@@ -140,20 +141,16 @@ fn send_one(
     sender: &mut dyn Sender,
 ) -> anyhow::Result<SendOutcome> {
     let name = file.stem();
-    let before = journal.read(name)?;
     if let Some(on) = file.case.sharing.dsf.sent {
         journal.forget(name)?;
         return Ok(SendOutcome::AlreadySent(on));
     }
-    let entry = match &before {
-        // The program ended between the server's answer and the note of it.
-        Some(entry) if entry.state == SendState::Accepted => return record(workspace, journal, entry),
-        Some(entry) if entry.state == SendState::HandedOver && !order.resend => {
-            let on = entry.on.clone();
-            return Ok(if entry.is_draft { SendOutcome::DraftedBefore(on) } else { SendOutcome::PossiblySent(on) });
-        }
-        Some(entry) => entry.clone(),
-        None => Entry::prepared(name, workspace.clock.today)?,
+    let command = format!("casebound dsf send {name}");
+    let about = Outgoing { name, digest: None, shown: name, command: &command };
+    let once = match Once::begin(&about, journal, order.resend, workspace.clock.today)? {
+        Begun::Ready(once) => once,
+        Begun::Accepted(entry) => return record(workspace, journal, &entry),
+        Begun::Left(outcome) => return Ok(outcome),
     };
     let notice = match mailer.notice(file, order.attach)? {
         Ok(notice) => notice,
@@ -164,47 +161,24 @@ fn send_one(
     if !order.yes && !sender.confirm(name, &notice, &mailer.addressee())? {
         return Ok(SendOutcome::Declined);
     }
-    let mail = mailer.seal(&notice, entry.random()?)?;
-    if before.is_none() {
-        journal.write(&entry)?;
-    }
-    let mut left = entry.now(SendState::HandedOver, workspace.clock.today);
-    left.is_draft = matches!(order.way, Transport::Maildir(_));
-    let delivery = order.way.post(&mailer.envelope()?, &mail, sender, &mut || journal.write(&left));
-    match delivery {
-        Ok(Delivery::Accepted) => {
-            let accepted = entry.now(SendState::Accepted, workspace.clock.today);
-            let noted = journal.write(&accepted);
-            // The case itself is the better place: with it the journal has nothing more to say.
-            record(workspace, journal, &accepted).map_err(|error| match &noted {
-                Ok(()) => error.context("run the same command again: it records that, and sends nothing"),
-                Err(_) => {
-                    error.context(format!("once files can be written again: casebound dsf send {name} --was-sent"))
-                }
-            })
-        }
-        Ok(Delivery::Drafted(path)) => Ok(SendOutcome::Drafted(path)),
-        Ok(Delivery::Unknown(what)) => bail!(
-            "{what}: {name} was perhaps sent. Check your mailbox, or ask; then run `casebound dsf send {name} --was-sent`, or pass --resend"
-        ),
-        Err(error) => {
-            match &before {
-                Some(before) => journal.write(before)?,
-                None => journal.forget(name)?,
-            }
-            Err(error.context(format!("{name} was not sent")))
+    let mail = mailer.seal(&notice, once.random()?)?;
+    match once.post(&mut order.way, &mailer.envelope()?, &mail, sender)? {
+        Posted::Drafted(path) => Ok(SendOutcome::Drafted(path)),
+        // The case itself is the better place: with it the journal has nothing more to say.
+        Posted::Accepted(entry, noted) => {
+            record(workspace, journal, &entry).map_err(|error| not_recorded(error, &noted, &about))
         }
     }
 }
 
 /// Writes the day into the case, and forgets the journal's entry: from now on the case itself says it.
 fn record(workspace: &Workspace, journal: &Journal, entry: &Entry) -> anyhow::Result<SendOutcome> {
-    let (path, file) = workspace.find(&entry.case)?;
+    let (path, file) = workspace.find(&entry.name)?;
     let on = entry.day()?;
-    let not_recorded = || format!("{} was sent on {on}, but the case does not say so yet", entry.case);
+    let not_recorded = || format!("{} was sent on {on}, but the case does not say so yet", entry.name);
     let text = with_sent(&file, on).with_context(not_recorded)?;
     files::replace_text(&path, file.text.expose(), &text).with_context(not_recorded)?;
-    journal.forget(&entry.case)?;
+    journal.forget(&entry.name)?;
     Ok(SendOutcome::Recorded { on, path: file.path })
 }
 

@@ -12,6 +12,7 @@ mod progress;
 mod questions;
 mod render;
 mod review;
+mod sent;
 mod terminal;
 mod transport;
 mod ui;

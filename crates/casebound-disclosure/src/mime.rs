@@ -175,16 +175,20 @@ pub fn encrypted(outer: &Outer, armoured: &[u8]) -> Result<Vec<u8>, MailFault> {
     Ok(bytes)
 }
 
+/// The Message-ID that these random bytes give a mail, without its angle brackets.
+pub fn message_id(random: &[u8; 16]) -> String {
+    format!("{}@{DOMAIN}", HEXLOWER.encode(random))
+}
+
 /// The fields with names and subject in them.
 fn inner_fields(draft: &Draft) -> Result<[(&'static str, String); 5], MailFault> {
     check(draft)?;
-    let id = HEXLOWER.encode(&draft.random);
     Ok([
         ("From", addresses(std::slice::from_ref(&draft.from), true)),
         ("To", addresses(&draft.to, true)),
         ("Subject", subject(&draft.subject)),
         ("Date", Date::new(draft.date.timestamp()).to_rfc822()),
-        ("Message-ID", one_line(&MessageId::new(format!("{id}@{DOMAIN}")).into())),
+        ("Message-ID", one_line(&MessageId::new(message_id(&draft.random)).into())),
     ])
 }
 

@@ -43,7 +43,7 @@ impl Disclosure for Receipt<'_> {
 /// A finished mail in the clear, with LF line ends as files have them, in answer to another.
 ///
 /// `why` tells the member who sends it, in a field that mail programs don't show, why it goes to this address.
-pub fn mail(draft: &Draft, in_reply_to: Option<&str>, why: &str) -> Result<Vec<u8>, MailFault> {
+pub fn mail(draft: &Draft, in_reply_to: Option<&str>, why: Option<&str>) -> Result<Vec<u8>, MailFault> {
     let mut bytes = Vec::new();
     let mut fields = outer_fields(draft)?;
     // A Message-ID of somebody else's: only one that can't become a field of its own.
@@ -52,7 +52,7 @@ pub fn mail(draft: &Draft, in_reply_to: Option<&str>, why: &str) -> Result<Vec<u
         fields.push(("In-Reply-To", format!("<{id}>")));
         fields.push(("References", format!("<{id}>")));
     }
-    fields.push(("Comments", why.to_owned()));
+    fields.extend(why.map(|why| ("Comments", why.to_owned())));
     for (name, value) in &fields {
         bytes.extend_from_slice(format!("{name}: ").as_bytes());
         Raw::new(value.as_str()).write_header(&mut bytes, name.len() + 2);

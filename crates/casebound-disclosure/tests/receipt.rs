@@ -27,7 +27,7 @@ fn the_answer_says_that_it_arrived_and_no_more() {
         attachments: Vec::new(),
     };
     let mail = |answers: &str| {
-        String::from_utf8(receipt::mail(&draft, Some(answers), "it came from there.").unwrap()).unwrap()
+        String::from_utf8(receipt::mail(&draft, Some(answers), Some("it came from there.")).unwrap()).unwrap()
     };
     let plain = mail("1@example.org");
     for line in ["In-Reply-To: <1@example.org>", "Comments: it came from there."] {

@@ -4,10 +4,12 @@
 
 use std::fmt::Write as _;
 
+use crate::case::Person;
 use crate::front_matter::split;
 use crate::quote;
 use crate::span::Span;
 use crate::view::View;
+use crate::words::{LetterKind, LogWord, Role};
 use crate::yaml;
 
 /// How the name of such a file begins, before its number.
@@ -77,6 +79,45 @@ impl LetterFile {
     }
 }
 
+/// What the log says of a letter of this kind once its reader has it: the same words as `close` asks for. `person` is the reader;
+/// `None` for one outside of the case.
+pub fn log_words(kind: &str, person: Option<&Person>) -> Vec<LogWord> {
+    let Some(person) = person else { return vec![LogWord::InformedOthers] };
+    let Some(kind) = LetterKind::from_word(kind) else { return vec![LogWord::Sent] };
+    match kind {
+        LetterKind::Acknowledgement | LetterKind::KeptOnFile => vec![LogWord::Acknowledged],
+        LetterKind::ShepherdIntroduced => vec![LogWord::ShepherdIntroduced],
+        LetterKind::Questions => vec![LogWord::Asked],
+        LetterKind::ToldOfComplaint => vec![LogWord::ToldOfComplaint],
+        LetterKind::ProposedOutcome => vec![LogWord::ProposedOutcome],
+        LetterKind::StatusUpdate => vec![LogWord::Updated],
+        LetterKind::Decision
+        | LetterKind::NoViolation
+        | LetterKind::Warning
+        | LetterKind::WarningSpoken
+        | LetterKind::Final => {
+            let told = [
+                (Role::Reporter, LogWord::InformedReporter),
+                (Role::Affected, LogWord::InformedAffected),
+                (Role::Reported, LogWord::InformedReported),
+            ];
+            // Whoever is reported learns what was decided of them, whatever else they are.
+            let is_told = |role| if person.is(Role::Reported) { role == Role::Reported } else { person.is(role) };
+            let words: Vec<LogWord> = told.into_iter().filter(|it| is_told(it.0)).map(|it| it.1).collect();
+            if words.is_empty() { vec![LogWord::Sent] } else { words }
+        }
+        LetterKind::AppealReceived
+        | LetterKind::AppealDecided
+        | LetterKind::Readmission
+        | LetterKind::NotWelcome
+        | LetterKind::RefundOffer
+        | LetterKind::WelcomeTalk
+        | LetterKind::Employer
+        | LetterKind::Desk
+        | LetterKind::Moderators => vec![LogWord::Sent],
+    }
+}
+
 /// The name of the file with this number.
 pub fn name_of(number: usize) -> String {
     format!("{NAME_START}{number}{NAME_END}")
@@ -111,6 +152,21 @@ mod tests {
         assert_eq!(LetterFile { start: 0, ..read }, letter);
         assert_eq!(LetterFile::read(b"Dear Somebody,\n"), None);
         assert_eq!(LetterFile::read(b"---\nto: person-b\n---\n"), None);
+    }
+
+    #[test]
+    fn each_letter_is_logged_as_what_it_tells() {
+        let person = |roles: &[Role]| Person { roles: roles.to_vec(), ..Person::default() };
+        let both = person(&[Role::Reporter, Role::Affected]);
+        assert_eq!(log_words("decision", Some(&both)), [LogWord::InformedReporter, LogWord::InformedAffected]);
+        let reported = person(&[Role::Reported, Role::Reporter]);
+        assert_eq!(log_words("warning", Some(&reported)), [LogWord::InformedReported]);
+        assert_eq!(log_words("lost-badge", Some(&both)), [LogWord::Sent]);
+        assert_eq!(log_words("desk", None), [LogWord::InformedOthers]);
+        // None is logged as nothing: it would be sent again.
+        for kind in LetterKind::ALL {
+            assert!(!log_words(kind.word(), Some(&person(&[Role::Other]))).is_empty(), "{}", kind.word());
+        }
     }
 
     #[test]

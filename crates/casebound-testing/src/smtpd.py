@@ -35,7 +35,7 @@ class Keeper:
         if answer == "never":
             return "550 no"
         number = next(numbers)
-        about = f"{envelope.mail_from} {envelope.rcpt_tos[0]} {session.host_name}\n"
+        about = f"{envelope.mail_from} {','.join(envelope.rcpt_tos)} {session.host_name}\n"
         (folder / f"{number}.envelope").write_text(about)
         part = folder / f"{number}.part"
         part.write_bytes(envelope.original_content)

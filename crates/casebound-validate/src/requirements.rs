@@ -124,7 +124,7 @@ pub const REQUIREMENTS: &[Requirement] = &[
     not_checkable(
         "S4-12",
         "Send a copy of all mail to the committee's own address.",
-        "mail is written outside this program; the address is in committee.yaml",
+        "`letter send` does so; of other mail the record does not know who got it",
     ),
     not_checkable(
         "S4-15",

@@ -49,7 +49,7 @@ pub(super) fn answer(
     };
     let why = format!("To this address because {}.", incoming.reply.why);
     // An address that can't be written to is not a reason to lose the case.
-    let Ok(mail) = receipt::mail(&draft, header.message_id.as_deref(), &why) else {
+    let Ok(mail) = receipt::mail(&draft, header.message_id.as_deref(), Some(&why)) else {
         return Ok(None);
     };
     let folder = workspace.root.join(OUTBOX);

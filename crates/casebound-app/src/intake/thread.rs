@@ -19,7 +19,7 @@ pub(super) struct Thread<'c> {
 }
 
 /// Names a Message-ID without telling the host in it.
-pub(super) fn mark(message_id: &str) -> String {
+pub(crate) fn mark(message_id: &str) -> String {
     digest::of(message_id.as_bytes()).chars().take(16).collect()
 }
 

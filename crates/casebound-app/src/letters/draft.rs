@@ -54,6 +54,13 @@ pub struct StoredLetter {
     pub letter: LetterFile,
 }
 
+impl StoredLetter {
+    /// The name of its file in the folder of the case.
+    pub fn file_name(&self) -> String {
+        format!("{}.md", self.name)
+    }
+}
+
 /// A new draft.
 pub struct Draft {
     pub stored: StoredLetter,
@@ -233,7 +240,7 @@ pub fn relist(workspace: &Workspace, stored: &StoredLetter) -> anyhow::Result<Op
     let bytes =
         files::read_regular(&stored.path, MAX_LETTER).with_context(|| format!("cannot read {}", stored.inside))?;
     let now = digest::of(&bytes);
-    let file_name = format!("{}.md", stored.name);
+    let file_name = stored.file_name();
     let is_it = |it: &casebound_record::case::Attachment| it.file.as_ref().is_some_and(|it| *it.expose() == file_name);
     let place = file.case.attachments.iter().position(is_it).context("the case lists the letter")?;
     if file.case.attachments.get(place).and_then(|it| it.sha256.as_deref()) == Some(now.as_str()) {

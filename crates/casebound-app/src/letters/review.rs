@@ -1,6 +1,6 @@
 //! The second reader of a letter: who may be one, what they state, and whose reading counts for a letter as it is now.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::SystemTime;
 
 use anyhow::{Context as _, bail};
@@ -9,9 +9,10 @@ use casebound_openpgp::{Signer, sign_detached};
 use casebound_record::committee::Member;
 use casebound_record::letter_review::{LetterReview, ReviewedLetter};
 use casebound_record::standing::{Standing, standing_to_decide};
-use casebound_record::statement::signature_of;
+use casebound_record::statement::{Subject as _, signature_of};
 use casebound_record::words::Approvals;
 use casebound_record::{CaseFile, Clock};
+use chrono::NaiveDate;
 
 use super::draft::StoredLetter;
 use crate::disposal::own_clock;
@@ -30,8 +31,8 @@ pub struct Review<'w> {
 /// Who read a letter before it is sent.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Readers {
-    /// Members whose review of the letter as it is now counts, by key.
-    pub have_read: BTreeSet<String>,
+    /// Members whose review of the letter as it is now counts, by key, and when they read it.
+    pub have_read: BTreeMap<String, NaiveDate>,
     /// Members who may review it and have not, by key.
     pub may_read: BTreeSet<String>,
 }
@@ -118,14 +119,19 @@ pub fn readers(workspace: &Workspace, file: &CaseFile, stored: &StoredLetter) ->
     };
     let all: Vec<&Member> = committee.members.iter().filter(may_read).collect();
     let mut readers =
-        Readers { may_read: all.iter().map(|it| it.key.clone()).collect(), have_read: BTreeSet::default() };
+        Readers { may_read: all.iter().map(|it| it.key.clone()).collect(), have_read: BTreeMap::default() };
     let Some(git) = &workspace.git else { return Ok(readers) };
     let Some(head) = git.resolve("HEAD")? else { return Ok(readers) };
     let must_be_signed = committee.retention.approvals == Approvals::Signed;
     let clock = Clock { today: workspace.clock.today, now: workspace.context.now };
     let member = |key: &str| all.iter().find(|it| it.key == key).copied();
-    readers.have_read = members_who_stated(git, &head, &subject_of(stored)?, member, must_be_signed, clock)?;
-    readers.may_read.retain(|key| !readers.have_read.contains(key));
+    let subject = subject_of(stored)?;
+    for by in members_who_stated(git, &head, &subject, member, must_be_signed, clock)? {
+        let at = git.resolve(&format!("HEAD:{}/{by}.yaml", subject.folder()))?;
+        let review = at.map(|at| git.blob(&at)).transpose()?.and_then(|bytes| LetterReview::read(&bytes));
+        readers.may_read.remove(&by);
+        readers.have_read.extend(review.map(|it| (by, it.stated_on)));
+    }
     Ok(readers)
 }
 

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 pub struct Envelope {
     /// The sender.
     pub from: String,
-    /// The one recipient.
-    pub to: String,
+    /// The recipients, one or several.
+    pub to: Vec<String>,
 }
 
 /// The result of handing over a mail. A refusal, or a failure before sending, is an error instead.

@@ -1,6 +1,6 @@
 //! Remembers how far a mail got, so that a run that was killed neither loses it nor sends it twice.
 //!
-//! One file for each case, in git's own folder: it belongs to this clone alone and is never committed. It holds the
+//! One file for each mail, in git's own folder: it belongs to this clone alone and is never committed. It holds the
 //! case's name and the mail's Message-ID, and goes away once the case itself says that it was sent.
 
 use std::fs::{self, File, TryLockError};
@@ -23,7 +23,7 @@ const MAX_ENTRY: usize = 4096;
 /// How far a mail got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum SendState {
+pub(crate) enum SendState {
     /// Nothing left this computer.
     Prepared,
     /// It left, and no answer is known: only a person can find out.
@@ -34,59 +34,64 @@ pub(super) enum SendState {
 
 /// What is known of one mail.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Entry {
+pub(crate) struct Entry {
     version: u32,
-    /// The code name.
-    pub(super) case: String,
+    /// The code name, for a letter with the letter's name.
+    #[serde(rename = "case")]
+    pub(crate) name: String,
     /// The random part of the Message-ID, in hexadecimal digits.
     message_id: String,
     /// How far it got.
-    pub(super) state: SendState,
+    pub(crate) state: SendState,
     /// The day of that.
-    pub(super) on: String,
+    pub(crate) on: String,
     /// Whether it is a draft that a person sends.
     #[serde(default)]
-    pub(super) is_draft: bool,
+    pub(crate) is_draft: bool,
+    /// The digest of what is sent, where it can change between two runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) digest: Option<String>,
 }
 
 impl Entry {
     /// Begins a new mail.
-    pub(super) fn prepared(case: &str, on: NaiveDate) -> anyhow::Result<Entry> {
+    pub(crate) fn prepared(name: &str, digest: Option<&str>, on: NaiveDate) -> anyhow::Result<Entry> {
         let id = random::bytes::<16>()?;
         Ok(Entry {
             version: VERSION,
-            case: case.to_owned(),
+            name: name.to_owned(),
             message_id: HEXLOWER.encode(&id),
             state: SendState::Prepared,
             on: on.to_string(),
             is_draft: false,
+            digest: digest.map(str::to_owned),
         })
     }
 
     /// The same mail, now this far.
-    pub(super) fn now(&self, state: SendState, on: NaiveDate) -> Entry {
+    pub(crate) fn now(&self, state: SendState, on: NaiveDate) -> Entry {
         Entry { state, on: on.to_string(), ..self.clone() }
     }
 
     /// The random bytes of the Message-ID: the same bytes make the same message of it for its reader.
-    pub(super) fn random(&self) -> anyhow::Result<[u8; 16]> {
-        u128::from_str_radix(&self.message_id, 16).map(u128::to_be_bytes).ok().with_context(|| damaged(&self.case))
+    pub(crate) fn random(&self) -> anyhow::Result<[u8; 16]> {
+        u128::from_str_radix(&self.message_id, 16).map(u128::to_be_bytes).ok().with_context(|| damaged(&self.name))
     }
 
     /// The day.
-    pub(super) fn day(&self) -> anyhow::Result<NaiveDate> {
-        casebound_record::time::parse_day(&self.on).ok().with_context(|| damaged(&self.case))
+    pub(crate) fn day(&self) -> anyhow::Result<NaiveDate> {
+        casebound_record::time::parse_day(&self.on).ok().with_context(|| damaged(&self.name))
     }
 }
 
-fn damaged(case: &str) -> String {
+fn damaged(name: &str) -> String {
     format!(
-        "the journal of sending {case} can't be read: was it sent? Then write `sent:` into the case; in either case delete {case}.json in the folder casebound/sending of git's folder"
+        "the journal of sending {name} can't be read: was it sent? Then write that into the case; whether it was or not, delete {name}.json in the folder casebound/sending of git's folder"
     )
 }
 
 /// The journal, held by one run at a time.
-pub(super) struct Journal {
+pub(crate) struct Journal {
     folder: PathBuf,
     /// Given back by the system when the run ends, however it ends.
     _lock: File,
@@ -94,7 +99,7 @@ pub(super) struct Journal {
 
 impl Journal {
     /// Opens it, unless another run has it open.
-    pub(super) fn open(workspace: &Workspace) -> anyhow::Result<Journal> {
+    pub(crate) fn open(workspace: &Workspace) -> anyhow::Result<Journal> {
         let git = workspace.git.as_ref().context(
             "this is not a git repository, so there is nowhere to record what was sent; run `git init` first",
         )?;
@@ -106,15 +111,15 @@ impl Journal {
         match lock.try_lock() {
             Ok(()) => Ok(Journal { folder, _lock: lock }),
             Err(TryLockError::WouldBlock) => {
-                bail!("another `casebound dsf send` is at work in this repository; nothing was sent")
+                bail!("another command that sends is at work in this repository; nothing was sent")
             }
             Err(TryLockError::Error(error)) => Err(error).with_context(shown),
         }
     }
 
-    /// What is known of a case's mail; nothing once it is recorded.
-    pub(super) fn read(&self, case: &str) -> anyhow::Result<Option<Entry>> {
-        let path = self.path(case);
+    /// What is known of a mail; nothing once it is recorded.
+    pub(crate) fn read(&self, name: &str) -> anyhow::Result<Option<Entry>> {
+        let path = self.path(name);
         let bytes = match files::read_limited(&path, MAX_ENTRY) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
@@ -124,20 +129,20 @@ impl Journal {
         };
         serde_json::from_slice(&bytes)
             .ok()
-            .filter(|entry: &Entry| entry.version == VERSION && entry.case == case)
+            .filter(|entry: &Entry| entry.version == VERSION && entry.name == name)
             .map(Some)
-            .with_context(|| damaged(case))
+            .with_context(|| damaged(name))
     }
 
     /// Writes down how far a mail got; on disk when this returns.
-    pub(super) fn write(&self, entry: &Entry) -> anyhow::Result<()> {
+    pub(crate) fn write(&self, entry: &Entry) -> anyhow::Result<()> {
         let bytes = serde_json::to_vec(entry).context("cannot write the journal")?;
-        files::write_private(&self.path(&entry.case), &bytes, Existing::Replace)
+        files::write_private(&self.path(&entry.name), &bytes, Existing::Replace)
     }
 
     /// Forgets a mail.
-    pub(super) fn forget(&self, case: &str) -> anyhow::Result<()> {
-        let path = self.path(case);
+    pub(crate) fn forget(&self, name: &str) -> anyhow::Result<()> {
+        let path = self.path(name);
         match fs::remove_file(&path) {
             Err(error) if error.kind() != ErrorKind::NotFound => {
                 Err(error).with_context(|| format!("cannot delete {}", path.display()))
@@ -146,7 +151,7 @@ impl Journal {
         }
     }
 
-    fn path(&self, case: &str) -> PathBuf {
-        self.folder.join(format!("{case}.json"))
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(format!("{name}.json"))
     }
 }

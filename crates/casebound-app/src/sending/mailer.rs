@@ -107,7 +107,7 @@ impl<'h> Mailer<'h> {
 
     /// Who sends and who receives, for the server.
     pub fn envelope(&self) -> anyhow::Result<Envelope> {
-        Ok(Envelope { from: self.from()?.email, to: self.to()?.email })
+        Ok(Envelope { from: self.from()?.email, to: vec![self.to()?.email] })
     }
 
     /// The text of a case's mail with its files, or why there is none. `named` are files that the sender wants to go with it.

@@ -89,17 +89,20 @@ impl Server {
         prompt: &mut dyn Prompt,
         leaving: &mut dyn FnMut() -> anyhow::Result<()>,
     ) -> anyhow::Result<Delivery> {
-        let address =
-            |text: &str| text.parse::<Address>().ok().context("mail can't be sent to an address in committee.yaml");
-        let (from, to) = (address(&envelope.from)?, address(&envelope.to)?);
+        let address = |text: &str| text.parse::<Address>().ok().context("mail can't be sent to one of its addresses");
+        let from = address(&envelope.from)?;
+        let to: Vec<Address> = envelope.to.iter().map(|to| address(to)).collect::<anyhow::Result<_>>()?;
         let mut connection = self.connect(prompt)?;
         let refusal = |error| refused(&error);
         connection.command(Mail::new(Some(from), Vec::new())).map_err(refusal)?;
-        connection.command(Rcpt::new(to, Vec::new())).map_err(refusal)?;
+        for to in to {
+            connection.command(Rcpt::new(to, Vec::new())).map_err(refusal)?;
+        }
         connection.command(Data).map_err(refusal)?;
         leaving()?;
         let _ = connection.set_timeout(Some(PATIENCE_WITH_MAIL));
-        let answer = connection.message(mail.strip_suffix(b"\r\n").unwrap_or(mail));
+        let mail = casebound_mail::crlf(mail);
+        let answer = connection.message(mail.strip_suffix(b"\r\n").unwrap_or(&mail));
         match answer {
             Ok(_) => {
                 let _ = connection.quit();

@@ -52,7 +52,8 @@ fn sendmail(
     let shown = program.display();
     leaving()?;
     let mut child = Command::new(program)
-        .args(["-i", "-f", &envelope.from, "--", &envelope.to])
+        .args(["-i", "-f", &envelope.from, "--"])
+        .args(&envelope.to)
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .spawn()

@@ -3,7 +3,9 @@
 mod check;
 mod draft;
 mod edit;
+mod not_ready;
 mod review;
+mod send;
 
 use casebound_app::{Context, Outcome};
 
@@ -37,6 +39,7 @@ enum Action {
     Check(check::Args),
     Edit(edit::Args),
     Review(review::Args),
+    Send(send::Args),
 }
 
 pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
@@ -44,6 +47,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         (Some(Action::Check(args)), _) => check::run(args, context, ui),
         (Some(Action::Edit(args)), _) => edit::run(args, context, ui),
         (Some(Action::Review(args)), _) => review::run(&args, context, ui),
+        (Some(Action::Send(args)), _) => send::run(args, context, ui),
         (None, Some(args)) => draft::run(args, context, ui),
         (None, None) => anyhow::bail!("name a case: casebound letter CASE --to PERSON --kind KIND"),
     }

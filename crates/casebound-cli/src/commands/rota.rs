@@ -197,7 +197,7 @@ fn mail(at_handover: bool, transport: TransportArgs, workspace: &Workspace, ui: 
     match way.post(&mail.envelope, &mail.bytes, &mut NoPrompt, &mut || Ok(()))? {
         Delivery::Accepted => {
             duty::note_handover_mailed(workspace)?;
-            ui.done("sent", format_args!("who is on duty, to {}", in_line(&mail.envelope.to)));
+            ui.done("sent", format_args!("who is on duty, to {}", in_line(&mail.envelope.to.join(", "))));
         }
         Delivery::Drafted(path) => ui.done("wrote", path.display()),
         Delivery::Unknown(what) => bail!("{what}: the mail was perhaps sent; look whether it has arrived"),

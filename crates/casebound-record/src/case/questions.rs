@@ -271,6 +271,11 @@ impl LogEntry {
         words.filter(|word| matches!(word.len(), 16 | 64) && word.bytes().all(|byte| byte.is_ascii_hexdigit()))
     }
 
+    /// Returns whether the entry was done by the letter in this file.
+    pub fn is_by_letter(&self, file: &str) -> bool {
+        self.letter.as_ref().is_some_and(|it| it.expose() == file)
+    }
+
     /// Returns whether the entry is addressed to this key of `people`.
     pub fn is_to(&self, key: &str) -> bool {
         self.to.iter().any(|to| to.expose() == key)

@@ -106,6 +106,8 @@ mapping! {
             "What the person fears; look at it before anybody is informed.", "S3-23";
         consent: Map<Consent>, "What the person agreed to.", "S5-15 S5-19 S3-26";
         finding: Word<Outcome>, "What the committee found of this person, where it differs from person to person.", "S3-2";
+        certificate: FileName,
+            "The person's OpenPGP certificate, a file in the case's own folder: letters to them are encrypted for it.", "S3-7";
         language: Identity, "The language in which the person is written to, such as `es`.", "S3-7";
         pronouns: Identity, "How the person is spoken of, such as `she/her`.", "S3-7";
         minor: Word<Answer>, "Whether the person is under age.", "S3-7";
@@ -155,6 +157,7 @@ mapping! {
         until: Day, "The new date after a delay, or the date of the next update.", "S3-36 S4-20";
         permission: Addressee, "Who permitted a disclosure: a key of `people`.", "S5-19";
         requested_by: Addressee, "Who asked for police or security: a key of `people`.", "S5-13";
+        letter: FileName, "The letter by which it was done: a file in the case's own folder.", "S1-21";
     }
 }
 

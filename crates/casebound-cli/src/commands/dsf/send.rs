@@ -8,6 +8,7 @@ use casebound_app::sending::{self, SendOutcome, SendRequest, Sender};
 use casebound_app::workspace::Workspace;
 use casebound_disclosure::dsf::Notice;
 
+use crate::sent;
 use crate::terminal::Terminal;
 use crate::transport::TransportArgs;
 use crate::ui::Ui;
@@ -50,10 +51,7 @@ pub(super) fn run(args: Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Res
     let sender = &mut TerminalSender { workspace, ui };
     let way = match args.transport.transport() {
         Some(way) => way,
-        None if !args.was_sent => bail!(
-            "how does the mail leave? --smtp smtps://USER@HOST sends it through a mail server, --sendmail through a program of this machine, \
-             --maildir DIR leaves a draft that you send; --was-sent only records that it was sent. Nothing was sent"
-        ),
+        None if !args.was_sent => bail!("{}", sent::NO_WAY),
         None => return Ok(outcome(sending::was_sent(workspace, &args.cases, sender)?)),
     };
     let order = SendRequest {
@@ -91,32 +89,10 @@ impl Sender for TerminalSender<'_> {
     }
 
     fn report(&mut self, case: &str, sent: &SendOutcome) -> anyhow::Result<()> {
-        match sent {
-            SendOutcome::AlreadySent(on) => self.ui.note(format_args!("{case} was sent on {on}; the case already says so, and it is not sent again.")),
-            SendOutcome::Recorded { on, path } => {
-                self.ui.done("sent", format_args!("{case}: `sharing.dsf.sent: {on}` is in the case"));
-                self.ui.how_to_record(self.workspace, &[path]);
-            }
-            SendOutcome::Drafted(path) => {
-                self.ui.done("wrote", path.display());
-                self.ui.note(format_args!("Once you have sent this draft: casebound dsf send {case} --was-sent"));
-                self.ui.line(path.display())?;
-            }
-            SendOutcome::PossiblySent(on) => self.ui.refuse(format_args!(
-                "{case} was perhaps sent on {on}: the mail was handed over, but the server did not answer. Check your mailbox, or ask whether it \
-                 arrived. If it did, run `casebound dsf send {case} --was-sent`; if not, pass --resend, which sends the same message, so that its \
-                 recipient sees it only once"
-            )),
-            SendOutcome::DraftedBefore(on) => self.ui.refuse(format_args!(
-                "A draft of {case} was written on {on}, and the case does not say yet that it was sent. If you sent it: `casebound dsf send \
-                 {case} --was-sent`; --resend writes the same draft again."
-            )),
-            SendOutcome::NotDisclosed(why) => self.ui.refuse(format_args!("{case} was not sent: {why}")),
-            SendOutcome::Declined => self.ui.note(format_args!("{case} was not sent.")),
-            SendOutcome::NothingHandedOver => self.ui.refuse(format_args!(
-                "{case} was not recorded: no mail about it was handed over from this clone; write `sent:` in the case yourself"
-            )),
+        if let SendOutcome::Recorded { on, path } = sent {
+            self.ui.done("sent", format_args!("{case}: `sharing.dsf.sent: {on}` is in the case"));
+            self.ui.how_to_record(self.workspace, &[path]);
         }
-        Ok(())
+        sent::tell(case, &format!("casebound dsf send {case}"), sent, self.ui)
     }
 }

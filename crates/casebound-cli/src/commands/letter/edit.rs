@@ -1,6 +1,8 @@
 //! `casebound letter edit`: opens a letter of a case again, and lists it as it is afterwards.
 
+use anyhow::bail;
 use casebound_app::letters::draft::find;
+use casebound_app::letters::ready::delivered;
 use casebound_app::{Context, Outcome};
 
 use super::draft;
@@ -29,6 +31,14 @@ pub(super) struct Args {
 pub(super) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let target = Target::open(context, &args.case)?;
     let stored = find(&target.workspace, &target.file, &args.letter)?;
+    if let Some(at) = delivered(&target.file, &stored).and_then(|entry| entry.at) {
+        bail!(
+            "{} was sent on {}, and stays as its reader has it. Write another one: `casebound letter {}`",
+            stored.name,
+            at.day(),
+            target.file.stem()
+        );
+    }
     match args.no_edit {
         true => draft::checked(&target.workspace, &stored, ui),
         false => draft::edit(&target.workspace, &stored, ui),

@@ -1,0 +1,87 @@
+//! Whether a letter may go to its reader as it is: nothing is left to write, it is listed, and who must read it has.
+
+use std::collections::BTreeMap;
+
+use anyhow::bail;
+use casebound_letters::{Finding, Rule, Severity};
+use casebound_record::CaseFile;
+use casebound_record::case::LogEntry;
+use chrono::NaiveDate;
+
+use super::draft::{StoredLetter, check_stored};
+use super::review::{self, Readers};
+use crate::digest;
+use crate::disclosing::refuse_recused_reader;
+use crate::workspace::Workspace;
+
+/// Why a letter does not go out as it is.
+#[derive(Debug)]
+pub enum NotReady {
+    /// The case lists another version of it.
+    NotListed,
+    /// A person has still to write in so many places.
+    Gaps(usize),
+    /// The policy asks for a second reader, and nobody has read it as it is now.
+    NotRead(Readers),
+    /// The check found errors, and nobody else has read it as it is now.
+    Errors(Vec<Finding>, Readers),
+}
+
+/// A letter that may go out.
+#[derive(Debug)]
+pub struct ReadyLetter {
+    /// What the check found, advice and errors.
+    pub findings: Vec<Finding>,
+    /// Who read it as it is now beside its writer, and when.
+    pub read_by: BTreeMap<String, NaiveDate>,
+    /// How many errors were found that nobody else can look at: whoever sends it decides alone.
+    pub lone_errors: usize,
+}
+
+/// Holds a letter against the case once more, and asks who has read it.
+///
+/// # Errors
+/// When the member who works here has a conflict in the case, the case is sealed, or something can't be read.
+pub fn ready(
+    workspace: &Workspace,
+    file: &CaseFile,
+    stored: &StoredLetter,
+) -> anyhow::Result<Result<ReadyLetter, NotReady>> {
+    refuse_recused_reader(workspace, file, "send its letters")?;
+    if file.case.is_sealed() {
+        bail!("{} is sealed, so its letters can't be held against it here", file.stem());
+    }
+    let now = digest::of(&stored.bytes);
+    let file_name = stored.file_name();
+    let is_it = |it: &&casebound_record::case::Attachment| it.file.as_ref().is_some_and(|it| *it.expose() == file_name);
+    let listed = file.case.attachments.iter().find(is_it).and_then(|it| it.sha256.as_deref());
+    if listed != Some(now.as_str()) {
+        return Ok(Err(NotReady::NotListed));
+    }
+    let findings = check_stored(workspace, file, stored)?;
+    let gaps = findings.iter().filter(|it| it.rule == Rule::GapLeft).count();
+    if gaps > 0 {
+        return Ok(Err(NotReady::Gaps(gaps)));
+    }
+    let readers = review::readers(workspace, file, stored)?;
+    let errors = findings.iter().filter(|it| it.rule.severity() == Severity::Error).count();
+    let is_alone = readers.may_read.is_empty();
+    if readers.have_read.is_empty() && !is_alone {
+        if errors > 0 {
+            return Ok(Err(NotReady::Errors(findings, readers)));
+        }
+        if workspace.committee.committee.letters.asks_for_review(&stored.letter.kind) {
+            return Ok(Err(NotReady::NotRead(readers)));
+        }
+    }
+    let lone_errors = if readers.have_read.is_empty() { errors } else { 0 };
+    Ok(Ok(ReadyLetter { findings, read_by: readers.have_read, lone_errors }))
+}
+
+/// The entry of the log that says that a letter has reached its reader.
+pub fn delivered<'c>(file: &'c CaseFile, stored: &StoredLetter) -> Option<&'c LogEntry> {
+    let is_it = |it: &&LogEntry| {
+        it.is_by_letter(&stored.file_name()) && it.what != Some(casebound_record::words::LogWord::Reviewed)
+    };
+    file.case.log.iter().find(is_it)
+}

@@ -1,0 +1,335 @@
+//! `casebound letter send`: to whom a letter goes, that it goes once, what the log says of it, and how the answer comes back.
+
+use std::fs;
+
+use casebound_testing::{ProgramOutput, Sandbox, SmtpServer, at_terminal};
+
+use super::review::{REVIEW, policy, share, with_clones, write};
+use super::{CASE, COMMITTEE, draft, filled, with_case};
+use crate::mail::{Ring, armour, field, key};
+
+const FILE: &str = "record/cases/2026/quiet-harbor.md";
+
+/// A record in which alice works, with a letter without gaps.
+fn with_letter(committee: &str, case: &str, to: &str, kind: &str) -> Sandbox {
+    let sandbox = with_case(committee, case);
+    sandbox.git("record", ["config", "user.email", "alice@example.org"]);
+    write(&sandbox, to, kind);
+    sandbox
+}
+
+/// Sends a letter through a program in the place of sendmail, which gets the mail on standard input.
+fn through(sandbox: &Sandbox, script: &str, more: &[&str]) -> ProgramOutput {
+    sandbox.write_script("sendmail", &format!("#!/bin/sh\ncd {}\n{script}\n", sandbox.path(".").display()));
+    sandbox
+        .record(["letter", "send", "quiet-harbor", "letter-1", "--yes", "--sendmail"])
+        .args([sandbox.path("sendmail")])
+        .args(more)
+        .run()
+}
+
+const KEEP: &str = "echo \"$@\" >> arguments; cat > mail; echo >> count";
+
+fn journal(sandbox: &Sandbox) -> Vec<String> {
+    let mut files = sandbox.files("record/.git/casebound/sending");
+    files.retain(|file| file != "lock");
+    files
+}
+
+#[test]
+fn it_goes_once_and_the_log_says_what_it_told() {
+    let sandbox = with_letter(COMMITTEE, CASE, "person-a", "decision");
+    let said = through(&sandbox, KEEP, &[]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(!said.all().contains("Aurelia") && !said.all().contains("aurelia"), "{said:?}");
+    assert_eq!(sandbox.read("arguments"), "-i -f conduct@example.org -- aurelia@example.net conduct@example.org\n");
+    let mail = sandbox.read("mail");
+    assert_eq!(field(&mail, "To").unwrap(), "\"Aurelia Fable\" <aurelia@example.net>");
+    assert_eq!(field(&mail, "From").unwrap(), "\"Code of Conduct team\" <conduct@example.org>");
+    assert!(mail.contains("Dear Aurelia Fable,") && !mail.contains("Bertram"), "{mail}");
+    let case = sandbox.read(FILE);
+    for word in ["informed-reporter", "informed-affected"] {
+        let line = case.lines().find(|line| line.contains(word)).unwrap_or_else(|| panic!("{word}: {case}"));
+        assert!(line.contains("to: person-a") && line.contains("letter: letter-1.md"), "{line}");
+        assert!(line.contains("by: alice") && line.contains("note: message "), "{line}");
+    }
+    sandbox.record(["check"]).succeeds();
+    assert_eq!(journal(&sandbox), [] as [&str; 0]);
+    let said = through(&sandbox, KEEP, &[]);
+    assert_eq!((said.code, sandbox.read("count").len()), (Some(0), 1), "{said:?}");
+    sandbox.record(["letter", "edit", "quiet-harbor", "letter-1", "--no-edit"]).fails().says(&["was sent on"]);
+}
+
+#[test]
+fn the_answer_comes_back_into_the_case() {
+    let sandbox = with_letter(COMMITTEE, CASE, "person-b", "told-of-complaint");
+    assert_eq!(through(&sandbox, KEEP, &[]).code, Some(0));
+    let id = field(&sandbox.read("mail"), "Message-ID").unwrap();
+    let answer = format!(
+        "From: Bertram <bertram@example.net>\nTo: conduct@example.org\nSubject: AW: ...\nDate: Mon, 1 Jun 2026 12:00:00 +0000\n\
+         Message-ID: <1@example.net>\nIn-Reply-To: {id}\n\nThis is how I saw it.\n"
+    );
+    sandbox.write("answer.eml", answer);
+    let said = sandbox.record(["intake", "../answer.eml"]).succeeds();
+    assert!(said.err.contains("added to"), "{said:?}");
+    assert!(sandbox.read(FILE).contains("This is how I saw it."));
+    assert_eq!(
+        sandbox.files("record/cases/2026").iter().filter(|it| it.ends_with(".md") && !it.contains('/')).count(),
+        1
+    );
+}
+
+#[test]
+fn a_letter_with_gaps_or_faults_stays_here() {
+    let sandbox = with_case(COMMITTEE, CASE);
+    sandbox.git("record", ["config", "user.email", "alice@example.org"]);
+    let said = draft(&sandbox, "person-b", "told-of-complaint").run();
+    let refused = through(&sandbox, KEEP, &[]);
+    assert!(refused.code == Some(1) && refused.err.contains("left: `casebound letter edit"), "{refused:?}");
+    let text = filled(&fs::read_to_string(said.path()).unwrap(), "some words");
+    fs::write(said.path(), &text).unwrap();
+    assert!(through(&sandbox, KEEP, &[]).err.contains("--no-edit"), "its digest is another one");
+    fs::write(said.path(), format!("{text}\nCasimir told us.\n")).unwrap();
+    sandbox.record(["letter", "edit", "quiet-harbor", "letter-1", "--no-edit"]).finds();
+    let refused = through(&sandbox, KEEP, &[]);
+    assert!(refused.code == Some(1) && refused.err.contains("[reveals-witness]"), "{refused:?}");
+    assert!(refused.err.contains("carol, erin, frank") && !refused.err.contains("Casimir"), "{refused:?}");
+    assert!(!sandbox.path("mail").exists());
+    assert_eq!(journal(&sandbox), [] as [&str; 0]);
+}
+
+#[test]
+fn who_has_no_address_and_who_reads_for_another() {
+    let sandbox = with_letter(COMMITTEE, CASE, "person-d", "decision");
+    // The reporter hears it first.
+    let said = through(&sandbox, KEEP, &[]);
+    assert!(said.code == Some(0) && said.err.contains("reporter-not-informed-first"), "{said:?}");
+    let told = CASE
+        .replace("decisions:", "  - {at: 2026-05-29, by: alice, what: informed-reporter, to: person-a}\ndecisions:");
+    let sandbox = with_letter(COMMITTEE, &told, "person-d", "decision");
+    assert_eq!(through(&sandbox, KEEP, &[]).code, Some(0));
+    assert!(sandbox.read("arguments").contains("-- eulalia@example.net "));
+    let case = sandbox.read(FILE);
+    assert!(case.contains("what: informed-affected, to: person-d"), "{case}");
+    let without = told.replace(", email: eulalia@example.net", "");
+    let sandbox = with_letter(COMMITTEE, &without, "person-d", "decision");
+    let said = through(&sandbox, KEEP, &[]);
+    assert!(said.code == Some(1) && said.err.contains("no `email` of person-e"), "{said:?}");
+    let sandbox = with_case(COMMITTEE, &told);
+    sandbox.git("record", ["config", "user.email", "alice@example.org"]);
+    let said = sandbox
+        .record(["letter", "quiet-harbor", "--no-edit", "--to", "registration-desk", "--kind", "desk"])
+        .args(["--about", "person-b"])
+        .run();
+    fs::write(said.path(), filled(&fs::read_to_string(said.path()).unwrap(), "some words")).unwrap();
+    sandbox.record(["letter", "edit", "quiet-harbor", "letter-1", "--no-edit"]).run();
+    let said = through(&sandbox, KEEP, &[]);
+    assert!(said.code == Some(1) && said.err.contains("`address: …`"), "{said:?}");
+    let path = "record/cases/2026/quiet-harbor/letter-1.md";
+    sandbox.write(path, sandbox.read(path).replace("language:", "address: desk@example.net\nlanguage:"));
+    sandbox.record(["letter", "edit", "quiet-harbor", "letter-1", "--no-edit"]).run();
+    let said = through(&sandbox, KEEP, &[]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    assert!(sandbox.read(FILE).contains("what: informed-others"), "{}", sandbox.read(FILE));
+}
+
+#[test]
+fn a_member_with_a_conflict_gets_no_copy_and_no_answer() {
+    let case = CASE.replace("shepherd: carol", "shepherd: carol\nconflicts: [gail]");
+    let committee = COMMITTEE
+        .replace("events:\n", "  gail: {name: Gail Nolan, email: gail@example.org, from: 2025-01-01}\nevents:\n");
+    let sandbox = with_letter(&committee, &case, "person-a", "decision");
+    assert_eq!(through(&sandbox, KEEP, &[]).code, Some(0));
+    assert_eq!(
+        sandbox.read("arguments"),
+        "-i -f alice@example.org -- aurelia@example.net alice@example.org carol@example.org erin@example.org \
+         frank@example.org\n"
+    );
+    let mail = sandbox.read("mail");
+    assert!(!mail.contains("conduct@example.org>") && !mail.contains("carol@"), "{mail}");
+}
+
+#[test]
+fn what_needs_a_second_reader_waits_for_one() {
+    let sandbox = with_clones(&policy("decision"), CASE);
+    write(&sandbox, "person-a", "decision");
+    let said = through(&sandbox, KEEP, &[]);
+    assert!(said.code == Some(1) && said.err.contains("letter review quiet-harbor letter-1"), "{said:?}");
+    share(&sandbox, "record");
+    sandbox.casebound("carol", REVIEW).succeeds();
+    share(&sandbox, "carol");
+    assert_eq!(through(&sandbox, KEEP, &[]).code, Some(0));
+    let case = sandbox.read(FILE);
+    assert!(case.contains("by: carol, what: reviewed, to: person-a, letter: letter-1.md"), "{case}");
+    sandbox.record(["check"]).succeeds();
+    // Another clone knows it after `sync`, and sends nothing.
+    share(&sandbox, "record");
+    let said = sandbox
+        .casebound("carol", ["letter", "send", "quiet-harbor", "letter-1", "--sendmail", "/bin/false"])
+        .succeeds();
+    assert!(said.err.contains("not sent again"), "{said:?}");
+}
+
+#[test]
+fn killed_between_a_person_decides_and_an_edit_is_another_letter() {
+    let sandbox = with_letter(COMMITTEE, CASE, "person-a", "decision");
+    let said = through(&sandbox, "cat > mail; kill -9 $PPID", &[]);
+    assert_eq!(said.signal, Some(9), "{said:?}");
+    assert_eq!(journal(&sandbox), ["quiet-harbor.letter-1.json"]);
+    let entry = sandbox.read("record/.git/casebound/sending/quiet-harbor.letter-1.json");
+    assert!(!entry.contains("Aurelia") && !entry.contains("example"), "{entry}");
+    let said = through(&sandbox, KEEP, &[]);
+    assert!(said.code == Some(1) && said.err.contains("perhaps sent") && !sandbox.path("count").exists(), "{said:?}");
+    let path = "record/cases/2026/quiet-harbor/letter-1.md";
+    let text = sandbox.read(path);
+    sandbox.write(path, text.replace("Thank you again", "Thank you once more"));
+    sandbox.record(["letter", "edit", "quiet-harbor", "letter-1", "--no-edit"]).succeeds();
+    let said = through(&sandbox, KEEP, &["--resend"]);
+    assert!(said.code == Some(2) && said.err.contains("was changed since"), "{said:?}");
+    sandbox.write(path, text);
+    sandbox.record(["letter", "edit", "quiet-harbor", "letter-1", "--no-edit"]).succeeds();
+    let id = |mail: &str| field(&sandbox.read(mail), "Message-ID").unwrap();
+    assert_eq!(through(&sandbox, "cat > second", &["--resend"]).code, Some(0));
+    assert_eq!(id("mail"), id("second"));
+    assert!(sandbox.read(FILE).contains("informed-reporter"));
+    assert_eq!(journal(&sandbox), [] as [&str; 0]);
+}
+
+#[test]
+fn accepted_and_not_yet_recorded_it_is_recorded_and_not_sent_again() {
+    let sandbox = with_letter(COMMITTEE, CASE, "person-a", "decision");
+    let said = through(&sandbox, "cat > mail; mv record/cases/2026 away", &[]);
+    assert_eq!(said.code, Some(2), "{said:?}");
+    assert!(said.err.contains("run the same command again"), "{said:?}");
+    fs::rename(sandbox.path("away"), sandbox.path("record/cases/2026")).unwrap();
+    let said = through(&sandbox, KEEP, &[]);
+    assert_eq!((said.code, sandbox.path("count").exists()), (Some(0), false), "{said:?}");
+    assert!(sandbox.read(FILE).contains("informed-reporter"));
+}
+
+#[test]
+fn a_draft_is_recorded_once_a_person_sent_it() {
+    let sandbox = with_letter(COMMITTEE, CASE, "person-a", "status-update");
+    let send = |more: &[&str]| {
+        let call = sandbox.record(["letter", "send", "quiet-harbor", "letter-1"]);
+        call.args(more)
+    };
+    send(&["--was-sent"]).finds().says(&["not recorded"]);
+    let folder = sandbox.path("mail").display().to_string();
+    let said =
+        send(&["--yes", "--maildir", &folder]).succeeds().says(&["letter send quiet-harbor letter-1 --was-sent"]);
+    assert!(sandbox.read(said.path()).contains("Aurelia"));
+    send(&["--yes", "--maildir", &folder]).finds().says(&["A draft of letter-1"]);
+    send(&["--was-sent"]).succeeds();
+    assert!(sandbox.read(FILE).contains("what: updated, to: person-a, until: 2026-06-10"), "{}", sandbox.read(FILE));
+    send(&[]).fails().says(&["how does the mail leave?"]);
+    sandbox.record(["letter", "send", "quiet-harbor", "letter-1", "--maildir", &folder]).succeeds();
+}
+
+#[test]
+fn who_has_a_certificate_gets_it_encrypted() {
+    let (alice, reader) = (key("Alice Brandt <alice@example.org>", None), key("Aurelia <aurelia@example.net>", None));
+    let committee = COMMITTEE.replace(
+        "alice: {name: Alice Brandt, ",
+        &format!(
+            "alice: {{name: Alice Brandt, certificate: keys/alice.asc, fingerprint: {}, ",
+            alice.certificate.fingerprint()
+        ),
+    );
+    let armored = reader.certificate.to_armored().unwrap();
+    let case = CASE.replace("email: aurelia@example.net,", "email: aurelia@example.net, certificate: aurelia.asc,");
+    let sandbox = with_case(&committee, &case);
+    sandbox.git("record", ["config", "user.email", "alice@example.org"]);
+    sandbox.write("record/keys/alice.asc", alice.certificate.to_armored().unwrap());
+    sandbox.write("record/cases/2026/quiet-harbor/aurelia.asc", &armored);
+    sandbox.write("alice.key", &alice.secret);
+    write(&sandbox, "person-a", "decision");
+    let secret = sandbox.path("alice.key").display().to_string();
+    let said = through(&sandbox, KEEP, &["--sign-with", &secret]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    let mail = sandbox.read("mail");
+    assert!(!mail.contains("Aurelia") && !mail.contains("decision") && !mail.contains("Our"), "{mail}");
+    let ring = Ring::empty();
+    ring.import(&reader.secret);
+    ring.import(alice.certificate.to_armored().unwrap().as_slice());
+    let inside = ring.open(armour(&mail), &alice);
+    assert!(inside.contains("Aurelia Fable") && inside.contains("Our decision"), "{inside}");
+}
+
+#[test]
+fn it_is_shown_with_its_addresses_before_it_leaves_needs_python() {
+    let sandbox = with_letter(COMMITTEE, CASE, "person-a", "decision");
+    let arguments = ["letter", "send", "quiet-harbor", "letter-1", "--sendmail", "/bin/false"];
+    sandbox.record(arguments).fails().says(&["--yes"]);
+    let said = at_terminal(&sandbox, &[("Send letter-1 to", "n")], &arguments);
+    assert!(!sandbox.path("record/.git/casebound/sending/quiet-harbor.letter-1.json").exists());
+    for shown in
+        ["Dear Aurelia Fable", "aurelia@example.net", "Copy to  conduct@example.org", "Not encrypted", "was not sent"]
+    {
+        assert!(said.out.contains(shown), "{shown}: {said:?}");
+    }
+}
+
+#[test]
+fn a_server_that_says_nothing_sent_it_perhaps_needs_aiosmtpd() {
+    let sandbox = with_letter(COMMITTEE, CASE, "person-a", "decision");
+    let send = |server: &SmtpServer, more: &[&str]| {
+        let call = sandbox.record([
+            "letter",
+            "send",
+            "quiet-harbor",
+            "letter-1",
+            "--yes",
+            "--password-command",
+            "echo sesame",
+        ]);
+        call.args(["--smtp", &server.url("smtp", "alice@example.org"), "--smtp-ca"])
+            .args([server.authority()])
+            .args(more)
+    };
+    let never = SmtpServer::start(&sandbox, "starttls", "never");
+    send(&never, &[]).fails().says(&["letter-1 of quiet-harbor was not sent", "550"]);
+    let drop = SmtpServer::start(&sandbox, "starttls", "drop");
+    send(&drop, &[]).fails().says(&["perhaps sent", "--was-sent"]);
+    let keep = SmtpServer::start(&sandbox, "starttls", "keep");
+    send(&keep, &[]).finds().says(&["perhaps sent"]);
+    assert_eq!(keep.mails().len(), 0);
+    send(&keep, &["--resend"]).succeeds();
+    let id = |server: &SmtpServer| field(&server.mails()[0], "Message-ID").unwrap();
+    assert_eq!(id(&drop), id(&keep));
+    assert!(keep.mails()[0].replace("\r\n", "").find('\n').is_none(), "each line ends with CRLF on the wire");
+    let envelope = fs::read_to_string(keep.folder().join("1.envelope")).unwrap();
+    assert_eq!(envelope, "conduct@example.org aurelia@example.net,conduct@example.org [127.0.0.1]\n");
+    assert!(sandbox.read(FILE).contains("informed-reporter"));
+}
+
+#[test]
+fn what_the_rules_will_say_is_said_before_it_leaves_needs_python() {
+    // Nobody looked at what she fears.
+    let case = CASE.replace("name: Aurelia Fable,", "name: Aurelia Fable, safety_concern: that he comes to her house,");
+    let sandbox = with_letter(COMMITTEE, &case, "person-b", "told-of-complaint");
+    let arguments = ["letter", "send", "quiet-harbor", "letter-1", "--sendmail", "/bin/false"];
+    let said = at_terminal(&sandbox, &[("Send letter-1 to", "n")], &arguments);
+    assert!(said.out.contains("[safety-concern-overlooked]") && said.out.contains("was not sent"), "{said:?}");
+}
+
+#[test]
+fn whoever_is_alone_needs_no_second_reader_and_decides_on_errors_needs_python() {
+    let only = |keep: &str| {
+        let member = |it: &&str| !it.contains("from: 2025-01-01") || it.contains(keep);
+        policy("decision").lines().filter(member).map(|line| format!("{line}\n")).collect::<String>()
+    };
+    let case = CASE.replace("agreed_by: [carol, erin], ", "").replace("with: [alice, carol]", "with: [alice]");
+    let case = case.replace(", given_by: [alice, carol]", "").replace("shepherd: carol", "shepherd: alice");
+    let case = case.replace("decided_by: [frank], ", "body: the board, ");
+    let sandbox = with_letter(&only("alice"), &case, "person-a", "decision");
+    let path = "record/cases/2026/quiet-harbor/letter-1.md";
+    sandbox.write(path, sandbox.read(path) + "\nCasimir saw it, too.\n");
+    sandbox.record(["letter", "edit", "quiet-harbor", "letter-1", "--no-edit"]).finds();
+    let said = through(&sandbox, KEEP, &[]);
+    assert!(said.code == Some(1) && said.err.contains("nobody else can read it"), "{said:?}");
+    let program = sandbox.path("sendmail").display().to_string();
+    let arguments = ["letter", "send", "quiet-harbor", "letter-1", "--sendmail", &program];
+    let said = at_terminal(&sandbox, &[("Send letter-1 to", "y"), ("all the same?", "y")], &arguments);
+    assert!(said.code == Some(0) && sandbox.path("mail").exists(), "{said:?}");
+}
