@@ -206,6 +206,18 @@ fn reports_from_before_the_tool_are_in_the_row() {
     }
     // The report goes on where the last of them ended.
     assert!(text.contains("for 1 January 2025 to 31 December 2025"), "{text}");
+    // A year is compared with the last year, and not with a half.
+    let half = "- {from: 2023-01-01, to: 2023-12-31, incidents: 4}\n- {from: 2024-01-01, to: 2024-12-31, incidents: 10}\n\
+                - {from: 2024-07-01, to: 2024-12-31, incidents: 5}\n- {from: 2022-01-01, to: 2024-12-31, incidents: 30}\n";
+    sandbox.write("record/reports/history.yaml", half);
+    let text = write(&sandbox, &["--to", "2025-12-31", "--shape", "years"]).succeeds().out;
+    for row in [
+        "1 July 2024 to 31 December 2024 | 5 | – |",
+        "1 January 2022 to 31 December 2024 | 30 | – |",
+        "2025 | 13 | +3 |",
+    ] {
+        assert!(text.contains(row), "{row}: {text}");
+    }
     // They are public: a report that counts nearly the same incidents is refused.
     sandbox.write("record/reports/history.yaml", "- {from: 2025-01-01, to: 2025-07-01, incidents: 11, people: 9}\n");
     write(&sandbox, &["--from", "2025-01-01", "--to", "2025-12-31"]).finds().says(&["some of the same incidents"]);

@@ -122,6 +122,8 @@ public_view! {
     Year {
         /// What it covered.
         period: Period,
+        /// The place in the row, from 0, of the latest earlier period of the same length: with that it can be compared.
+        compared_with: Option<u32>,
         /// Incidents first reported in it.
         incidents: u32,
         /// Reports received in it; nothing when that said too much.

@@ -355,6 +355,7 @@ fn data(input: &Input<'_>, language: Language, guard: &Guard) -> Result<ReportDr
     let certificate = proved(input, language, &mut report, &facts, &mut told)?.with_lifted(&said.lifted);
     report.suppressed = totals::suppressed(&report.totals, report.previous.is_some(), facts.forgotten);
     report.years.extend(Release::of(&report).map(|it| it.year(committee)));
+    releases::compare_row(&mut report.years);
     report.incidents = narratives::labelled(committee, &told, &report.totals);
     report.notes = report.totals.incidents - number(report.incidents.len());
     let mut known = CaseFacts::default();

@@ -1,5 +1,6 @@
 //! Earlier reports: what they published, and how this one compares with them.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use casebound_record::Committee;
@@ -277,6 +278,7 @@ impl Release {
         };
         Year {
             period: Period { from: Day(self.from), to: Day(self.to) },
+            compared_with: None,
             incidents: self.numbers.incidents,
             reports: self.numbers.reports,
             people: self.numbers.people,
@@ -291,6 +293,19 @@ impl Release {
             other_sanction: counted("other-sanction", CountsAs::Other),
             no_action: ours("no-action"),
         }
+    }
+}
+
+/// Says for each report of a row with which one it can be compared: the latest that ended before, of about as many days.
+pub(super) fn compare_row(row: &mut [Year]) {
+    let days = |year: &Year| (year.period.to.0 - year.period.from.0).num_days() + 1;
+    for at in 0..row.len() {
+        let (earlier, rest) = row.split_at_mut(at);
+        let Some(year) = rest.first_mut() else { continue };
+        // A leap day, or months of 30 and 31 days, make no other length.
+        let is_as_long = |other: &Year| (days(other) - days(year)).abs() * 10 <= days(year);
+        let found = earlier.iter().rposition(|other| other.period.to.0 < year.period.from.0 && is_as_long(other));
+        year.compared_with = found.and_then(|place| u32::try_from(place).ok());
     }
 }
 
@@ -408,7 +423,7 @@ impl<'r> EarlierReports<'r> {
     pub(super) fn row(&self) -> Vec<&'r Release> {
         let is_before = |it: &&Release| it.event.as_deref() == self.asked.event && it.to < self.asked.from;
         let mut row: Vec<&Release> = self.others().filter(is_before).collect();
-        row.sort_by_key(|it| (it.to, it.from));
+        row.sort_by_key(|it| (it.to, Reverse(it.from)));
         row
     }
 
