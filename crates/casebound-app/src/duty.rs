@@ -3,7 +3,7 @@
 use anyhow::{Context as _, bail};
 use casebound_disclosure::duty::{DutyPlan, DutyRequest};
 use casebound_disclosure::mime::{Draft, Mailbox};
-use casebound_disclosure::{Language, disclose, receipt};
+use casebound_disclosure::{disclose, receipt};
 use casebound_record::COMMITTEE_FILE;
 use casebound_record::edit::Value;
 use casebound_record::rota::{DutyRole, DutyWeek, Rota};
@@ -51,7 +51,7 @@ pub fn rota(workspace: &Workspace) -> anyhow::Result<Rota<'_>> {
 /// When there is none.
 pub fn plan(workspace: &Workspace, from: DateTime<Utc>, weeks: usize) -> anyhow::Result<DutyPlan> {
     let request = DutyRequest { rota: rota(workspace)?, now: from, weeks };
-    let language = Language::of(workspace.committee.committee.about.language.as_deref());
+    let language = workspace.committee.committee.language();
     Ok(disclose(&source(workspace), reader(workspace), &request, language)?)
 }
 

@@ -151,7 +151,7 @@ fn require_member(workspace: &Workspace) -> anyhow::Result<()> {
 }
 
 fn language(workspace: &Workspace, wanted: Option<Language>) -> Language {
-    wanted.unwrap_or_else(|| Language::of(workspace.committee.committee.about.language.as_deref()))
+    wanted.unwrap_or_else(|| workspace.committee.committee.language())
 }
 
 /// Reads the cases that matter. One that may be meant for fewer readers than it says is left out.

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use casebound_disclosure::guard::CaseFacts;
 use casebound_disclosure::transparency::{ReissueRequest, Release, Report, ReportRefusal, ReportRequest, Shape};
-use casebound_disclosure::{Audience, DisclosureRefusal, Language, Source, Templates, disclose};
+use casebound_disclosure::{Audience, DisclosureRefusal, Source, Templates, disclose};
 use casebound_record::Case;
 use chrono::{Datelike as _, Days, NaiveDate};
 
@@ -118,7 +118,7 @@ pub fn write(
     let templates = OwnTemplates::of(workspace);
     let own = |name: &str| templates.read(name);
     let source = Source { templates: Templates::with_own(&own), ..disclosing::source(workspace) };
-    let language = Language::of(committee.about.language.as_deref());
+    let language = committee.language();
     let kept = records::kept_data(&workspace.root, &period);
     let is_wanted = |data: &&str| !wanted.anew && records::is_as_written(&workspace.root, &period, data);
     let again = kept

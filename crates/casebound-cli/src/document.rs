@@ -9,28 +9,21 @@ use casebound_app::{Context, Outcome};
 use casebound_disclosure::{Document, Language};
 use casebound_record::{COMMITTEE_FILE, layout};
 
+use crate::arguments::listed_word;
 use crate::ui::Ui;
 
 /// What every command takes that writes a text for paper or a screen.
 #[derive(Debug, clap::Args)]
 pub(crate) struct DocumentArgs {
     /// The language; by default that of committee.yaml
-    #[arg(long, value_name = "LANGUAGE")]
-    language: Option<DocumentLanguage>,
+    #[arg(long, value_name = "LANGUAGE", value_parser = listed_word::<Language>())]
+    language: Option<Language>,
     /// The file to write; `.html` makes a page to print. Standard output when not given
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Overwrite an existing file
     #[arg(long, requires = "output")]
     force: bool,
-}
-
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum DocumentLanguage {
-    /// English
-    En,
-    /// Spanish
-    Es,
 }
 
 /// The form of a text.
@@ -57,10 +50,7 @@ pub(crate) enum DataFormat {
 
 impl DocumentArgs {
     pub(crate) fn language(&self) -> Option<Language> {
-        self.language.map(|language| match language {
-            DocumentLanguage::En => Language::English,
-            DocumentLanguage::Es => Language::Spanish,
-        })
+        self.language
     }
 
     /// The ending of the file, in small letters.

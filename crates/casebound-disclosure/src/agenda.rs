@@ -12,8 +12,8 @@ use crate::audience::Audience;
 use crate::disclose::sealed::Disclosure;
 use crate::disclose::{DisclosureKind, Source};
 use crate::document::{Document, Layout};
-use crate::language::Language;
 use crate::template::{TemplateFault, Translated, translated};
+use casebound_record::words::Language;
 
 const TEMPLATE: Translated = translated!("agenda/"; ".md.j2");
 

@@ -14,8 +14,8 @@ use crate::desk::{Desk, Length};
 use crate::disclose::sealed::Disclosure;
 use crate::disclose::{DisclosureKind, Source};
 use crate::document::{Document, Layout};
-use crate::language::Language;
 use crate::template::{TemplateFault, Translated, translated};
+use casebound_record::words::Language;
 
 const TEMPLATE: Translated = translated!("brief/"; ".md.j2");
 

@@ -9,7 +9,7 @@ use crate::audience::Audience;
 use crate::dates::DueEntry;
 use crate::disclose::sealed::Disclosure;
 use crate::disclose::{DisclosureKind, Source};
-use crate::language::Language;
+use casebound_record::words::Language;
 
 /// The most bytes of a line, without its end (section 3.1).
 const LINE: usize = 75;

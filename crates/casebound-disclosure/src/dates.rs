@@ -11,7 +11,7 @@ use casebound_record::{CaseFile, Committee, Until};
 use crate::audience::Audience;
 use crate::disclose::sealed::Disclosure;
 use crate::disclose::{DisclosureKind, Source};
-use crate::language::Language;
+use casebound_record::words::Language;
 
 /// Asks what a member may see of what is due in a case: nothing of one in which they are recused, since what is due tells what
 /// happened. Where no member may act, all see it: else nobody would know that somebody waits.

@@ -10,8 +10,8 @@ use casebound_record::{Case, CaseFile, Committee};
 use chrono::NaiveDate;
 
 use crate::audience::Audience;
-use crate::language::Language;
 use crate::template::Templates;
+use casebound_record::words::Language;
 
 /// What every disclosure is made from.
 #[derive(Clone, Copy)]

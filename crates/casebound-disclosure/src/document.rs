@@ -3,8 +3,8 @@
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html};
 use serde::Serialize;
 
-use crate::language::Language;
 use crate::template::{BuiltIn, TemplateFault, Templates, Translated, built_in};
+use casebound_record::words::Language;
 
 const PAGE: BuiltIn<'static> = built_in!("document/page.html.j2");
 
@@ -47,7 +47,7 @@ impl Document {
         layout: Layout,
     ) -> Result<Document, TemplateFault> {
         let markdown = templates.render(template.of(language), view)?;
-        let page = Page { language: language.tag(), layout, title: title(&markdown), body: body(&markdown) };
+        let page = Page { language: language.word(), layout, title: title(&markdown), body: body(&markdown) };
         Ok(Document { html: templates.render(&PAGE, &page)?, markdown })
     }
 }

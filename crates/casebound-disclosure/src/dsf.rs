@@ -21,9 +21,9 @@ use crate::disclose::sealed::Disclosure;
 use crate::disclose::{DisclosureKind, Source};
 use crate::escape::one_line;
 use crate::guard::{Beside, Guard, GuardHit};
-use crate::language::Language;
 use crate::mime::{Attachment, Outer};
 use crate::template::{BuiltIn, TemplateFault, Templates, built_in};
+use casebound_record::words::Language;
 use files::Files;
 use words::Words;
 

@@ -11,8 +11,8 @@ use crate::calendar::{Lines, instant, text};
 use crate::desk::Length;
 use crate::disclose::sealed::Disclosure;
 use crate::disclose::{DisclosureKind, Source};
-use crate::language::Language;
 use crate::template::{TemplateFault, Translated, translated};
+use casebound_record::words::Language;
 
 /// The mail at the hand-over: its subject, and its text.
 const SUBJECT: Translated = translated!("duty/"; "/subject.txt.j2");

@@ -23,7 +23,7 @@ use crate::audience::Audience;
 use crate::disclose::sealed::Disclosure;
 use crate::disclose::{DisclosureKind, Source};
 use crate::guard::{Guard, Weight};
-use crate::language::Language;
+use casebound_record::words::Language;
 
 /// The list of digests, in the form that `sha256sum -c` reads.
 pub const SUMS: &str = "SHA256SUMS";

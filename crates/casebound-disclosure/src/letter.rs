@@ -14,8 +14,8 @@ use crate::audience::Audience;
 use crate::disclose::sealed::Disclosure;
 use crate::disclose::{DisclosureKind, Source};
 use crate::guard::{Guard, TextForm, Weight};
-use crate::language::Language;
 use crate::template::{BuiltIn, LETTERS, TemplateFault};
+use casebound_record::words::Language;
 
 pub use texts::languages;
 

@@ -25,7 +25,6 @@ pub mod duty;
 mod escape;
 pub mod export;
 pub mod guard;
-mod language;
 pub mod letter;
 pub mod list;
 pub mod mime;
@@ -39,7 +38,7 @@ pub mod transparency;
 
 pub use anonymise::{PublicText, PublishingObstacle, check_publishable};
 pub use audience::Audience;
+pub use casebound_record::words::Language;
 pub use disclose::{DisclosureKind, DisclosureRefusal, Source, audiences, disclose};
 pub use document::Document;
-pub use language::Language;
 pub use template::{TemplateFault, Templates};

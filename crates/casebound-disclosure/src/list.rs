@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::audience::Audience;
 use crate::disclose::sealed::Disclosure;
 use crate::disclose::{DisclosureKind, Source};
-use crate::language::Language;
+use casebound_record::words::Language;
 
 /// Asks for a line for each of these cases, sorted by the day of the first report.
 #[derive(Clone, Copy)]

@@ -7,8 +7,8 @@ use crate::audience::Audience;
 use crate::disclose::sealed::Disclosure;
 use crate::disclose::{DisclosureKind, Source};
 use crate::guard::Guard;
-use crate::language::Language;
 use crate::transparency::{NamingHit, unsettled_hits};
+use casebound_record::words::Language;
 
 /// Asks for the words of a case as they are written, before they are in any report.
 #[derive(Clone, Copy)]

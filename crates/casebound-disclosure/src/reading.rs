@@ -9,8 +9,8 @@ use serde::Serialize;
 use crate::audience::Audience;
 use crate::disclose::sealed::Disclosure;
 use crate::disclose::{DisclosureKind, Source};
-use crate::language::Language;
 use crate::template::{BuiltIn, TemplateFault, built_in};
+use casebound_record::words::Language;
 
 use everything::view;
 use names::Names;

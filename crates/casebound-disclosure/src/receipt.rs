@@ -11,9 +11,9 @@ use serde::Serialize;
 use crate::audience::Audience;
 use crate::disclose::sealed::Disclosure;
 use crate::disclose::{DisclosureKind, Source};
-use crate::language::Language;
 use crate::mime::{Draft, MailFault, outer_fields};
 use crate::template::{BuiltIn, TemplateFault, built_in};
+use casebound_record::words::Language;
 
 const RECEIPT: BuiltIn<'static> = built_in!("dsf/receipt.txt.j2");
 

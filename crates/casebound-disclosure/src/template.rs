@@ -12,7 +12,7 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, Undefi
 use serde::Serialize;
 
 use crate::escape;
-use crate::language::Language;
+use casebound_record::words::Language;
 
 /// Where templates come from: the committee's own win over the built-in ones.
 #[derive(Clone, Copy)]

@@ -29,9 +29,9 @@ use crate::audience::Audience;
 use crate::disclose::sealed::Disclosure;
 use crate::disclose::{DisclosureKind, Source};
 use crate::guard::{CaseFacts, Guard, GuardHit, GuardHitKind, TextForm, Weight};
-use crate::language::Language;
 use crate::public::{About, Day, Labels, Narrative, Period, PublicEvent, PublicReport};
 use crate::template::Templates;
+use casebound_record::words::Language;
 use erased::Within;
 use facts::{ErasedRecords, PeriodCounts};
 use narratives::{IncidentNarrative, NarrativeReview, SimilarIncidents, agreed};
@@ -322,7 +322,7 @@ fn data(input: &Input<'_>, language: Language, guard: &Guard) -> Result<ReportDr
 
     let mut report = PublicReport {
         version: VERSION,
-        language: PublicText::fixed(language.tag()),
+        language: PublicText::fixed(language.word()),
         period: Period { from: Day(from), to: Day(to) },
         committee: About {
             name: PublicText::committee_name(committee),

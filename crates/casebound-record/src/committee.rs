@@ -13,7 +13,7 @@ use crate::span::Span;
 use crate::time::Moment;
 use crate::values::Values;
 use crate::view::View;
-use crate::words::{CaseSeverity, CountsAs, LetterKind};
+use crate::words::{CaseSeverity, CountsAs, Language, LetterKind};
 use crate::yaml::{self, Tree};
 
 pub use crate::agreement::Agreement;
@@ -191,6 +191,11 @@ impl Committee {
     /// Returns the members who serve on a day.
     pub fn serving(&self, day: NaiveDate) -> impl Iterator<Item = &Member> {
         self.members.iter().filter(move |member| member.serves_on(day))
+    }
+
+    /// Returns the language in which its disclosures are written.
+    pub fn language(&self) -> Language {
+        Language::of(self.about.language.as_deref())
     }
 
     /// Returns the day of a moment for this committee.

@@ -385,3 +385,24 @@ vocabulary! {
         Chaoss "chaoss" "A community after the CHAOSS procedure",
     }
 }
+
+vocabulary! {
+    /// A language in which disclosures are written.
+    Language {
+        English "en" "English",
+        Spanish "es" "Spanish",
+    }
+}
+
+impl Language {
+    /// Returns the language of a tag such as `es` or `es-MX`; `None` where nothing is written in it.
+    pub fn of_tag(tag: &str) -> Option<Language> {
+        let primary = tag.split(['-', '_']).next().unwrap_or_default();
+        Language::from_word(&primary.to_ascii_lowercase())
+    }
+
+    /// The same; English where there is no tag, or nothing is written in its language.
+    pub fn of(tag: Option<&str>) -> Language {
+        tag.and_then(Language::of_tag).unwrap_or(Language::English)
+    }
+}

@@ -5,6 +5,7 @@ use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
 use chrono::NaiveDate;
 
+use crate::arguments;
 use crate::document::{DataFormat, DocumentArgs};
 use crate::ui::{Ui, to_json};
 
@@ -20,7 +21,7 @@ pub(crate) struct Args {
     #[arg(long = "for", value_name = "MEMBER")]
     member: Option<String>,
     /// The day of the meeting; by default today
-    #[arg(long, value_name = "DATE", value_parser = crate::arguments::parse_day)]
+    #[arg(long, value_name = "DATE", value_parser = arguments::parse_day)]
     on: Option<NaiveDate>,
     /// How many days after the meeting it looks ahead
     #[arg(long, value_name = "N", default_value_t = 14, value_parser = clap::value_parser!(u32).range(..=3660))]

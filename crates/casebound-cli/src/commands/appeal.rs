@@ -11,6 +11,7 @@ use casebound_record::{CaseFile, Moment};
 use chrono::NaiveDate;
 
 use super::entries::{self, Target, keys_of, words};
+use crate::arguments;
 use crate::questions::{Choice, Questions};
 use crate::ui::Ui;
 
@@ -44,7 +45,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DAY", conflicts_with = "outcome")]
     due: Option<String>,
     /// What became of it: upheld, changed, overturned, sent-back or not-eligible
-    #[arg(long, value_name = "OUTCOME", value_parser = entries::word::<AppealOutcome>)]
+    #[arg(long, value_name = "OUTCOME", value_parser = arguments::word::<AppealOutcome>)]
     outcome: Option<AppealOutcome>,
     /// Who decided it in the committee's place, such as a board
     #[arg(long, value_name = "TEXT", requires = "outcome")]
@@ -56,7 +57,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "TEXT", requires = "outcome")]
     text: Option<String>,
     /// What the committee finds now, where the decision is overturned
-    #[arg(long, value_name = "FINDING", requires = "outcome", value_parser = entries::word::<CaseOutcome>)]
+    #[arg(long, value_name = "FINDING", requires = "outcome", value_parser = arguments::word::<CaseOutcome>)]
     finding: Option<CaseOutcome>,
 }
 

@@ -13,6 +13,7 @@ use chrono::NaiveDate;
 
 use super::entries::{self, Target, words};
 use super::save;
+use crate::arguments;
 use crate::arguments::parse_day;
 use crate::questions::Questions;
 use crate::ui::Ui;
@@ -31,7 +32,7 @@ pub(crate) struct Args {
     #[arg(value_name = "CASE")]
     case: String,
     /// What the committee found: violation, no-violation, out-of-scope or undetermined
-    #[arg(long, value_name = "FINDING", value_parser = entries::word::<CaseOutcome>)]
+    #[arg(long, value_name = "FINDING", value_parser = arguments::word::<CaseOutcome>)]
     finding: Option<CaseOutcome>,
     /// The day it was resolved; today by default
     #[arg(long, value_name = "DATE", value_parser = parse_day)]

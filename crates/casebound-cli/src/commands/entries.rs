@@ -282,14 +282,6 @@ pub(super) fn words<V: Vocabulary>() -> Vec<Choice> {
     V::WORDS.iter().map(|word| (word.word.to_owned(), word.meaning.to_owned())).collect()
 }
 
-/// Reads a word of a vocabulary, for an argument.
-pub(super) fn word<V: Vocabulary>(word: &str) -> Result<V, String> {
-    V::from_word(word).ok_or_else(|| {
-        let known: Vec<&str> = V::WORDS.iter().map(|known| known.word).collect();
-        format!("one of: {}", known.join(", "))
-    })
-}
-
 /// The longest text of an entry, in bytes.
 const MAX_TEXT: usize = 64 * 1024;
 

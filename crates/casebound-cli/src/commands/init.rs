@@ -19,6 +19,7 @@ use casebound_record::layout::{CASES, KEYS, keeper};
 use casebound_record::words::Profile;
 use chrono_tz::Tz;
 
+use crate::arguments;
 use crate::render;
 use crate::ui::Ui;
 
@@ -36,7 +37,7 @@ pub(crate) struct Args {
     #[arg(value_name = "DIR")]
     directory: Option<PathBuf>,
     /// The settings to start from: django-event (the default), dsf, dsf-working-group or chaoss
-    #[arg(long, value_name = "PROFILE", value_parser = parse_profile)]
+    #[arg(long, value_name = "PROFILE", value_parser = arguments::word::<Profile>)]
     profile: Option<Profile>,
     /// The committee's name
     #[arg(long, value_name = "NAME", value_parser = parse_line)]
@@ -65,13 +66,6 @@ pub(crate) struct Args {
     /// Write to a folder that is not empty; existing files stay as they are
     #[arg(long)]
     force: bool,
-}
-
-fn parse_profile(word: &str) -> Result<Profile, String> {
-    Profile::from_word(word).ok_or_else(|| {
-        let words: Vec<&str> = Profile::WORDS.iter().map(|it| it.word).collect();
-        format!("one of: {}", words.join(", "))
-    })
 }
 
 fn parse_line(text: &str) -> Result<String, String> {

@@ -11,6 +11,7 @@ use casebound_disclosure::{Language, Source, Templates, disclose};
 use casebound_record::words::Status;
 use casebound_record::{CaseFile, Committee};
 
+use crate::arguments;
 use crate::format::Format;
 use crate::ui::{Ui, to_json};
 
@@ -20,7 +21,7 @@ use crate::ui::{Ui, to_json};
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Only cases with this status: open, resolved, on-file or expunged
-    #[arg(long, value_name = "STATUS", value_parser = parse_status)]
+    #[arg(long, value_name = "STATUS", value_parser = arguments::word::<Status>)]
     status: Option<Status>,
     /// Only cases of this event
     #[arg(long, value_name = "EVENT")]
@@ -35,10 +36,6 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FORMAT", default_value = "table",
         value_parser = Format::among([Format::Table, Format::Json, Format::Csv]))]
     format: Format,
-}
-
-fn parse_status(word: &str) -> Result<Status, String> {
-    Status::from_word(word).ok_or_else(|| "one of: open, resolved, on-file, expunged".to_owned())
 }
 
 pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {

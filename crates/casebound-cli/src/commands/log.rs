@@ -14,6 +14,7 @@ use casebound_record::{CaseFile, Moment};
 
 use super::appeal::{self, Arrival};
 use super::entries::{self, Target, keys_of, words};
+use crate::arguments;
 use crate::questions::{Choice, Questions};
 use crate::ui::Ui;
 
@@ -30,7 +31,7 @@ pub(crate) struct Args {
     #[arg(value_name = "CASE")]
     case: String,
     /// What was done: acknowledged, talked, informed-reporter, note, …; `casebound schema case` lists all words
-    #[arg(value_name = "WHAT", value_parser = entries::word::<LogWord>)]
+    #[arg(value_name = "WHAT", value_parser = arguments::word::<LogWord>)]
     what: Option<LogWord>,
     /// To whom: a person of the case such as person-a, or a description of an outsider; can be repeated. With `reassigned` the
     /// member who takes care of the case from now on

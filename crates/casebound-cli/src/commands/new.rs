@@ -10,8 +10,9 @@ use casebound_app::{Context, Outcome, files, signing};
 use casebound_record::Moment;
 use casebound_record::words::{Channel, Role};
 
-use super::entries::{received, word, words};
+use super::entries::{received, words};
 use super::save;
+use crate::arguments;
 use crate::questions::Questions;
 use crate::review;
 use crate::ui::Ui;
@@ -26,7 +27,7 @@ use crate::ui::Ui;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// How the report arrived: verbal, email, form, chat, phone, observed or forwarded
-    #[arg(long, value_name = "CHANNEL", value_parser = word::<Channel>)]
+    #[arg(long, value_name = "CHANNEL", value_parser = arguments::word::<Channel>)]
     channel: Option<Channel>,
     /// When it arrived: 2026-06-03, "2026-06-03 22:30", yesterday; now by default
     #[arg(long, value_name = "TIME")]

@@ -10,6 +10,7 @@ use casebound_record::edit::Value;
 use casebound_record::words::Role;
 
 use super::entries::{self, Target, keys_of, words};
+use crate::arguments;
 use crate::questions::Questions;
 use crate::ui::Ui;
 
@@ -41,7 +42,7 @@ struct Change {
     #[arg(value_name = "PERSON")]
     person: String,
     /// All roles that the person has: reporter, affected, reported, witness or other; can be repeated
-    #[arg(long, value_name = "ROLE", value_delimiter = ',', value_parser = entries::word::<Role>)]
+    #[arg(long, value_name = "ROLE", value_delimiter = ',', value_parser = arguments::word::<Role>)]
     role: Vec<Role>,
     /// The name (`-` reads standard input)
     #[arg(long, value_name = "NAME")]
@@ -69,7 +70,7 @@ struct Add {
     #[arg(value_name = "KEY", hide = true)]
     key: Option<String>,
     /// The person's role: reporter, affected, reported, witness or other; can be repeated
-    #[arg(long, value_name = "ROLE", value_parser = entries::word::<Role>)]
+    #[arg(long, value_name = "ROLE", value_parser = arguments::word::<Role>)]
     role: Vec<Role>,
     /// The name (`-` reads standard input)
     #[arg(long, value_name = "NAME")]

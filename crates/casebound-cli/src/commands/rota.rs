@@ -16,6 +16,7 @@ use casebound_record::rota::{DutyRole, shifts};
 use casebound_record::time::Moment;
 use chrono::NaiveDate;
 
+use crate::arguments;
 use crate::format::Format;
 use crate::transport::TransportArgs;
 use crate::ui::{Ui, to_json};
@@ -46,7 +47,7 @@ pub(crate) enum Action {
     /// Example: `casebound rota swap 2026-06-08 carol`
     Swap {
         /// A day in the week to take
-        #[arg(value_name = "DATE", value_parser = crate::arguments::parse_day)]
+        #[arg(value_name = "DATE", value_parser = arguments::parse_day)]
         week: NaiveDate,
         /// The member who takes it
         #[arg(value_name = "MEMBER")]
@@ -55,7 +56,7 @@ pub(crate) enum Action {
         #[arg(long)]
         secondary: bool,
         /// A day in the week to give for it; by default the member's next one that fits
-        #[arg(long, value_name = "DATE", value_parser = crate::arguments::parse_day)]
+        #[arg(long, value_name = "DATE", value_parser = arguments::parse_day)]
         give: Option<NaiveDate>,
     },
     /// Write the plan for calendars

@@ -12,10 +12,10 @@ use super::facts::{Incident, PeriodCounts, Slot};
 use super::{HitLocation, Input, NamingHit, ReportRefusal, number, texts};
 use crate::anonymise::{PublicSummary, check_publishable, tell};
 use crate::guard::{CaseFacts, Guard, GuardHit, GuardHitKind, QuasiIdentifier, Weight, digest, folded, settle_looks};
-use crate::language::Language;
 use crate::public::{Label, Labels, Narrative, Table, Totals};
 use crate::small_counts::fits;
 use crate::template::{TemplateFault, Templates};
+use casebound_record::words::Language;
 
 /// An incident that is told, and its words.
 pub(super) type IncidentNarrative<'i, 'c> = (&'i Incident<'c>, PublicSummary);

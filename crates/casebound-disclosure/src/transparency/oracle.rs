@@ -15,8 +15,8 @@ use casebound_record::{Case, Committee, CommitteeFile};
 
 use super::{Input, Release, ReportRefusal, ReportRequest, data};
 use crate::guard::Guard;
-use crate::language::Language;
 use crate::template::Templates;
+use casebound_record::words::Language;
 use qualities::*;
 
 /// The `smallest_count` of most families.

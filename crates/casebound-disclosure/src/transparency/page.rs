@@ -11,8 +11,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::texts::PAGE;
-use crate::language::Language;
 use crate::template::{TemplateFault, Templates};
+use casebound_record::words::Language;
 
 /// What the template of the page sees.
 #[derive(Serialize)]
@@ -58,7 +58,7 @@ pub(super) fn page(
     let (lead, body) = writer.out.split_at_checked(writer.first_part.unwrap_or(0)).unwrap_or_default();
     let parts = if writer.parts.len() < PARTS_TO_LIST { Vec::new() } else { writer.parts };
     let page = Page {
-        language: language.tag(),
+        language: language.word(),
         title: writer.title,
         lead: lead.to_owned(),
         parts,

@@ -8,7 +8,7 @@ use crate::audience::Audience;
 use crate::disclose::sealed::Disclosure;
 use crate::disclose::{DisclosureKind, Source};
 use crate::guard::Guard;
-use crate::language::Language;
+use casebound_record::words::Language;
 
 /// Asks for a report from the data that were kept of it.
 pub struct ReissueRequest<'a> {

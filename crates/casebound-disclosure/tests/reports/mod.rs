@@ -1,7 +1,7 @@
 //! Reports as these tests ask for them: of the first half of 2026, written the day after.
 
 use casebound_disclosure::transparency::{Report, ReportRefusal, ReportRequest};
-use casebound_disclosure::{Audience, DisclosureRefusal, Language, Source, Templates, disclose};
+use casebound_disclosure::{Audience, DisclosureRefusal, Source, Templates, disclose};
 use casebound_record::time::parse_day;
 use casebound_record::{Case, Committee};
 use chrono::NaiveDate;
@@ -27,10 +27,8 @@ pub(crate) fn report_by(
     templates: Templates<'_>,
 ) -> Result<Report, ReportRefusal> {
     let source = Source { committee, case: None, today: day("2026-07-01"), templates };
-    disclose(&source, Audience::Public, request, Language::of(committee.about.language.as_deref())).map_err(|refused| {
-        match refused {
-            DisclosureRefusal::Because(refusal) => refusal,
-            other => panic!("{other:?}"),
-        }
+    disclose(&source, Audience::Public, request, committee.language()).map_err(|refused| match refused {
+        DisclosureRefusal::Because(refusal) => refusal,
+        other => panic!("{other:?}"),
     })
 }

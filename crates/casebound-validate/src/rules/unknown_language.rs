@@ -1,21 +1,20 @@
 //! Rule `unknown-language`.
 
 use casebound_record::nearest;
+use casebound_record::words::Language;
 
 use crate::{Context, Findings};
 
-/// The languages that reports are written in; a region may follow, as in `es-MX`.
-const LANGUAGES: [&str; 2] = ["en", "es"];
-
 pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
     let Some(language) = context.policy().about.language.as_deref() else { return };
-    let primary = language.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
-    if LANGUAGES.contains(&primary.as_str()) {
+    if Language::of_tag(language).is_some() {
         return;
     }
-    let help = match nearest(&primary, LANGUAGES.into_iter()) {
-        Some(known) => format!("did you mean `{known}`? Known are `en` and `es`"),
-        None => "write `en` or `es`; a region may follow, as in `es-MX`".to_owned(),
+    let tags = Language::WORDS.iter().map(|known| known.word);
+    let known = tags.clone().map(|tag| format!("`{tag}`")).collect::<Vec<_>>().join(" or ");
+    let help = match nearest(&language.to_ascii_lowercase(), tags) {
+        Some(meant) => format!("did you mean `{meant}`? Write {known}"),
+        None => format!("write {known}; a region may follow, as in `es-MX`"),
     };
-    findings.at("committee.language", "reports can't be written in this language", help);
+    findings.at("committee.language", "disclosures can't be written in this language", help);
 }
