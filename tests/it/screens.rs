@@ -8,6 +8,7 @@ mod disposing;
 mod entries;
 mod help;
 mod mail;
+mod meeting;
 mod publishing;
 mod setting_up;
 mod sharing;

@@ -42,6 +42,25 @@ fn list_and_show() {
 }
 
 #[test]
+fn two_cases_of_one_incident() {
+    let sandbox = Sandbox::with_case_with_names();
+    for name in ["calm-lake", "late-meadow"] {
+        sandbox.write_case(name);
+    }
+    Session::new(&sandbox)
+        .run(&["absorb", "calm-lake", "--into", "no-such-case"])
+        .run(&["absorb", "calm-lake", "--into", "calm-lake"])
+        .run(&["absorb", "calm-lake", "--into", "quiet-harbor", "--by", "nobody"])
+        .run(&["absorb", "calm-lake", "--into", "quiet-harbor", "--by", "alice"])
+        .run(&["absorb", "calm-lake", "--into", "quiet-harbor", "--by", "alice"])
+        .run(&["discard", "no-such-case", "--yes"])
+        .run(&["discard", "calm-lake", "--yes"])
+        .run(&["discard", "late-meadow"])
+        .run(&["discard", "late-meadow", "--yes"])
+        .is("absorb_and_discard");
+}
+
+#[test]
 fn resolve() {
     let sandbox = Sandbox::with_record();
     sandbox.write_case("quiet-harbor");

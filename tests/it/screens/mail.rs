@@ -1,5 +1,7 @@
 //! Mail, certificates and hand-overs: dsf, keys, intake, export.
 
+use casebound_testing::Sandbox;
+
 use super::Session;
 use crate::mail::Office;
 
@@ -79,4 +81,27 @@ fn export() {
         .run(&["export", "verify", "../not.tar"])
         .run(&["export", "verify", "../no-such.tar"])
         .is("export");
+}
+
+#[test]
+fn letter() {
+    let sandbox = Sandbox::with_case_with_names();
+    sandbox.git("record", ["config", "user.email", "alice@example.org"]);
+    sandbox.write(
+        "letter.md",
+        "Dear Mia,\n\nReporter Person told us of it. Please keep away from the forum until 1 May 2026.\n",
+    );
+    let check = ["letter", "check", "../letter.md", "--case", "quiet-harbor"];
+    Session::new(&sandbox)
+        .run(&[&check[..], &["--to", "person-b"]].concat())
+        .run(&[&check[..], &["--to", "person-b", "--kind", "warning"]].concat())
+        .run(&[&check[..], &["--to", "person-z"]].concat())
+        .run(&[&check[..], &["--to", "person-b", "--kind", "no-such-kind"]].concat())
+        .run(&["letter", "check", "../no-such.md", "--case", "quiet-harbor", "--to", "person-b"])
+        .run(&["letter", "quiet-harbor", "--no-edit", "--to", "person-a", "--kind", "acknowledgement"])
+        .run(&["letter", "quiet-harbor", "--no-edit", "--to", "person-z", "--kind", "acknowledgement"])
+        .run(&["letter", "edit", "quiet-harbor", "letter-9", "--no-edit"])
+        .run(&["letter", "review", "quiet-harbor", "letter-1"])
+        .run(&["letter", "send", "quiet-harbor", "letter-1"])
+        .is("letter");
 }

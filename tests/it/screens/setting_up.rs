@@ -45,6 +45,27 @@ fn the_handbook_lists_its_pages() {
 }
 
 #[test]
+fn shells_and_manuals() {
+    let sandbox = Sandbox::empty();
+    let session = |line: &str, shell: &str| {
+        let arguments = line.split(' ').skip(1);
+        let call = sandbox.casebound(".", arguments).env("HOME", sandbox.path("home")).env("SHELL", shell);
+        (line.to_owned(), call)
+    };
+    let (line, call) = session("casebound completions install bash", "");
+    let (again, second) = session("casebound completions install", "/bin/bash");
+    let (unknown, third) = session("casebound completions install", "/bin/no-such-shell");
+    Session::new(&sandbox)
+        .inside(".")
+        .call(&line, call)
+        .call(&format!("SHELL=/bin/bash {again}"), second)
+        .call(&format!("SHELL=/bin/no-such-shell {unknown}"), third)
+        .run(&["man", "manuals"])
+        .run(&["man", "manuals/no/such"])
+        .is("completions_and_man");
+}
+
+#[test]
 fn what_is_typed_wrongly() {
     let sandbox = Sandbox::empty();
     Session::new(&sandbox)
