@@ -49,7 +49,7 @@ fn shells_and_manuals() {
     let sandbox = Sandbox::empty();
     let session = |line: &str, shell: &str| {
         let arguments = line.split(' ').skip(1);
-        let call = sandbox.casebound(".", arguments).env("HOME", sandbox.path("home")).env("SHELL", shell);
+        let call = sandbox.casebound(".", arguments).env("HOME", sandbox.path("user")).env("SHELL", shell);
         (line.to_owned(), call)
     };
     let (line, call) = session("casebound completions install bash", "");
