@@ -2,10 +2,11 @@
 
 /// Returns the text with control characters made visible, so that a record can't steer the terminal.
 pub fn printable(text: &str) -> String {
-    text.chars()
+    // Line ends of files edited on Windows mean nothing to a terminal.
+    text.replace("\r\n", "\n")
+        .chars()
         .map(|it| match it {
             '\n' | '\t' => it,
-            // Line ends of files edited on Windows mean nothing to a terminal.
             '\r' => ' ',
             it if is_terminal_control(it) => '\u{fffd}',
             it => it,

@@ -196,3 +196,13 @@ fn byte_changes_are_made_in_any_order_and_do_not_overlap() {
     let backwards = Edit { span: Span { start: 2, end: 1 }, text: String::new() };
     apply("abc", &[backwards]).expect_err("ends before it starts");
 }
+
+#[test]
+fn a_new_entry_stands_below_the_comments_of_the_one_before() {
+    let at_end = set("log:\n  - a: 1\n  # last\n\n# about all\n", "outcome", &word("x"));
+    assert_eq!(at_end, Ok("log:\n  - a: 1\n  # last\noutcome: x\n\n# about all\n".to_owned()));
+    let two = set("log:\r\n  - a: 1\r\n  # b\r\n  # c", "outcome", &word("x"));
+    assert_eq!(two, Ok("log:\r\n  - a: 1\r\n  # b\r\n  # c\r\noutcome: x".to_owned()));
+    let of_next = set("log:\n  - a: 1\n# of the next\n", "outcome", &word("x"));
+    assert_eq!(of_next, Ok("log:\n  - a: 1\noutcome: x\n# of the next\n".to_owned()));
+}

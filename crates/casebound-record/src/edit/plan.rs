@@ -197,7 +197,21 @@ fn insert(
         let text = if starts_line { lines + "\n" } else { format!("\n{lines}") };
         return Ok(Change { span: Span::at(end), text, touched: Span::at(end), loses: Span::at(end), expected });
     }
-    Ok(new_lines(file, block_end(file.text, node), lines, expected))
+    Ok(new_lines(file, with_comments_below(file, block_end(file.text, node), indent), lines, expected))
+}
+
+/// The end of what is there, with the comments below it that stand deeper than a new entry: they speak of what is above them.
+fn with_comments_below(file: &File<'_>, end: usize, indent: usize) -> usize {
+    let starts_at = |comment: &&Span, line: usize| {
+        let before = file.text.get(line..comment.start);
+        before.is_some_and(|blanks| blanks.trim().is_empty() && !blanks.contains(['\n', '\r']))
+            && column(file.text, comment.start) > indent
+    };
+    let below = |end: &usize| {
+        let line = next_line(file.text, *end);
+        file.tree.comments.iter().find(|comment| starts_at(comment, line)).map(|comment| comment.end)
+    };
+    std::iter::successors(Some(end), below).last().unwrap_or(end)
 }
 
 /// Writes a value in the place of another.
