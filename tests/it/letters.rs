@@ -1,5 +1,6 @@
 //! `casebound letter`: drafts beside their case, the check, and letters with their records.
 
+mod print;
 mod review;
 mod send;
 

@@ -6,6 +6,7 @@ mod reader;
 
 pub mod check;
 pub mod draft;
+pub mod print;
 pub mod ready;
 pub mod review;
 pub mod send;

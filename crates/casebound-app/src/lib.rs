@@ -6,6 +6,7 @@ pub mod about_members;
 pub mod absorbing;
 pub mod add_certificate;
 pub mod amend;
+pub mod announcing;
 mod cache;
 pub mod case_facts;
 pub mod certificate_replacement;

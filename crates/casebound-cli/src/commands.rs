@@ -2,6 +2,7 @@
 
 mod absorb;
 mod agenda;
+mod announce;
 mod appeal;
 mod brief;
 pub(crate) mod check;
@@ -130,6 +131,7 @@ enum Command {
     Explain(explain::Args),
     Due(due::Args),
     Agenda(agenda::Args),
+    Announce(announce::Args),
     #[command(subcommand)]
     Rota(rota::Action),
     Brief(brief::Args),
@@ -261,6 +263,7 @@ impl Args {
             Command::Explain(args) => explain::run(args, ui),
             Command::Due(args) => due::run(args, context, ui),
             Command::Agenda(args) => agenda::run(args, context, ui),
+            Command::Announce(args) => announce::run(args, context, ui),
             Command::Rota(action) => rota::run(action, context, ui),
             Command::Brief(args) => brief::run(args, context, ui),
             Command::Flyer(args) => flyer::run(args, context, ui),

@@ -18,6 +18,13 @@ pub(crate) struct DocumentArgs {
     /// The language; by default that of committee.yaml
     #[arg(long, value_name = "LANGUAGE", value_parser = listed_word::<Language>())]
     language: Option<Language>,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// Where a text goes.
+#[derive(Debug, clap::Args)]
+pub(crate) struct OutputArgs {
     /// The file to write; `.html` makes a page to print. Standard output when not given
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -53,6 +60,35 @@ impl DocumentArgs {
         self.language
     }
 
+    /// Returns the form that was asked for, or else the one of the file's ending.
+    pub(crate) fn format(&self, asked: Option<DocumentFormat>) -> DocumentFormat {
+        self.output.format(asked)
+    }
+
+    /// The same where programs may read it.
+    pub(crate) fn data_format(&self, asked: Option<DataFormat>) -> DataFormat {
+        asked.unwrap_or_else(|| match self.output.ending().as_deref() {
+            Some("json") => DataFormat::Json,
+            _ => match self.format(None) {
+                DocumentFormat::Html => DataFormat::Html,
+                DocumentFormat::Md => DataFormat::Md,
+            },
+        })
+    }
+
+    /// Writes the text where it was asked for.
+    pub(crate) fn write(
+        &self,
+        text: &str,
+        workspace: Option<&Workspace>,
+        context: &Context,
+        ui: &mut Ui,
+    ) -> anyhow::Result<Outcome> {
+        self.output.write(text, workspace, context, ui)
+    }
+}
+
+impl OutputArgs {
     /// The ending of the file, in small letters.
     fn ending(&self) -> Option<String> {
         Some(self.output.as_ref()?.extension()?.to_string_lossy().to_lowercase())
@@ -63,17 +99,6 @@ impl DocumentArgs {
         asked.unwrap_or_else(|| match self.ending().as_deref() {
             Some("html" | "htm") => DocumentFormat::Html,
             _ => DocumentFormat::Md,
-        })
-    }
-
-    /// The same where programs may read it.
-    pub(crate) fn data_format(&self, asked: Option<DataFormat>) -> DataFormat {
-        asked.unwrap_or_else(|| match self.ending().as_deref() {
-            Some("json") => DataFormat::Json,
-            _ => match self.format(None) {
-                DocumentFormat::Html => DataFormat::Html,
-                DocumentFormat::Md => DataFormat::Md,
-            },
         })
     }
 

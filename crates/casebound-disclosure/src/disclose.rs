@@ -153,6 +153,9 @@ kinds! {
     /// [`crate::reading::PublicWords`].
     PublicWords "words for the public" for Everybody of case:
         "The approved words of one case, or why it is only counted; nobody is named.",
+    /// [`crate::announcement::AnnouncementRequest`].
+    Announcement "announcement" for Everybody of case:
+        "What happened in approved words, that it was a violation, and what was done; nobody is named.",
     /// [`crate::receipt::Receipt`].
     Receipt "receipt" for Everybody:
         "That a mail has arrived, and when whoever wrote it hears more; nobody is named.",

@@ -29,8 +29,8 @@ pub(crate) enum Layout {
 
 /// What the template of the page sees.
 #[derive(Serialize)]
-struct Page {
-    language: &'static str,
+struct Page<'a> {
+    language: &'a str,
     layout: Layout,
     title: String,
     /// Markup.
@@ -46,8 +46,17 @@ impl Document {
         language: Language,
         layout: Layout,
     ) -> Result<Document, TemplateFault> {
-        let markdown = templates.render(template.of(language), view)?;
-        let page = Page { language: language.word(), layout, title: title(&markdown), body: body(&markdown) };
+        Document::of(templates, templates.render(template.of(language), view)?, language.word(), layout)
+    }
+
+    /// Makes the page of a finished text.
+    pub(crate) fn of(
+        templates: Templates<'_>,
+        markdown: String,
+        language: &str,
+        layout: Layout,
+    ) -> Result<Document, TemplateFault> {
+        let page = Page { language, layout, title: title(&markdown), body: body(&markdown) };
         Ok(Document { html: templates.render(&PAGE, &page)?, markdown })
     }
 }

@@ -13,8 +13,10 @@ use casebound_record::{Case, Committee, Person};
 use crate::audience::Audience;
 use crate::disclose::sealed::Disclosure;
 use crate::disclose::{DisclosureKind, Source};
+use crate::document::{Document, Layout};
+use crate::escape::one_line;
 use crate::guard::{Guard, TextForm, Weight};
-use crate::template::{BuiltIn, LETTERS, TemplateFault};
+use crate::template::{BuiltIn, LETTERS, TemplateFault, Templates};
 use casebound_record::words::Language;
 
 pub use texts::languages;
@@ -230,6 +232,23 @@ impl Disclosure for LetterRequest<'_> {
         }
         Ok(draft)
     }
+}
+
+/// A letter as a text with its subject as the heading, and as a page. Short lines, as those of a signature, stay lines.
+///
+/// # Errors
+/// When the template of the page can't be used.
+pub fn page(templates: Templates<'_>, language: &str, subject: &str, text: &str) -> Result<Document, TemplateFault> {
+    /// A line that somebody wrapped by hand is longer.
+    const SHORT: usize = 50;
+    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    let mut out = format!("# {}\n\n", one_line(subject));
+    for (idx, line) in lines.iter().enumerate() {
+        let goes_on = lines.get(idx + 1).is_some_and(|next| !next.is_empty());
+        out.push_str(line);
+        out.push_str(if goes_on && !line.is_empty() && line.chars().count() < SHORT { "  \n" } else { "\n" });
+    }
+    Document::of(templates, out, language, Layout::Text)
 }
 
 /// The name of the template of a kind in a language: a path in the folder of templates.

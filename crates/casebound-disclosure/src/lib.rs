@@ -10,6 +10,7 @@
 #![warn(clippy::disallowed_methods)]
 
 pub mod agenda;
+pub mod announcement;
 mod anonymise;
 mod audience;
 pub mod audit;
@@ -24,6 +25,7 @@ pub mod dsf;
 pub mod duty;
 mod escape;
 pub mod export;
+mod general_words;
 pub mod guard;
 pub mod letter;
 pub mod list;

@@ -16,8 +16,8 @@ use casebound_disclosure::reading::NamingStyle;
 use casebound_disclosure::receipt::Receipt;
 use casebound_disclosure::transparency::{self, Shape};
 use casebound_disclosure::{
-    Audience, DisclosureKind, Language, Source, Templates, agenda, audiences, brief, calendar, dates, desk, disclose,
-    dsf, duty, list, public_words, reading,
+    Audience, DisclosureKind, Language, Source, Templates, agenda, announcement, audiences, brief, calendar, dates,
+    desk, disclose, dsf, duty, list, public_words, reading,
 };
 use casebound_record::deadlines::due_dates;
 use casebound_record::rota::Rota;
@@ -147,6 +147,11 @@ fn parts(kind: DisclosureKind, source: &Source<'_>, audience: Audience<'_>, worl
                 [part("brief", it.document.markdown), part("page", it.document.html), part("data", json)]
             };
             made.into_iter().flat_map(texts).collect()
+        }
+        DisclosureKind::Announcement => {
+            let cases = sample::cases(&world.files);
+            let made = made!(source, audience, &announcement::AnnouncementRequest { all: &cases });
+            made.into_iter().flat_map(|it| [part("announcement", it.markdown), part("page", it.html)]).collect()
         }
         DisclosureKind::Flyer => {
             let made = made!(source, audience, &desk::FlyerRequest { event: &source.committee.events[0] });

@@ -4,6 +4,7 @@ mod check;
 mod draft;
 mod edit;
 mod not_ready;
+mod print;
 mod review;
 mod send;
 
@@ -30,7 +31,7 @@ pub(crate) struct Args {
 impl Args {
     /// Returns whether it writes into a case.
     pub(crate) fn writes(&self) -> bool {
-        !matches!(self.action, Some(Action::Check(_)))
+        !matches!(self.action, Some(Action::Check(_) | Action::Print(_)))
     }
 }
 
@@ -38,6 +39,7 @@ impl Args {
 enum Action {
     Check(check::Args),
     Edit(edit::Args),
+    Print(print::Args),
     Review(review::Args),
     Send(send::Args),
 }
@@ -46,6 +48,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     match (args.action, args.draft) {
         (Some(Action::Check(args)), _) => check::run(args, context, ui),
         (Some(Action::Edit(args)), _) => edit::run(args, context, ui),
+        (Some(Action::Print(args)), _) => print::run(&args, context, ui),
         (Some(Action::Review(args)), _) => review::run(&args, context, ui),
         (Some(Action::Send(args)), _) => send::run(args, context, ui),
         (None, Some(args)) => draft::run(args, context, ui),

@@ -84,17 +84,7 @@ fn public(workspace: &Workspace, source: &Source<'_>, ui: &mut Ui) -> anyhow::Re
         disclose(source, Audience::Public, &public_words::PublicWordsRequest { all: &cases }, Language::English);
     match words {
         Ok(words) => words.iter().try_for_each(|text| ui.line(printable(text)))?,
-        Err(DisclosureRefusal::Because(PublicWordsRefusal::PublishingObstacle(untold))) => ui.note(match untold {
-            PublishingObstacle::Note => "Only counted: `publish` is `note`.",
-            PublishingObstacle::Undecided => "Only counted for now: the case is open and nothing is decided.",
-            PublishingObstacle::Embargo => "Only counted for now: the embargo has not ended.",
-            PublishingObstacle::NoWords => "Only counted: `transparency.summary` is missing.",
-            PublishingObstacle::NotApproved => "Only counted: too few members without a conflict approved the text.",
-            PublishingObstacle::NoConsent => "Only counted: a reporter or an affected person said no.",
-            PublishingObstacle::OneOnOne => "Only counted: nobody else was there, and not everybody at risk agreed.",
-            PublishingObstacle::Sealed => "Only counted: the record is sealed.",
-            PublishingObstacle::Expunged => "Only counted: the texts were redacted.",
-        }),
+        Err(DisclosureRefusal::Because(PublicWordsRefusal::PublishingObstacle(obstacle))) => ui.note(untold(obstacle)),
         Err(DisclosureRefusal::Because(PublicWordsRefusal::Named(named))) => {
             ui.refuse("The public text is not shown, because it may name somebody or point to them:");
             say_where(&named, ui);
@@ -105,4 +95,19 @@ fn public(workspace: &Workspace, source: &Source<'_>, ui: &mut Ui) -> anyhow::Re
         }
     }
     Ok(Outcome::Clean)
+}
+
+/// Why a case is not told in words.
+pub(super) fn untold(obstacle: PublishingObstacle) -> &'static str {
+    match obstacle {
+        PublishingObstacle::Note => "Only counted: `publish` is `note`.",
+        PublishingObstacle::Undecided => "Only counted for now: the case is open and nothing is decided.",
+        PublishingObstacle::Embargo => "Only counted for now: the embargo has not ended.",
+        PublishingObstacle::NoWords => "Only counted: `transparency.summary` is missing.",
+        PublishingObstacle::NotApproved => "Only counted: too few members without a conflict approved the text.",
+        PublishingObstacle::NoConsent => "Only counted: a reporter or an affected person said no.",
+        PublishingObstacle::OneOnOne => "Only counted: nobody else was there, and not everybody at risk agreed.",
+        PublishingObstacle::Sealed => "Only counted: the record is sealed.",
+        PublishingObstacle::Expunged => "Only counted: the texts were redacted.",
+    }
 }

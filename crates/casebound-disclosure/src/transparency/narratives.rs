@@ -4,17 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use casebound_record::words::{Answer, Role, Setting};
 use casebound_record::{Case, CaseFile, Committee, Person};
-use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use super::dimension::Dimension;
 use super::facts::{Incident, PeriodCounts, Slot};
-use super::{HitLocation, Input, NamingHit, ReportRefusal, number, texts};
+use super::{HitLocation, Input, NamingHit, ReportRefusal, number};
 use crate::anonymise::{PublicSummary, check_publishable, tell};
+use crate::general_words::general_words;
 use crate::guard::{CaseFacts, Guard, GuardHit, GuardHitKind, QuasiIdentifier, Weight, digest, folded, settle_looks};
 use crate::public::{Label, Labels, Narrative, Table, Totals};
 use crate::small_counts::fits;
-use crate::template::{TemplateFault, Templates};
+use crate::template::TemplateFault;
 use casebound_record::words::Language;
 
 /// An incident that is told, and its words.
@@ -187,34 +187,6 @@ pub fn unsettled_hits(file: &CaseFile, committee: &Committee, guard: &Guard) -> 
         named.extend(open.map(|finding| NamingHit { place: place.clone(), finding, digest: Some(digest(text)) }));
     }
     named
-}
-
-/// A general word for each person of a case, and one for somebody of whom nothing is known.
-fn general_words<'c>(
-    templates: Templates<'_>,
-    language: Language,
-    case: &'c Case,
-) -> Result<BTreeMap<Option<&'c str>, String>, TemplateFault> {
-    let people = case.people.iter().map(Some).chain([None]);
-    let word =
-        |person: Option<&'c Person>| Ok((person.map(|it| it.key.as_str()), someone(templates, language, person)?));
-    people.map(word).collect()
-}
-
-/// The view of the template that gives a general word for a person.
-#[derive(Serialize)]
-struct GeneralWordView {
-    capacity: Option<&'static str>,
-    role: Option<&'static str>,
-}
-
-fn someone(templates: Templates<'_>, language: Language, person: Option<&Person>) -> Result<String, TemplateFault> {
-    let telling = [Role::Reported, Role::Affected, Role::Reporter, Role::Witness, Role::Other];
-    let view = GeneralWordView {
-        capacity: person.and_then(|person| person.capacity).map(|capacity| capacity.word()),
-        role: person.and_then(|it| telling.into_iter().find(|role| it.is(*role))).map(Role::word),
-    };
-    Ok(templates.render(texts::someone(language), &view)?.trim().to_owned())
 }
 
 /// What the words of an incident may say beside what happened: its types, where, and what came of it.

@@ -56,8 +56,3 @@ pub(super) fn report(language: Language, shape: Shape) -> &'static BuiltIn<'stat
     };
     &templates(language)[place]
 }
-
-/// The template that gives a general word for a person.
-pub(super) fn someone(language: Language) -> &'static BuiltIn<'static> {
-    &templates(language)[5]
-}
