@@ -94,6 +94,12 @@ fn a_letter_with_gaps_or_faults_stays_here() {
     let refused = through(&sandbox, KEEP, &[]);
     assert!(refused.code == Some(1) && refused.err.contains("[reveals-witness]"), "{refused:?}");
     assert!(refused.err.contains("carol, erin, frank") && !refused.err.contains("Casimir"), "{refused:?}");
+    assert!(refused.err.contains("cases/2026/quiet-harbor/letter-1.md:"), "{refused:?}");
+    // A slip in the head must not make another letter of it, of which less is asked.
+    let head = fs::read_to_string(said.path()).unwrap().replace("kind: told-of-complaint", "kind: told-of-complain");
+    fs::write(said.path(), head).unwrap();
+    sandbox.record(["letter", "edit", "quiet-harbor", "letter-1", "--no-edit"]).fails().says(&["`told-of-complaint`"]);
+    assert_eq!(through(&sandbox, KEEP, &[]).code, Some(2));
     assert!(!sandbox.path("mail").exists());
     assert_eq!(journal(&sandbox), [] as [&str; 0]);
 }

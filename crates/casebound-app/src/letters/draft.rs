@@ -97,8 +97,7 @@ pub fn draft(workspace: &Workspace, request: DraftRequest<'_>) -> anyhow::Result
     for word in [Some(request.kind), request.language].into_iter().flatten() {
         require_plain(word)?;
     }
-    let own_languages = templates.folders("letters");
-    let known = || languages().iter().map(|it| (*it).to_owned()).chain(own_languages.iter().cloned());
+    let known = || all_languages(&templates).into_iter();
     require_kind(request.kind, known().any(|language| has_own(&language)))?;
     let reader = match Reader::find(&file.case, request.kind, request.to, request.about)? {
         Ok(reader) => reader,
@@ -256,10 +255,20 @@ pub fn relist(workspace: &Workspace, stored: &StoredLetter) -> anyhow::Result<Op
 /// When its reader is not in the case any more.
 pub fn check_stored(workspace: &Workspace, file: &CaseFile, stored: &StoredLetter) -> anyhow::Result<Vec<Finding>> {
     let letter = &stored.letter;
+    require_plain(&letter.kind)?;
+    let templates = OwnTemplates::of(workspace);
+    let has_own = |language: &String| templates.has(&template_name(&letter.kind, language));
+    require_kind(&letter.kind, all_languages(&templates).iter().any(has_own))
+        .with_context(|| format!("the head of {} can't be used", stored.inside))?;
     let Ok(reader) = Reader::find(&file.case, &letter.kind, &letter.to, letter.about.as_deref())? else {
         bail!("{} is to somebody to whom a letter of this kind does not go; correct its head", stored.inside);
     };
     Ok(findings(workspace, file, &reader.address(&letter.to, &letter.kind), Some(letter), ""))
+}
+
+/// The languages in which there are letters: ours, and the committee's own.
+fn all_languages(templates: &OwnTemplates<'_>) -> Vec<String> {
+    languages().iter().map(|it| (*it).to_owned()).chain(templates.folders("letters")).collect()
 }
 
 /// A kind and a language become parts of a path.

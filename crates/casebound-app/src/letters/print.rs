@@ -26,15 +26,11 @@ pub struct PrintedLetter {
 ///
 /// # Errors
 /// As [`ready`].
-pub fn print(
-    workspace: &Workspace,
-    case: &str,
-    letter: &str,
-) -> anyhow::Result<Result<PrintedLetter, (String, NotReady)>> {
+pub fn print(workspace: &Workspace, case: &str, letter: &str) -> anyhow::Result<Result<PrintedLetter, NotReady>> {
     let (_, file) = workspace.find(case)?;
     let stored = find(workspace, &file, letter)?;
     if let Err(why) = ready(workspace, &file, &stored)? {
-        return Ok(Err((stored.name, why)));
+        return Ok(Err(why));
     }
     let letter = &stored.letter;
     let document = page(Templates::built_in(), &letter.language, &letter.subject, &letter.text)

@@ -1,15 +1,20 @@
 //! Tells why a letter does not go to its reader as it is.
 
+use casebound_app::Outcome;
+use casebound_app::letters::check::CheckedLetter;
+use casebound_app::letters::draft::find;
 use casebound_app::letters::ready::NotReady;
 use casebound_app::letters::review::{Readers, in_words};
 use casebound_app::printable::plural;
-use casebound_record::CaseFile;
 
+use super::check::show;
+use crate::commands::entries::Target;
 use crate::ui::Ui;
 
 /// Tells it; `what` says what was not done.
-pub(super) fn tell(file: &CaseFile, name: &str, why: NotReady, what: &str, ui: &mut Ui) {
-    let case = file.stem();
+pub(super) fn tell(target: &Target, letter: &str, why: NotReady, what: &str, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let stored = find(&target.workspace, &target.file, letter)?;
+    let (case, name) = (target.file.stem(), &stored.name);
     let review = |readers: &Readers| {
         format!(
             "`casebound save`, then another member types `casebound letter review {case} {name}`: {}",
@@ -30,10 +35,12 @@ pub(super) fn tell(file: &CaseFile, name: &str, why: NotReady, what: &str, ui: &
             )
         }
         NotReady::Errors(findings, readers) => {
-            let lines = findings.iter().filter(|it| it.rule.severity() == casebound_letters::Severity::Error);
-            lines.for_each(|it| {
-                ui.warn(format_args!("{}: {} [{}]", it.rule.severity().word(), it.message(), it.rule.id()))
-            });
+            let text = String::from_utf8_lossy(&stored.bytes).into_owned();
+            let warn = |ui: &mut Ui, line| {
+                ui.warn(line);
+                Ok(())
+            };
+            show(&stored.inside, &CheckedLetter { text, findings }, warn, ui)?;
             format!(
                 "the check finds errors. Correct them with `casebound letter edit {case} {name}`; if they are none, let a second member \
                  look: {}",
@@ -42,6 +49,7 @@ pub(super) fn tell(file: &CaseFile, name: &str, why: NotReady, what: &str, ui: &
         }
     };
     ui.refuse(format_args!("{name} of {case} {what}: {why}."));
+    Ok(Outcome::Findings)
 }
 
 fn are(count: usize, what: &str) -> String {

@@ -33,10 +33,7 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     let target = Target::open(context, &args.case)?;
     let printed = match print(&target.workspace, &args.case, &args.letter)? {
         Ok(printed) => printed,
-        Err((name, why)) => {
-            not_ready::tell(&target.file, &name, why, "was not printed", ui);
-            return Ok(Outcome::Findings);
-        }
+        Err(why) => return not_ready::tell(&target, &args.letter, why, "was not printed", ui),
     };
     let text = args.output.format(args.format).of(&printed.document);
     let outcome = args.output.write(text, Some(&target.workspace), context, ui)?;

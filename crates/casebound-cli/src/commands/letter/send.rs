@@ -91,10 +91,7 @@ fn tell(target: &Target, letter: &str, sent: LetterSent, ui: &mut Ui) -> anyhow:
             }
             Ok(outcome)
         }
-        LetterSent::NotReady(why) => {
-            not_ready::tell(&target.file, name, why, "was not sent", ui);
-            Ok(Outcome::Findings)
-        }
+        LetterSent::NotReady(why) => not_ready::tell(target, letter, why, "was not sent", ui),
         LetterSent::Objection(against) => {
             let outcome = entries::tell(workspace, &target.file.path, against, &mut |_| {}, ui)?;
             ui.refuse(format_args!("{shown} was not sent: the case could not say so afterwards."));
