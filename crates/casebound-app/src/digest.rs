@@ -1,4 +1,4 @@
-//! SHA-256 digests of attachments, as case files write them.
+//! SHA-256 digests, as case files and manifests write them.
 
 use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};

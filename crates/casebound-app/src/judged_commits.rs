@@ -10,10 +10,9 @@ use casebound_git::{ObjectId, ObjectKind, Repository};
 use casebound_record::layout::{self, CASES, COMMITTEE_FILE};
 use casebound_validate::PastAgreement;
 use chrono::NaiveDate;
-use data_encoding::HEXLOWER;
-use sha2::{Digest as _, Sha256};
 
 use crate::cache::{JUDGED_COMMITS, Writer};
+use crate::digest;
 
 /// The number of commits that are remembered: the tips of a few branches.
 const KEPT: usize = 16;
@@ -35,7 +34,7 @@ pub(crate) fn policy_of(git: &Repository, tip: &ObjectId, past: &[PastAgreement]
 
 /// Digests a policy, by the id of its file's content, and past ones.
 pub(crate) fn policy_digest(policy: Option<ObjectId>, past: &[PastAgreement]) -> String {
-    HEXLOWER.encode(&Sha256::digest(format!("{policy:?} {past:?}")))
+    digest::of(format!("{policy:?} {past:?}").as_bytes())
 }
 
 /// Returns the paths that differ from a commit that was judged by this policy, on this day or before; nothing where there is none,

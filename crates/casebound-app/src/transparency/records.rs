@@ -10,10 +10,9 @@ use casebound_disclosure::transparency::{DisposedCase, Release, Report};
 use casebound_record::Committee;
 use casebound_record::history::{self, HistoryFault};
 use casebound_record::layout::{AUDITS, REPORTS};
-use data_encoding::HEXLOWER;
-use sha2::{Digest as _, Sha256};
 
 use super::ReportPeriod;
+use crate::digest;
 use crate::disposal::origin;
 use crate::files::{self, Existing, FileTransaction};
 use crate::printable::printable;
@@ -205,7 +204,7 @@ pub(super) fn keep(root: &Path, period: &ReportPeriod, report: &Report) -> anyho
 
 fn hashes(text: &[u8], data: &[u8]) -> String {
     let line = |bytes: &[u8], name: &str| {
-        let digest = HEXLOWER.encode(&Sha256::digest(bytes));
+        let digest = digest::of(bytes);
         format!("{digest}  {name}\n")
     };
     line(text, TEXT) + &line(data, DATA)
