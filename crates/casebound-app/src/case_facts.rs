@@ -11,11 +11,11 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use casebound_git::{ObjectId, Repository};
 use casebound_record::{Clock, CommitteeFile};
 use casebound_validate::{CaseFacts, Validity};
+use stored::{JudgedCase, Known};
 
 use crate::cache::{CASE_FACTS, Writer, keyed};
 use crate::random;
 use crate::snapshot::{CaseContent, Snapshot};
-use stored::{JudgedCase, Known};
 
 /// Up to so many cases are read again rather than written down.
 const FEW: usize = 32;

@@ -1,7 +1,6 @@
 //! Code names that no case has or ever had.
 
 use std::collections::BTreeSet;
-
 use std::fmt::Write as _;
 
 use casebound_git::{ChangeKind, ObjectId, ObjectKind, Repository, program};

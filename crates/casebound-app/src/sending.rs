@@ -14,16 +14,15 @@ use casebound_disclosure::dsf::Notice;
 use casebound_record::CaseFile;
 use casebound_record::edit::Value;
 use chrono::NaiveDate;
+use journal::{Entry, Journal, SendState};
+use mailer::Mailer;
+use once::{Begun, Once, Outgoing, Posted, not_recorded};
+use transport::Transport;
 
 use crate::amend::{AmendOutcome, Change, amend, changed};
 use crate::files;
 use crate::prompt::Prompt;
 use crate::workspace::Workspace;
-
-use journal::{Entry, Journal, SendState};
-use mailer::Mailer;
-use once::{Begun, Once, Outgoing, Posted, not_recorded};
-use transport::Transport;
 
 /// What a person asked for.
 pub struct SendRequest<'a> {

@@ -10,12 +10,12 @@ use casebound_disclosure::transparency::{ReissueRequest, Release, Report, Report
 use casebound_disclosure::{Audience, DisclosureRefusal, Source, Templates, disclose};
 use casebound_record::Case;
 use chrono::{Datelike as _, Days, NaiveDate};
+use records::PublishedReports;
 
 use crate::disclosing::{self, OwnTemplates};
 use crate::left_out::SkippedFile;
 use crate::signing::current_member;
 use crate::workspace::Workspace;
-use records::PublishedReports;
 
 /// What somebody asks for.
 #[derive(Debug, Clone, Default)]

@@ -4,6 +4,7 @@ use casebound_record::case::Arrival;
 use casebound_record::deadlines::{DueDate, DueKind, due_dates};
 use casebound_record::rota::responsible;
 use casebound_record::standing::{Standing, may_anybody_act, standing};
+use casebound_record::words::Language;
 use casebound_record::{CaseFile, Clock, Committee};
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
@@ -13,7 +14,6 @@ use crate::disclose::sealed::Disclosure;
 use crate::disclose::{DisclosureKind, Source};
 use crate::document::{Document, Layout};
 use crate::template::{TemplateFault, Translated, translated};
-use casebound_record::words::Language;
 
 const TEMPLATE: Translated = translated!("agenda/"; ".md.j2");
 

@@ -1,12 +1,11 @@
 //! What may be said in public, and in which words: the only place where public text is made.
 
-use chrono::NaiveDate;
-use serde::Serialize;
-
 use casebound_record::committee::{CustomField, Event, Member, SanctionKind};
 use casebound_record::standing::{Standing, standing_to_decide};
 use casebound_record::words::{Answer, Publish, Role, Status};
 use casebound_record::{Case, Committee, Person, Private, references};
+use chrono::NaiveDate;
+use serde::Serialize;
 
 use crate::escape::{capitalised, one_line};
 

@@ -5,6 +5,7 @@ use casebound_record::fields::{Person, Sanction};
 use casebound_record::rota::shifts;
 use casebound_record::standing::{Standing, standing};
 use casebound_record::time::Period;
+use casebound_record::words::Language;
 use casebound_record::{CaseFile, Committee, Private};
 use serde::Serialize;
 
@@ -15,7 +16,6 @@ use crate::disclose::sealed::Disclosure;
 use crate::disclose::{DisclosureKind, Source};
 use crate::document::{Document, Layout};
 use crate::template::{TemplateFault, Translated, translated};
-use casebound_record::words::Language;
 
 const TEMPLATE: Translated = translated!("brief/"; ".md.j2");
 

@@ -3,13 +3,13 @@
 use std::convert::Infallible;
 
 use casebound_record::deadlines::DueKind;
+use casebound_record::words::Language;
 use chrono::{DateTime, Days, TimeDelta, Utc};
 
 use crate::audience::Audience;
 use crate::dates::DueEntry;
 use crate::disclose::sealed::Disclosure;
 use crate::disclose::{DisclosureKind, Source};
-use casebound_record::words::Language;
 
 /// The most bytes of a line, without its end (section 3.1).
 const LINE: usize = 75;

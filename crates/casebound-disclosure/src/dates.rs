@@ -5,13 +5,13 @@ use std::convert::Infallible;
 use casebound_record::deadlines::{DueDate, DueKind};
 use casebound_record::erasure_request::ErasureRequest;
 use casebound_record::standing::may_anybody_act;
+use casebound_record::words::Language;
 use casebound_record::words::Status;
 use casebound_record::{CaseFile, Committee, Until};
 
 use crate::audience::Audience;
 use crate::disclose::sealed::Disclosure;
 use crate::disclose::{DisclosureKind, Source};
-use casebound_record::words::Language;
 
 /// Asks what a member may see of what is due in a case: nothing of one in which they are recused, since what is due tells what
 /// happened. Where no member may act, all see it: else nobody would know that somebody waits.

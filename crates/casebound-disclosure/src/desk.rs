@@ -5,6 +5,7 @@
 use casebound_record::Committee;
 use casebound_record::committee::Event;
 use casebound_record::time::{Period, Unit};
+use casebound_record::words::Language;
 use serde::Serialize;
 
 use crate::agenda::name_of;
@@ -13,7 +14,6 @@ use crate::disclose::sealed::Disclosure;
 use crate::disclose::{DisclosureKind, Source};
 use crate::document::{Document, Layout};
 use crate::template::{TemplateFault, Translated, translated};
-use casebound_record::words::Language;
 
 const FLYER: Translated = translated!("flyer/"; ".md.j2");
 

@@ -6,12 +6,12 @@
 
 use std::fmt;
 
+use casebound_record::words::Language;
 use casebound_record::{Case, CaseFile, Committee};
 use chrono::NaiveDate;
 
 use crate::audience::Audience;
 use crate::template::Templates;
-use casebound_record::words::Language;
 
 /// What every disclosure is made from.
 #[derive(Clone, Copy)]

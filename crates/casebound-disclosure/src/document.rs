@@ -1,10 +1,10 @@
 //! A text for paper and small screens: Markdown, and the same as a page of HTML that prints on A4.
 
+use casebound_record::words::Language;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd, html};
 use serde::Serialize;
 
 use crate::template::{BuiltIn, TemplateFault, Templates, Translated, built_in};
-use casebound_record::words::Language;
 
 const PAGE: BuiltIn<'static> = built_in!("document/page.html.j2");
 

@@ -8,13 +8,15 @@ pub(crate) mod words;
 
 use std::fmt;
 
-use chrono::NaiveDate;
-use serde::Serialize;
-
 use casebound_record::case::{Appeal, Arrival, Sanction};
 use casebound_record::standing::{Standing, acts, is_recused_on, standing};
+use casebound_record::words::Language;
 use casebound_record::words::{AppealOutcome, Share};
 use casebound_record::{Case, CaseFile, Committee, Until};
+use chrono::NaiveDate;
+use files::Files;
+use serde::Serialize;
+use words::Words;
 
 use crate::audience::Audience;
 use crate::disclose::sealed::Disclosure;
@@ -23,9 +25,6 @@ use crate::escape::one_line;
 use crate::guard::{Beside, Guard, GuardHit};
 use crate::mime::{Attachment, Outer};
 use crate::template::{BuiltIn, TemplateFault, Templates, built_in};
-use casebound_record::words::Language;
-use files::Files;
-use words::Words;
 
 const NOTICE: BuiltIn<'static> = built_in!("dsf/notice.txt.j2");
 

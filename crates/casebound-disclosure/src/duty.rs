@@ -2,6 +2,7 @@
 
 use casebound_record::Committee;
 use casebound_record::rota::{DutyWeek, Rota};
+use casebound_record::words::Language;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -12,7 +13,6 @@ use crate::desk::Length;
 use crate::disclose::sealed::Disclosure;
 use crate::disclose::{DisclosureKind, Source};
 use crate::template::{TemplateFault, Translated, translated};
-use casebound_record::words::Language;
 
 /// The mail at the hand-over: its subject, and its text.
 const SUBJECT: Translated = translated!("duty/"; "/subject.txt.j2");

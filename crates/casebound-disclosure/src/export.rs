@@ -12,6 +12,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use casebound_record::layout::COMMITTEE_FILE;
+use casebound_record::words::Language;
 use casebound_record::yaml::{Kind, Node};
 use casebound_record::{Case, CaseFile, CommitteeFile};
 use chrono::NaiveDate;
@@ -23,7 +24,6 @@ use crate::audience::Audience;
 use crate::disclose::sealed::Disclosure;
 use crate::disclose::{DisclosureKind, Source};
 use crate::guard::{Guard, Weight};
-use casebound_record::words::Language;
 
 /// The list of digests, in the form that `sha256sum -c` reads.
 pub const SUMS: &str = "SHA256SUMS";

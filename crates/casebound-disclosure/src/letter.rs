@@ -7,6 +7,7 @@
 mod texts;
 mod view;
 
+use casebound_record::words::Language;
 use casebound_record::words::{LetterKind, Role};
 use casebound_record::{Case, Committee, Person};
 
@@ -17,7 +18,6 @@ use crate::document::{Document, Layout};
 use crate::escape::one_line;
 use crate::guard::{Guard, TextForm, Weight};
 use crate::template::{BuiltIn, LETTERS, TemplateFault, Templates};
-use casebound_record::words::Language;
 
 pub use texts::languages;
 

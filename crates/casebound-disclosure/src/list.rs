@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 
+use casebound_record::words::Language;
 use casebound_record::words::Status;
 use casebound_record::{CaseFile, Committee};
 use serde::Serialize;
@@ -9,7 +10,6 @@ use serde::Serialize;
 use crate::audience::Audience;
 use crate::disclose::sealed::Disclosure;
 use crate::disclose::{DisclosureKind, Source};
-use casebound_record::words::Language;
 
 /// Asks for a line for each of these cases, sorted by the day of the first report.
 #[derive(Clone, Copy)]

@@ -1,6 +1,7 @@
 //! What a public report may tell of one case: its approved words, after the look that a report gives them.
 
 use casebound_record::Case;
+use casebound_record::words::Language;
 
 use crate::anonymise::{PublishingObstacle, check_publishable};
 use crate::audience::Audience;
@@ -8,7 +9,6 @@ use crate::disclose::sealed::Disclosure;
 use crate::disclose::{DisclosureKind, Source};
 use crate::guard::Guard;
 use crate::transparency::{NamingHit, unsettled_hits};
-use casebound_record::words::Language;
 
 /// Asks for the words of a case as they are written, before they are in any report.
 #[derive(Clone, Copy)]

@@ -3,17 +3,16 @@
 mod everything;
 mod names;
 
+use casebound_record::words::Language;
 use casebound_record::{Case, CaseFile, Committee};
+use everything::view;
+use names::Names;
 use serde::Serialize;
 
 use crate::audience::Audience;
 use crate::disclose::sealed::Disclosure;
 use crate::disclose::{DisclosureKind, Source};
 use crate::template::{BuiltIn, TemplateFault, built_in};
-use casebound_record::words::Language;
-
-use everything::view;
-use names::Names;
 
 const CASE: BuiltIn<'static> = built_in!("reading/case.txt.j2");
 

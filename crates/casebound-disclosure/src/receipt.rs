@@ -2,6 +2,7 @@
 //!
 //! It is not encrypted, so it says nothing of what the mail was about, and names nobody but its sender.
 
+use casebound_record::words::Language;
 use mail_builder::headers::Header as _;
 use mail_builder::headers::content_type::ContentType;
 use mail_builder::headers::raw::Raw;
@@ -13,7 +14,6 @@ use crate::disclose::sealed::Disclosure;
 use crate::disclose::{DisclosureKind, Source};
 use crate::mime::{Draft, MailFault, outer_fields};
 use crate::template::{BuiltIn, TemplateFault, built_in};
-use casebound_record::words::Language;
 
 const RECEIPT: BuiltIn<'static> = built_in!("dsf/receipt.txt.j2");
 

@@ -18,11 +18,15 @@ mod retained;
 mod texts;
 mod totals;
 
-use chrono::NaiveDate;
-use serde_json::Value;
-
 use casebound_record::committee::{CustomField, Event, Member};
+use casebound_record::words::Language;
 use casebound_record::{Case, Committee};
+use chrono::NaiveDate;
+use erased::Within;
+use facts::{ErasedRecords, PeriodCounts};
+use narratives::{IncidentNarrative, NarrativeReview, SimilarIncidents, agreed};
+use releases::{EarlierReports, ReportScope};
+use serde_json::Value;
 
 use crate::anonymise::PublicText;
 use crate::audience::Audience;
@@ -31,12 +35,6 @@ use crate::disclose::{DisclosureKind, Source};
 use crate::guard::{CaseFacts, Guard, GuardHit, GuardHitKind, TextForm, Weight};
 use crate::public::{About, Day, Labels, Narrative, Period, PublicEvent, PublicReport};
 use crate::template::Templates;
-use casebound_record::words::Language;
-use erased::Within;
-use facts::{ErasedRecords, PeriodCounts};
-use narratives::{IncidentNarrative, NarrativeReview, SimilarIncidents, agreed};
-
-use releases::{EarlierReports, ReportScope};
 
 pub use certificate::AuditCertificate;
 pub use erased::DisposedCase;

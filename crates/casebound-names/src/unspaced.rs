@@ -1,8 +1,7 @@
 //! Names that are declared in Latin letters, in texts of scripts that put no blanks between words.
 
-use unicode_script::{Script, UnicodeScript as _};
-
 use casebound_record::Span;
+use unicode_script::{Script, UnicodeScript as _};
 
 use crate::abjad;
 use crate::east_asia;

@@ -12,6 +12,10 @@ mod people;
 mod text;
 mod values;
 
+use parts::{Block, Source};
+use text::TextRun;
+use values::{Merger, Spot, changed_or_left};
+
 use crate::case::{CaseFile, OPEN_QUESTIONS};
 use crate::edit::Model;
 use crate::expunge::expunged;
@@ -23,10 +27,6 @@ use crate::shape::Shape;
 use crate::span::Span;
 use crate::words::Status;
 use crate::yaml::{self, Tree};
-
-use parts::{Block, Source};
-use text::TextRun;
-use values::{Merger, Spot, changed_or_left};
 
 /// What became of two versions.
 #[derive(Debug)]

@@ -28,6 +28,7 @@ use std::path::Path;
 use casebound_names::{HitConfidence, People};
 use casebound_record::time::parse_day;
 use casebound_record::{COMMITTEE_FILE, Case, CaseFile, Clock, CommitteeFile, Form, LineIndex};
+use casebound_testing::sample::COMMITTEE;
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
 use crate::{
@@ -35,8 +36,6 @@ use crate::{
     NameMention, PeopleIndex, RULES, Rule, RuleId, RuleScope, check, check_change, check_message, check_policy_change,
     check_text,
 };
-
-use casebound_testing::sample::COMMITTEE;
 const TODAY: &str = "2026-06-01";
 
 /// One fenced block of a page.

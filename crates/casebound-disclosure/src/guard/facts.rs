@@ -2,12 +2,11 @@
 
 use std::net::IpAddr;
 
+use casebound_names::lexicon;
+use casebound_names::text::Text;
 use casebound_record::case::IncidentTime;
 use casebound_record::{Case, CaseFile, Private};
 use chrono::NaiveDate;
-
-use casebound_names::lexicon;
-use casebound_names::text::Text;
 
 /// What is known of cases beside the people: nothing of it may be recognised in the text.
 #[derive(Debug, Default, Clone)]

@@ -7,16 +7,16 @@ mod roles;
 
 use std::collections::HashMap;
 
-use casebound_record::{Private, Span};
-use chrono::NaiveDate;
-
-use super::{CaseFacts, GuardHitKind, QuasiIdentifier, Weight};
 use casebound_names::fold::{Folded, PARAGRAPH};
 use casebound_names::lexicon;
 use casebound_names::text::Text;
+use casebound_record::{Private, Span};
+use chrono::NaiveDate;
 use hosts::Hosts;
 use passages::Passages;
 use roles::Roles;
+
+use super::{CaseFacts, GuardHitKind, QuasiIdentifier, Weight};
 
 /// The facts, prepared for the search.
 #[derive(Default)]

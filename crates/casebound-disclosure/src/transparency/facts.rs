@@ -2,13 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
-
 use casebound_record::case::{Report, Sanction};
 use casebound_record::committee::CustomField;
 use casebound_record::time::Until;
 use casebound_record::words::{self, Channel, LogWord, Origin, Outcome, Role, Setting, Share, Status};
 use casebound_record::{Case, Committee, Person};
+use chrono::NaiveDate;
 
 use super::erased::{DisposedCase, Within, within};
 use super::messages::{self, Held};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use casebound_record::words::{Answer, Role, Setting};
+use casebound_record::words::{Answer, Language, Role, Setting};
 use casebound_record::{Case, CaseFile, Committee, Person};
 use sha2::{Digest as _, Sha256};
 
@@ -15,7 +15,6 @@ use crate::guard::{CaseFacts, Guard, GuardHit, GuardHitKind, QuasiIdentifier, We
 use crate::public::{Label, Labels, Narrative, Table, Totals};
 use crate::small_counts::fits;
 use crate::template::TemplateFault;
-use casebound_record::words::Language;
 
 /// An incident that is told, and its words.
 pub(super) type IncidentNarrative<'i, 'c> = (&'i Incident<'c>, PublicSummary);

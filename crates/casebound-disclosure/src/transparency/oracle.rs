@@ -11,13 +11,13 @@ mod qualities;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use casebound_record::words::Language;
 use casebound_record::{Case, Committee, CommitteeFile};
+use qualities::*;
 
 use super::{Input, Release, ReportRefusal, ReportRequest, data};
 use crate::guard::Guard;
 use crate::template::Templates;
-use casebound_record::words::Language;
-use qualities::*;
 
 /// The `smallest_count` of most families.
 const SMALLEST: usize = 3;

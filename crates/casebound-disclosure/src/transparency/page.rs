@@ -5,6 +5,7 @@
 
 use std::fmt::Write as _;
 
+use casebound_record::words::Language;
 use minijinja::HtmlEscape;
 use pulldown_cmark::{Alignment, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use serde::Serialize;
@@ -12,7 +13,6 @@ use serde_json::Value;
 
 use super::texts::PAGE;
 use crate::template::{TemplateFault, Templates};
-use casebound_record::words::Language;
 
 /// What the template of the page sees.
 #[derive(Serialize)]

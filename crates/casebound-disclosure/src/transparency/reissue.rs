@@ -1,6 +1,7 @@
 //! A report that was kept, written again as it is: in another format or shape, whatever the cases say by now.
 
 use casebound_record::Case;
+use casebound_record::words::Language;
 use serde_json::Value;
 
 use super::{Input, Report, ReportRefusal, ReportRequest, Shape, Texts, VERSION, allowing_own_words};
@@ -8,7 +9,6 @@ use crate::audience::Audience;
 use crate::disclose::sealed::Disclosure;
 use crate::disclose::{DisclosureKind, Source};
 use crate::guard::Guard;
-use casebound_record::words::Language;
 
 /// Asks for a report from the data that were kept of it.
 pub struct ReissueRequest<'a> {

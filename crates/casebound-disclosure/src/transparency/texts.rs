@@ -1,7 +1,8 @@
 //! The fixed texts of reports: one folder of templates for each language, one template for each shape.
 
-use crate::template::{BuiltIn, built_in};
 use casebound_record::words::Language;
+
+use crate::template::{BuiltIn, built_in};
 
 /// How a report is built up. All shapes have the same data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use casebound_names::fold::fold;
-
 use chrono::NaiveDate;
 
 use crate::dates::Said;

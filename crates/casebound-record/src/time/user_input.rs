@@ -1,9 +1,9 @@
 //! A time as people type it: `yesterday 22:30`, `3.6.2026`, `2026-06-03 22:30`.
 
 use chrono::{Datelike as _, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _, Timelike as _};
+use chrono_tz::Tz;
 
 use super::{Clock, MONTHS, Moment};
-use chrono_tz::Tz;
 
 /// Why a typed time means nothing certain. The words say what to type, and quote nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

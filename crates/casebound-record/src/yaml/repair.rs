@@ -8,13 +8,14 @@ mod patches;
 
 use std::cmp::Reverse;
 
+use candidates::{candidates, masked};
+use patches::{Patch, Patches};
+
 use super::build::{self, Failure};
 use super::hidden::BETWEEN_PARTS;
 use super::{Kind, Node, Style, Tree, errors, hidden, keys, recover};
 use crate::problem::{Fix, Form, Problem};
 use crate::span::{Span, line_end, line_start};
-use candidates::{candidates, masked};
-use patches::{Patch, Patches};
 
 /// The most changes that are made to one entry; a text that needs more can't sensibly be repaired.
 const MOST: usize = 16;

@@ -4,7 +4,6 @@ use casebound_record::CaseFile;
 use casebound_record::words::{Role, Status};
 
 use crate::informed::knows_outcome;
-
 use crate::{Context, Findings};
 
 pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {

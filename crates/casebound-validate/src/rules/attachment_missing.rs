@@ -5,7 +5,6 @@ use casebound_record::layout;
 use casebound_record::words::Status;
 
 use crate::FileKind;
-
 use crate::{Context, Findings};
 
 pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {

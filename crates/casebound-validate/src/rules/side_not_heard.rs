@@ -4,7 +4,6 @@ use casebound_record::CaseFile;
 use casebound_record::words::{Origin, Status};
 
 use crate::informed::was_heard;
-
 use crate::{Context, Findings};
 
 pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {

@@ -4,7 +4,6 @@ use casebound_record::CaseFile;
 use casebound_record::words::{LogWord, Role};
 
 use crate::informed::entries_to;
-
 use crate::{Context, Findings};
 
 pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {

@@ -4,9 +4,8 @@ use casebound_record::shape::KeyForm;
 use casebound_record::yaml::{Kind, Node};
 use casebound_record::{CaseFile, Fix, Span};
 
-use crate::Finding;
-
 use super::{COMMITTEE, Example, run};
+use crate::Finding;
 
 const FULL: &str = include_str!("../../../../tests/records/good/amber-lantern.md");
 

@@ -2,9 +2,8 @@
 
 use casebound_record::CaseFile;
 
-use crate::Severity;
-
 use super::{COMMITTEE, Example, run};
+use crate::Severity;
 
 /// Resolved with a warning, and nothing is missing.
 pub(super) const COMPLETE: &str = "---

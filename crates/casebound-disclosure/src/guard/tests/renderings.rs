@@ -1,11 +1,10 @@
 //! The ways in which a name is written, by which the guard measures itself.
 
+use casebound_names::fold::{fold, is_unspaced};
+use casebound_names::lexicon;
 use casebound_record::Person;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
-
-use casebound_names::fold::{fold, is_unspaced};
-use casebound_names::lexicon;
 
 /// One way of writing, of one person.
 #[derive(Debug, Clone)]

@@ -1,11 +1,11 @@
 //! Days and times finer than a quarter of a year.
 
+use casebound_names::text::Text;
 use casebound_record::Span;
 use casebound_record::time::MONTHS;
 use chrono::{Datelike as _, NaiveDate, Weekday};
 
 use super::super::{QuasiIdentifier, Weight};
-use casebound_names::text::Text;
 
 const NUMBERS: &[&str] = &[
     "zero",
