@@ -181,7 +181,7 @@ impl<'r> LastCheck<'r> {
         for CaseOnDisk { mut facts, id, people, clean } in found {
             let path = facts.summary.path.clone();
             // What was read may be newer than what was looked at.
-            let stored = self.current.get(&path).filter(|it| it.0 == id && held.contains(&id));
+            let stored = self.current.get(&path).filter(|(content, ..)| *content == id && held.contains(&id));
             let clean = clean.and_then(|validity| stored.map(|(id, beside)| (*id, *beside, validity)));
             if let Some((id, ..)) = clean {
                 facts.summary.map_digests(&|digest| keyed(secret, digest));

@@ -49,8 +49,11 @@ fn of_refusal(refusal: &CertificateRefusal) -> CertificateFlaw {
         CertificateRefusal::Revoked(_) | CertificateRefusal::KeyRevoked(_) => CertificateFlaw::Revoked,
         CertificateRefusal::Expired { .. } | CertificateRefusal::KeyExpired(_) => CertificateFlaw::Expired,
         CertificateRefusal::NoKey(Purpose::Receive) => CertificateFlaw::NoEncryptionKey,
-        // No valid self-signature, made in the future, and what may be added.
-        _ => CertificateFlaw::Unusable,
+        CertificateRefusal::NoValidSelfSignature
+        | CertificateRefusal::NotYetValid { .. }
+        | CertificateRefusal::NoUserId
+        | CertificateRefusal::NoKey(Purpose::Sign)
+        | CertificateRefusal::NotSupported(_) => CertificateFlaw::Unusable,
     }
 }
 
@@ -59,7 +62,6 @@ fn of_advice(advice: &Advice, now: SystemTime) -> CertificateFlaw {
         Advice::AsksForGnupgOnly => CertificateFlaw::GnupgOnly,
         Advice::Version6 => CertificateFlaw::Version6,
         Advice::ExpiresSoon { at } => CertificateFlaw::ExpiresWithin { days: notice(*at, now) },
-        _ => CertificateFlaw::Unusable,
     }
 }
 

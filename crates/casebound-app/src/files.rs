@@ -175,7 +175,7 @@ fn begin(path: &Path, make: impl Fn(&Path) -> anyhow::Result<fs::File>) -> anyho
 pub fn is_unfinished(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
     let inside = name.strip_prefix('.').and_then(|rest| rest.strip_suffix(TEMPORARY));
-    let digits = inside.and_then(|inside| inside.rsplit_once('.')).map(|it| it.1);
+    let digits = inside.and_then(|inside| inside.rsplit_once('.')).map(|(_, digits)| digits);
     digits.is_some_and(|digits| digits.len() == DIGITS && digits.bytes().all(|it| it.is_ascii_hexdigit()))
 }
 

@@ -69,8 +69,10 @@ pub fn candidates<'s>(
     if unknown.len() > FEW {
         let current: HashSet<usize> = places.iter().flatten().copied().collect();
         let stored = paths.iter().zip(&contents).filter_map(|(path, content)| Some((*path, content.as_ref()?)));
-        let stored =
-            stored.filter(|it| it.1.size_on_disk.is_none()).map(|(path, content)| (path, content.id)).collect();
+        let stored = stored
+            .filter(|(_, content)| content.size_on_disk.is_none())
+            .map(|(path, content)| (path, content.id))
+            .collect();
         is_candidate = index.learn(git, snapshot, (&unknown, &stored), asked, &current)?;
     }
     let may_be = |(path, index): &(&&str, &Option<usize>)| match index {

@@ -136,7 +136,7 @@ impl Search<'_> {
     }
 
     fn written(&self, text: &str) -> Option<String> {
-        let hits: Vec<Span> = self.hits(text, HitConfidence::Sure).into_iter().map(|it| it.0).collect();
+        let hits: Vec<Span> = self.hits(text, HitConfidence::Sure).into_iter().map(|(span, _)| span).collect();
         let (first, _) = hits.split_first()?;
         let mut new = text.get(..first.start)?.to_owned();
         for (nth, hit) in hits.iter().enumerate() {
@@ -161,7 +161,8 @@ impl Search<'_> {
         let fixed: BTreeSet<Span> = file.values(is_of_ours).map(|(_, span, _)| span).collect();
         let mut values = Vec::new();
         list(file.root(), text, "", &mut values);
-        for (route, span, value) in values.into_iter().filter(|it| !fixed.contains(&it.1) && identity(&it.0).is_none())
+        for (route, span, value) in
+            values.into_iter().filter(|(route, span, _)| !fixed.contains(span) && identity(route).is_none())
         {
             let Some(mut new) = self.written(value) else { continue };
             if file.is_addressee(span) && new.trim() == format!("[{}]", self.key) {
@@ -272,7 +273,7 @@ fn with_key(text: &str, key: &str, new: &str) -> String {
 /// Returns whether an attachment holds a person, or can't be read so that nobody can tell.
 pub fn may_hold(person: &Person, name: &str, bytes: &[u8]) -> bool {
     let people = People::of([person]);
-    let extension = name.rsplit_once('.').map(|it| it.1.to_ascii_lowercase()).unwrap_or_default();
+    let extension = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
     let Ok(text) = std::str::from_utf8(bytes) else { return true };
     let is_control = |it: char| it.is_control() && !"\n\r\t".contains(it);
     let folded = text.to_lowercase();

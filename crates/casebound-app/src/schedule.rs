@@ -62,12 +62,12 @@ pub fn timers(context: &Context, scheduler: Scheduler, program: &Path) -> anyhow
     Ok(match scheduler {
         Scheduler::Systemd => {
             let (program, folder) = (in_a_unit(program)?, in_a_unit(folder)?);
-            let units = UNITS.into_iter().filter(|it| is_there(it.0));
+            let units = UNITS.into_iter().filter(|(name, ..)| is_there(name));
             units.map(|(name, text)| (name, filled(text, &program, &folder))).collect()
         }
         Scheduler::Cron => {
             let (program, folder) = (in_a_crontab(program)?, in_a_crontab(folder)?);
-            let lines = CRONTAB.into_iter().filter(|it| is_there(it.0));
+            let lines = CRONTAB.into_iter().filter(|(name, ..)| is_there(name));
             vec![("crontab", lines.map(|(_, text)| filled(text, &program, &folder)).collect())]
         }
         Scheduler::Github => vec![("workflow", GITHUB.to_owned())],

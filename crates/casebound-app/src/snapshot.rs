@@ -165,7 +165,7 @@ impl<'r> Snapshot<'r> {
     /// # Errors
     /// When a file can't be read.
     pub fn tombstones(&self) -> anyhow::Result<Vec<KnownTombstone>> {
-        Ok(self.named_tombstones()?.into_iter().filter_map(|it| it.1).collect())
+        Ok(self.named_tombstones()?.into_iter().filter_map(|(_, tombstone)| tombstone).collect())
     }
 
     /// The paths of the tombstones that are damaged.
@@ -173,7 +173,12 @@ impl<'r> Snapshot<'r> {
     /// # Errors
     /// When a file can't be read.
     pub fn damaged_tombstones(&self) -> anyhow::Result<Vec<&str>> {
-        Ok(self.named_tombstones()?.into_iter().filter(|it| it.1.is_none()).map(|it| it.0).collect())
+        Ok(self
+            .named_tombstones()?
+            .into_iter()
+            .filter(|(_, tombstone)| tombstone.is_none())
+            .map(|(path, _)| path)
+            .collect())
     }
 
     fn named_tombstones(&self) -> anyhow::Result<Vec<(&str, Option<KnownTombstone>)>> {

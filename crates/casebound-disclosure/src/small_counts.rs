@@ -34,39 +34,39 @@ pub(crate) fn protect<C: Copy + Ord>(
     incidents: &[CategorisedIncident<C>],
     smallest: u32,
 ) -> Option<PublishableRows<C>> {
-    let sizes = sizes(incidents.iter());
+    let sizes = sizes_of(incidents.iter());
     let all = count(incidents.len());
     // So few say by any table which ones they are: that of a single category must not be told from others.
     publishable_total(all, smallest)?;
-    let unknown: Vec<&CategorisedIncident<C>> = incidents.iter().filter(|it| !it.is_known).collect();
+    let unknown: Vec<&CategorisedIncident<C>> = incidents.iter().filter(|incident| !incident.is_known).collect();
     publishable_total(count(unknown.len()), smallest)?;
-    let is_safe = |shown: &PublishableRows<C>, is_hidden: &dyn Fn(&C) -> bool| {
+    let is_safe_for_both = |shown: &PublishableRows<C>, is_hidden: &dyn Fn(&C) -> bool| {
         let names: BTreeSet<C> = shown.rows.iter().map(|(category, _)| *category).collect();
-        let rest = self::sizes(unknown.iter().copied());
-        let rows = names.iter().map(|it| (*it, rest.get(it).copied().unwrap_or(0))).collect();
-        let various = count(unknown.iter().filter(|it| it.categories.iter().any(is_hidden)).count());
-        let rest = PublishableRows { rows, various: shown.various.is_some().then_some(various) };
-        self::is_safe(shown, all, smallest) && self::is_safe(&rest, count(unknown.len()), smallest)
+        let sizes_of_unknown = sizes_of(unknown.iter().copied());
+        let rows = names.iter().map(|name| (*name, sizes_of_unknown.get(name).copied().unwrap_or(0))).collect();
+        let various = count(unknown.iter().filter(|incident| incident.categories.iter().any(is_hidden)).count());
+        let unknown_shown = PublishableRows { rows, various: shown.various.is_some().then_some(various) };
+        is_safe(shown, all, smallest) && is_safe(&unknown_shown, count(unknown.len()), smallest)
     };
     let whole = PublishableRows { rows: sizes.clone().into_iter().collect(), various: None };
-    if is_safe(&whole, &|_| false) {
+    if is_safe_for_both(&whole, &|_| false) {
         return Some(whole);
     }
     let least = sizes.values().copied().min().unwrap_or(0);
     let thresholds: BTreeSet<u32> = sizes.values().copied().filter(|size| *size >= least + smallest).collect();
     thresholds.into_iter().find_map(|threshold| {
-        let hidden = |category: &C| sizes.get(category).is_some_and(|size| *size <= threshold);
-        let rows: Vec<(C, u32)> = whole.rows.iter().copied().filter(|(category, _)| !hidden(category)).collect();
-        let various = count(incidents.iter().filter(|it| it.categories.iter().any(hidden)).count());
-        let worth_it = !rows.is_empty() && rows.len() + 1 < sizes.len();
+        let is_hidden = |category: &C| sizes.get(category).is_some_and(|size| *size <= threshold);
+        let rows: Vec<(C, u32)> = whole.rows.iter().copied().filter(|(category, _)| !is_hidden(category)).collect();
+        let various = count(incidents.iter().filter(|incident| incident.categories.iter().any(is_hidden)).count());
+        let is_worth_it = !rows.is_empty() && rows.len() + 1 < sizes.len();
         let shown = PublishableRows { rows, various: Some(various) };
-        (worth_it && is_safe(&shown, &hidden)).then_some(shown)
+        (is_worth_it && is_safe_for_both(&shown, &is_hidden)).then_some(shown)
     })
 }
 
-fn sizes<'i, C: Copy + Ord + 'i>(incidents: impl Iterator<Item = &'i CategorisedIncident<C>>) -> BTreeMap<C, u32> {
+fn sizes_of<'i, C: Copy + Ord + 'i>(incidents: impl Iterator<Item = &'i CategorisedIncident<C>>) -> BTreeMap<C, u32> {
     let mut sizes: BTreeMap<C, u32> = BTreeMap::new();
-    for category in incidents.flat_map(|it| &it.categories) {
+    for category in incidents.flat_map(|incident| &incident.categories) {
         *sizes.entry(*category).or_default() += 1;
     }
     sizes

@@ -188,7 +188,7 @@ impl Templates<'_> {
         let sources: Vec<(&str, &str)> = all.iter().map(|(name, source)| (*name, source.as_str())).collect();
         let (number, line, what) =
             growth::find_growth(&sources, &|name| (self.own)(name).is_some(), &blocks_on_their_own_lines())?;
-        let name = sources.get(number).map_or(built_in.name, |it| it.0);
+        let name = sources.get(number).map_or(built_in.name, |(name, ..)| name);
         Some(TemplateFault { name: name.to_owned(), line: Some(line), what })
     }
 

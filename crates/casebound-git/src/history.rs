@@ -108,7 +108,7 @@ impl Repository {
     ///
     /// During `pre-receive` these are the refs before the push.
     pub fn ref_tips(&self, prefix: &str) -> Result<Vec<ObjectId>, Error> {
-        let mut tips: Vec<ObjectId> = self.refs(prefix)?.into_iter().map(|it| it.1).collect();
+        let mut tips: Vec<ObjectId> = self.refs(prefix)?.into_iter().map(|(_, tip)| tip).collect();
         tips.sort_unstable();
         tips.dedup();
         Ok(tips)

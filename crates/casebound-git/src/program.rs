@@ -218,7 +218,7 @@ fn command<A: AsRef<OsStr>>(dir: &Path, args: &[A]) -> Command {
     command.args(["-c", "core.fsmonitor=false"]);
     // Others get the objects as they are stored, without those that `git replace` shows here.
     command.env("GIT_NO_REPLACE_OBJECTS", "1");
-    command.current_dir(dir).args(args).env("LC_ALL", "C").envs(PASSED_ON.get().map(|it| (&it.0, &it.1)));
+    command.current_dir(dir).args(args).env("LC_ALL", "C").envs(PASSED_ON.get().map(|(name, value)| (name, value)));
     command
 }
 

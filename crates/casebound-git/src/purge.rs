@@ -32,7 +32,7 @@ mod versions;
 mod walk;
 mod worktrees;
 
-pub use apply::{Outcome, Plan, apply, plan, resume, unreadable};
+pub use apply::{Plan, PurgeOutcome, apply, plan, resume, unreadable};
 pub use disk::{Disk, Step};
 pub use fingerprints::{
     Fingerprint, Fingerprints, Reintroduced, Salt, files_ever, find_reintroduced, is_stored, marked_elsewhere,

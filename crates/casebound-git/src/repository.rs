@@ -106,7 +106,7 @@ impl Repository {
                 _ => false,
             }
         };
-        Ok(set.into_iter().find(|(name, value)| !is_here(name, value)).map(|it| it.0))
+        Ok(set.into_iter().find(|(name, value)| !is_here(name, value)).map(|(name, _)| name))
     }
 
     /// Opens the repository at `dir`, a worktree or a git directory, whatever `GIT_*` variables say.

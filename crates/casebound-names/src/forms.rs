@@ -220,8 +220,8 @@ pub(crate) fn parts<'n>(written: &[&'n str]) -> Vec<(usize, &'n str)> {
         let is_mark = unicode_normalization::char::is_combining_mark;
         let bare = part.trim_matches(|it: char| !(it.is_alphanumeric() || is_mark(it)));
         let folded = fold(bare);
-        let is_large = bare.starts_with(char::is_uppercase);
-        let is_particle = lexicon::is_particle(&folded) && (!is_large || idx > 0 && idx + 1 < count);
+        let is_capitalised = bare.starts_with(char::is_uppercase);
+        let is_particle = lexicon::is_particle(&folded) && (!is_capitalised || idx > 0 && idx + 1 < count);
         let is_title = part.ends_with('.') && (folded.chars().count() > 2 || lexicon::is_title(&folded))
             || idx == 0 && lexicon::is_title(&folded) && folded.len() < 5;
         let is_addition = idx > 0 && ADDITIONS.contains(&folded.as_str());

@@ -128,11 +128,11 @@ fn dotted(text: &Text<'_>, first: usize, last: usize, letters: &str) -> Vec<Sign
 fn bare(text: &Text<'_>, idx: usize, letters: &str) -> Vec<Sign> {
     let count = letters.chars().count();
     let cased = text.cased(idx);
-    let is_large = |it: Option<char>| it.is_some_and(char::is_uppercase);
+    let is_capitalised = |it: Option<char>| it.is_some_and(char::is_uppercase);
     // WvdH: particles are small.
     let has_particles = count > 2
-        && is_large(cased.chars().next())
-        && is_large(cased.chars().next_back())
+        && is_capitalised(cased.chars().next())
+        && is_capitalised(cased.chars().next_back())
         && cased.chars().any(char::is_lowercase);
     let is_short = (2..=3).contains(&count) && text.is_all_caps(idx);
     let others = text.around(idx, 3).any(|at| text.is_all_caps(at) && text.word(at).len() > 3);

@@ -111,7 +111,7 @@ mod tests {
             // Everybody's text, read for everybody: what one name hides of another one's is the same, too.
             for texts in texts.chunks(50) {
                 let text = texts.join("\n\n");
-                let everybody: Vec<&Person> = people.iter().map(|it| &it.0).collect();
+                let everybody: Vec<&Person> = people.iter().map(|(person, _)| person).collect();
                 assert_eq!(looked_up(&all, manner, &text), searched(&everybody, manner, &text), "{manner:?}: {text}");
             }
         }
@@ -121,7 +121,7 @@ mod tests {
     #[test]
     fn names_as_they_are_written_are_those_of_all_forms() {
         let (people, texts) = &*CORPUS;
-        let people = || people.iter().map(|it| &it.0);
+        let people = || people.iter().map(|(person, _)| person);
         let written = People::as_written(people());
         let mut kept = People::of(people());
         kept.keep_names();
@@ -135,7 +135,7 @@ mod tests {
     /// A person of the corpus has other keys now: raise [`VERSION`], and write down the new number here.
     #[test]
     fn other_keys_are_another_version() {
-        let of_all = CORPUS.0.iter().flat_map(|it| &it.1).fold(0_u64, |all, key| all.rotate_left(5) ^ key);
+        let of_all = CORPUS.0.iter().flat_map(|(_, keys)| keys).fold(0_u64, |all, key| all.rotate_left(5) ^ key);
         assert_eq!((VERSION, of_all), (3, 16_597_457_812_327_414_845));
     }
 

@@ -14,15 +14,15 @@ pub(crate) fn find(text: &Text<'_>, people: &People) -> Vec<Hit> {
     let mut found = Vec::new();
     let Some(longest) = people.run_lengths.longest() else { return found };
     // What of the text may be in a name, each character with its place.
-    let kept = text.folded.text.char_indices().filter(|(_, it)| {
-        it.is_alphanumeric()
-            || is_unspaced(*it)
-            || unicode_normalization::char::is_combining_mark(*it)
-            || *it == PARAGRAPH
+    let kept = text.folded.text.char_indices().filter(|(_, letter)| {
+        letter.is_alphanumeric()
+            || is_unspaced(*letter)
+            || unicode_normalization::char::is_combining_mark(*letter)
+            || *letter == PARAGRAPH
     });
     let letters: Vec<(usize, char)> = kept.collect();
     for start in 0..letters.len() {
-        if letters.get(start).is_none_or(|(_, it)| it.is_ascii()) {
+        if letters.get(start).is_none_or(|(_, letter)| letter.is_ascii()) {
             continue;
         }
         let mut hash = KeyHasher::new(KeyKind::Run);
@@ -63,17 +63,18 @@ const DEEDS: &str = "谈談说說的在已了是被和没沒曾也表告离離�
 /// A name in a script without blanks: two characters inside a longer run may be those of two other words.
 fn unspaced(text: &Text<'_>, start: usize, end: usize, is_whole: bool) -> Option<HitConfidence> {
     let folded = &text.folded.text;
-    let before = folded.get(..start).and_then(|it| it.chars().next_back());
-    let after = folded.get(end..).and_then(|it| it.chars().next());
+    let before = folded.get(..start).and_then(|text| text.chars().next_back());
+    let after = folded.get(end..).and_then(|text| text.chars().next());
     let found = folded.get(start..end).unwrap_or_default();
-    let is = |it: Option<char>, script: Script| it.is_some_and(|it| it.script() == script);
-    let is_hangul = found.chars().all(|it| it.script() == Script::Hangul);
+    let is_of = |letter: Option<char>, script: Script| letter.is_some_and(|letter| letter.script() == script);
+    let is_hangul = found.chars().all(|letter| letter.script() == Script::Hangul);
     if is_hangul {
-        let inside = is(before, Script::Hangul);
-        let goes_on = is(after, Script::Hangul);
+        let inside = is_of(before, Script::Hangul);
+        let goes_on = is_of(after, Script::Hangul);
         // Folding takes syllables apart: each begins with a letter of these.
-        let syllables = found.chars().filter(|it| ('\u{1100}'..='\u{1112}').contains(it)).count();
-        let has_particle = folded.get(end..).is_some_and(|rest| PARTICLES.iter().any(|it| rest.starts_with(&fold(it))));
+        let syllables = found.chars().filter(|letter| ('\u{1100}'..='\u{1112}').contains(letter)).count();
+        let has_particle =
+            folded.get(end..).is_some_and(|rest| PARTICLES.iter().any(|particle| rest.starts_with(&fold(particle))));
         return match is_whole {
             false if inside => None,
             _ if inside && syllables < 3 || goes_on && !has_particle && syllables < 2 => None,
@@ -82,23 +83,23 @@ fn unspaced(text: &Text<'_>, start: usize, end: usize, is_whole: bool) -> Option
             _ => Some(if inside { HitConfidence::Unsure } else { HitConfidence::Sure }),
         };
     }
-    let is_short = found.chars().filter(|it| !it.is_whitespace()).count() <= 2;
-    if found.chars().all(|it| it.script() == Script::Han) && is_short {
-        let inside = is(before, Script::Han);
-        let goes_on = is(after, Script::Han);
-        if after.is_some_and(|it| PLACES.contains(&it)) {
+    let is_short = found.chars().filter(|letter| !letter.is_whitespace()).count() <= 2;
+    if found.chars().all(|letter| letter.script() == Script::Han) && is_short {
+        let inside = is_of(before, Script::Han);
+        let goes_on = is_of(after, Script::Han);
+        if after.is_some_and(|letter| PLACES.contains(&letter)) {
             return None;
         }
         if found.chars().count() < 2 {
-            let is_led = !inside || before.is_some_and(|it| LEAD.contains(it));
-            let ends = !goes_on || inside && is_led && after.is_some_and(|it| DEEDS.contains(it));
+            let is_led = !inside || before.is_some_and(|letter| LEAD.contains(letter));
+            let ends = !goes_on || inside && is_led && after.is_some_and(|letter| DEEDS.contains(letter));
             return (is_led && ends).then_some(HitConfidence::Unsure);
         }
         let is_word = east_asia::is_chinese_word(found);
         // Words with which sentences lead up to people, and words for what people do.
-        let led = !inside || before.is_some_and(|it| LEAD.contains(it));
-        let ends = !goes_on || after.is_some_and(|it| DEEDS.contains(it));
-        return match (is_whole, led, ends) {
+        let is_led = !inside || before.is_some_and(|letter| LEAD.contains(letter));
+        let ends = !goes_on || after.is_some_and(|letter| DEEDS.contains(letter));
+        return match (is_whole, is_led, ends) {
             (true, true, true) => Some(if is_word { HitConfidence::Unsure } else { HitConfidence::Sure }),
             (true, false, true) if !is_word => Some(HitConfidence::Sure),
             (true, true, false) if !is_word => Some(HitConfidence::Unsure),
@@ -107,17 +108,22 @@ fn unspaced(text: &Text<'_>, start: usize, end: usize, is_whole: bool) -> Option
         };
     }
     // A short name of South East Asia may be a piece of a word.
-    let goes_on = |it: Option<char>| {
-        it.is_some_and(|it| is_unspaced(it) && found.ends_with(|last: char| last.script() == it.script()))
+    let goes_on = |letter: Option<char>| {
+        letter
+            .is_some_and(|letter| is_unspaced(letter) && found.ends_with(|last: char| last.script() == letter.script()))
     };
-    if !is(found.chars().next(), Script::Han) && found.chars().count() < 4 && (goes_on(before) || goes_on(after)) {
+    if !is_of(found.chars().next(), Script::Han) && found.chars().count() < 4 && (goes_on(before) || goes_on(after)) {
         return (found.chars().count() > 2).then_some(HitConfidence::Unsure);
     }
     // Before a Japanese form of address, one character more belongs to the name.
-    let polite = found.ends_with("さん") || found.ends_with("氏") || found.ends_with("様") || found.ends_with("君");
-    if polite && is(before, Script::Han) {
+    let is_polite = found.ends_with("さん") || found.ends_with("氏") || found.ends_with("様") || found.ends_with("君");
+    if is_polite && is_of(before, Script::Han) {
         return None;
     }
     let is_surname = east_asia::ends_with_honorific(found) && found.chars().count() <= 3;
-    Some(if !is_whole || is(before, Script::Han) && is_surname { HitConfidence::Unsure } else { HitConfidence::Sure })
+    Some(if !is_whole || is_of(before, Script::Han) && is_surname {
+        HitConfidence::Unsure
+    } else {
+        HitConfidence::Sure
+    })
 }

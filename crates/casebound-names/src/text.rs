@@ -17,7 +17,7 @@ pub struct Text<'t> {
 #[derive(Debug, Clone, Copy, Default)]
 struct Shape {
     is_letter: bool,
-    is_large: bool,
+    is_capitalised: bool,
     is_shouted: bool,
     is_small: bool,
     begins_sentence: bool,
@@ -79,7 +79,7 @@ impl<'t> Text<'t> {
 
     /// Begins with a capital letter.
     pub fn is_capitalised(&self, idx: usize) -> bool {
-        self.shapes.get(idx).is_some_and(|shape| shape.is_large)
+        self.shapes.get(idx).is_some_and(|shape| shape.is_capitalised)
     }
 
     /// Has capital letters only, and several.
@@ -103,7 +103,7 @@ impl<'t> Text<'t> {
         let first = letters().next();
         Shape {
             is_letter: cased.chars().filter(|it| it.is_alphanumeric()).take(2).count() == 1,
-            is_large: first.is_some_and(char::is_uppercase),
+            is_capitalised: first.is_some_and(char::is_uppercase),
             is_shouted: letters().take(2).count() > 1 && letters().all(char::is_uppercase),
             is_small: first.is_some_and(char::is_lowercase),
             begins_sentence: self.stands_first(idx),

@@ -19,7 +19,6 @@ pub struct Error {
 
 /// Why it could not be done, as far as a caller may want to act on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Reason {
     /// The bytes are not OpenPGP data of the kind wanted.
     Unreadable,

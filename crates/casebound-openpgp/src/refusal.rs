@@ -14,7 +14,6 @@ pub enum Purpose {
 
 /// Why a certificate may not be used; `Display` gives one sentence and the remedy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum CertificateRefusal {
     /// No self-signature is valid at that instant with algorithms that are still good.
     NoValidSelfSignature,
@@ -61,7 +60,6 @@ pub enum RevocationReason {
 
 /// What the holder of a certificate should fix; `Display` gives one sentence and the remedy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Advice {
     /// It ends within sixty days.
     ExpiresSoon {

@@ -26,7 +26,6 @@ use crate::policy;
 /// The key is judged at the instant at which the signature says it was made, so that a signature
 /// outlives the key that made it; a key that was lost to others never counts, whatever the date.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum SignatureVerdict {
     /// Made by this signer over exactly these bytes.
     Good {

@@ -106,7 +106,7 @@ pub fn obstacles_to_redaction(
         Some(_) => {}
     }
     // A sanction is no use against somebody whom nobody knows any more; those of others are.
-    let is_theirs = |it: &&Sanction| it.person.as_deref() == request.map(|it| it.0);
+    let is_theirs = |it: &&Sanction| it.person.as_deref() == request.map(|(person, _)| person);
     found.extend(waits(case));
     found.extend(
         sanction_runs_until(case.sanctions.iter().filter(is_theirs), &|until| until.includes(today))

@@ -103,7 +103,8 @@ pub fn log_words(kind: &str, person: Option<&Person>) -> Vec<LogWord> {
             ];
             // Whoever is reported learns what was decided of them, whatever else they are.
             let is_told = |role| if person.is(Role::Reported) { role == Role::Reported } else { person.is(role) };
-            let words: Vec<LogWord> = told.into_iter().filter(|it| is_told(it.0)).map(|it| it.1).collect();
+            let words: Vec<LogWord> =
+                told.into_iter().filter(|(role, _)| is_told(*role)).map(|(_, word)| word).collect();
             if words.is_empty() { vec![LogWord::Sent] } else { words }
         }
         LetterKind::AppealReceived

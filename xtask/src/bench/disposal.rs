@@ -6,7 +6,7 @@ use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use casebound_git::purge::{self, Disk, Needles, Outcome, Paths};
+use casebound_git::purge::{self, Disk, Needles, Paths, PurgeOutcome};
 use casebound_git::{RepoPath, Repository};
 
 use super::Bench;
@@ -193,8 +193,8 @@ pub(crate) fn child(dir: &str, list: &str) -> Result<bool> {
     let start = Instant::now();
     let repository = Repository::open(Path::new(dir))?;
     let (numbers, blobs) = match purge::apply(&repository, &paths, &Disk::real())? {
-        Outcome::Purged { numbers, blobs, .. } => (numbers, blobs),
-        Outcome::Refused(why) => bail!("refused: {why:?}"),
+        PurgeOutcome::Purged { numbers, blobs, .. } => (numbers, blobs),
+        PurgeOutcome::Refused(why) => bail!("refused: {why:?}"),
     };
     let purged = start.elapsed();
     let (cpu, memory) = (cpu()?, peak()?);

@@ -262,7 +262,7 @@ impl Joining {
         match (ours, theirs) {
             (Value::Map(entries), Value::Map(known)) => {
                 for (name, value) in entries {
-                    match known.iter().find(|it| it.0 == name) {
+                    match known.iter().find(|(known, ..)| *known == name) {
                         None => self.set(&format!("{route}.{name}"), &value)?,
                         Some((_, there)) => {
                             self.left.extend((!is_same(&value, there)).then(|| format!("{route}.{name}")))

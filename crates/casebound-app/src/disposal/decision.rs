@@ -112,7 +112,7 @@ pub fn plan_redaction(
         parts.elsewhere.extend(same_person_elsewhere(file, cases, &all, committee));
         parts.unsure.extend(redacting.unsure.iter().map(|line| format!("{shown}:{line}")));
         parts.kept.insert(redacting.id);
-        parts.kept.extend(redacting.stays.iter().map(|it| it.1));
+        parts.kept.extend(redacting.stays.iter().map(|(_, content)| content));
         parts.replaced.push(Replaced {
             path: PathBuf::from(&file.path),
             text: redacting.text,
@@ -148,7 +148,7 @@ pub fn plan_redaction(
 
 /// Lists where the redacted person of a case is in cases that are not redacted now.
 fn same_person_elsewhere(file: &CaseFile, chosen: &[CaseFile], all: &[CaseFile], committee: &Committee) -> Vec<String> {
-    let key = redaction_request(&file.case, committee).map(|it| it.0);
+    let key = redaction_request(&file.case, committee).map(|(person, _)| person);
     let Some(person) = file.case.people.iter().find(|person| Some(person.key.as_str()) == key) else {
         return Vec::new();
     };

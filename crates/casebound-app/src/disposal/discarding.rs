@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use casebound_git::purge::{self, Disk, Outcome as Purged, Paths, PurgeRefusal};
+use casebound_git::purge::{self, Disk, Paths, PurgeOutcome, PurgeRefusal};
 use casebound_git::{ObjectId, RepoPath, Repository, program};
 use casebound_record::{CaseFile, layout};
 
@@ -193,8 +193,8 @@ impl Discard {
         }
         let rewriting = self.context.begin(Work::Rewriting, None);
         let blobs = match purge::apply(&git, paths, &Disk::real())? {
-            Purged::Purged { blobs, .. } => blobs,
-            Purged::Refused(reasons) => {
+            PurgeOutcome::Purged { blobs, .. } => blobs,
+            PurgeOutcome::Refused(reasons) => {
                 let reasons: Vec<String> = reasons.iter().map(ToString::to_string).collect();
                 bail!("{}; then run this again", reasons.join("; "))
             }

@@ -42,7 +42,7 @@ pub fn extent(git: &Repository, root: &Path, cases: &[CaseFile], kept: &BTreeSet
         // A path where another record lives by now is not ours.
         let more = joined.filter(|(known, other)| paths.contains(known) && !paths.contains(other));
         let more: BTreeSet<RepoPath> =
-            more.map(|it| it.1.clone()).filter(|it| is_ours(it) || !living.contains(it)).collect();
+            more.map(|(_, path)| path.clone()).filter(|it| is_ours(it) || !living.contains(it)).collect();
         if more.is_empty() {
             break;
         }
@@ -70,7 +70,7 @@ pub fn extent(git: &Repository, root: &Path, cases: &[CaseFile], kept: &BTreeSet
             _ => places.push((path, id)),
         }
     }
-    let has_more = with_other_contents(git, places.iter().map(|it| it.0.clone()), &contents)?;
+    let has_more = with_other_contents(git, places.iter().map(|(path, _)| path.clone()), &contents)?;
     for (path, id) in places {
         let stays =
             path.as_str().is_none_or(|path| is_indispensable(path) || others.iter().any(|name| belongs_to(path, name)));

@@ -152,7 +152,7 @@ impl FirstSeenLog {
     fn next_day(&self, today: NaiveDate, newest_commit: Option<NaiveDate>) -> NaiveDate {
         let most = today.checked_add_days(Days::new(MOST_AHEAD)).unwrap_or(today);
         let commit = newest_commit.map(|day| day.min(most));
-        let last = self.facts.iter().map(|it| it.0).max();
+        let last = self.facts.iter().map(|(seen, _)| *seen).max();
         [commit, last].into_iter().flatten().fold(today, NaiveDate::max)
     }
 
@@ -278,7 +278,7 @@ impl FirstSeenLog {
         });
         let is_left = |fact: &Fact| matches!(fact, Fact::Record(..));
         let left: BTreeSet<ObjectId> =
-            known.facts.iter().filter(|it| is_left(&it.1)).filter_map(|it| it.1.key()).collect();
+            known.facts.iter().map(|(_, fact)| fact).filter(|fact| is_left(fact)).filter_map(Fact::key).collect();
         known.facts.retain(|(_, fact)| fact.key().is_none_or(|key| left.contains(&key)));
         if known.facts.len() < before { known.write(git) } else { Ok(()) }
     }

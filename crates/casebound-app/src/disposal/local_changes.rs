@@ -52,7 +52,7 @@ fn own_changes(git: &Repository, tombstones: &[&KnownTombstone]) -> anyhow::Resu
         seen.extend(lines.lines().flat_map(|it| it.split(' ').take(2)).filter_map(ObjectId::from_hex));
     }
     let mut ours = our_tips(git)?;
-    ours.extend(git.refs("refs/tags/")?.into_iter().map(|it| it.1));
+    ours.extend(git.refs("refs/tags/")?.into_iter().map(|(_, tip)| tip));
     let stashes = std::fs::read(git.common_dir().join("logs/refs/stash")).unwrap_or_default();
     let stashes = String::from_utf8_lossy(&stashes).into_owned();
     ours.extend(stashes.lines().filter_map(|it| ObjectId::from_hex(it.split(' ').nth(1)?)));

@@ -71,7 +71,8 @@ fn addresses_here(root: &Path) -> anyhow::Result<BTreeSet<String>> {
     for args in [["var", "GIT_COMMITTER_IDENT"], ["config", "user.email"]] {
         let output = program::run(root, &args)?;
         let said = String::from_utf8_lossy(&output.stdout).to_ascii_lowercase();
-        let address = said.split_once('<').and_then(|(_, rest)| rest.split_once('>')).map_or(said.trim(), |it| it.0);
+        let address =
+            said.split_once('<').and_then(|(_, rest)| rest.split_once('>')).map_or(said.trim(), |(address, _)| address);
         if output.is_success() && !address.is_empty() {
             found.insert(address.to_owned());
         }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::Context as _;
-use casebound_git::purge::{self, Disk, Outcome as Purged, Paths};
+use casebound_git::purge::{self, Disk, Paths, PurgeOutcome};
 use casebound_git::{ObjectId, RepoPath, Repository};
 use casebound_record::disposal::Scope;
 use casebound_record::front_matter::MAX_FILE;
@@ -130,7 +130,8 @@ pub fn catch_up(
     };
     let fingerprints: Vec<&purge::Fingerprints> = all.iter().map(|it| &it.fingerprints).collect();
     let mut covered = purge::paths_of_each(&reopen(root)?, &fingerprints)?;
-    let pending: Vec<&KnownTombstone> = all.iter().zip(&covered).filter(|it| it.1.is_some()).map(|it| it.0).collect();
+    let pending: Vec<&KnownTombstone> =
+        all.iter().zip(&covered).filter(|(_, covered)| covered.is_some()).map(|(tombstone, _)| tombstone).collect();
     // Before the first purge: afterwards there is no way to know which commits the others have.
     if changes == LocalChanges::Stop {
         let lost = local_changes::only_here(&reopen(root)?, &pending)?;
@@ -283,7 +284,9 @@ fn with_unreachable<'s>(
     operator: &mut dyn Operator,
 ) -> anyhow::Result<PurgeResult<Option<(&'s KnownTombstone, Paths)>>> {
     let stored = purge::is_stored(&reopen(root)?, fingerprints)?;
-    let Some((tombstone, _)) = known.iter().zip(stored).find(|it| it.1) else { return Ok(PurgeResult::Done(None)) };
+    let Some((tombstone, _)) = known.iter().zip(stored).find(|(_, is_stored)| *is_stored) else {
+        return Ok(PurgeResult::Done(None));
+    };
     if let Some(why) = unreachable_may_go(root, tombstone, context, operator)? {
         return Ok(PurgeResult::Stopped(why));
     }
@@ -310,12 +313,12 @@ fn purge_by(
     let words = words_at(&git, tombstone, paths)?;
     let rewriting = context.begin(Work::Rewriting, None);
     let blobs = match purge::apply(&git, paths, &Disk::real())? {
-        Purged::Purged { numbers, blobs, .. } => {
+        PurgeOutcome::Purged { numbers, blobs, .. } => {
             drop(rewriting);
             operator.report(Event::Rewrote(numbers));
             blobs
         }
-        Purged::Refused(reasons) => return Ok(Some(StopReason::Refused(reasons))),
+        PurgeOutcome::Refused(reasons) => return Ok(Some(StopReason::Refused(reasons))),
     };
     drop(git);
     let git = reopen(root)?;
@@ -357,7 +360,7 @@ fn purged_blobs(git: &Repository, tombstone: &KnownTombstone, blobs: &[ObjectId]
     let (covered, others): (Vec<ObjectId>, Vec<ObjectId>) =
         blobs.iter().partition(|it| tombstone.fingerprints.has_blob(it));
     // An unmarked one was shared, or was in a commit that only this clone had.
-    let shared: BTreeSet<ObjectId> = purge::places_of(git, &others)?.into_iter().map(|it| it.1).collect();
+    let shared: BTreeSet<ObjectId> = purge::places_of(git, &others)?.into_iter().map(|(_, content)| content).collect();
     Ok(covered.into_iter().chain(others.into_iter().filter(|it| !shared.contains(it))).collect())
 }
 

@@ -127,7 +127,7 @@ pub fn differences(
         let lost = redacting.stays.iter().filter(|(path, id)| !is_there(path, id));
         found.extend(lost.map(|(path, _)| RedactionDifference::Lost(path.clone())));
         expected.insert(redacting.id);
-        expected.extend(redacting.stays.into_iter().map(|it| it.1));
+        expected.extend(redacting.stays.into_iter().map(|(_, content)| content));
     }
     // What a case has taken in stays a stub.
     let is_stub = |path: &str| !cases.iter().any(|case| case == path);

@@ -32,8 +32,8 @@ pub fn scan_clone(
     let beside = if named.is_empty() { Vec::new() } else { beside_the_branches(git, &named)? };
     let show = |location: &ScanLocation| {
         let Some(id) = object_of(location) else { return in_line(&location.to_string()) };
-        let paths = paths.iter().filter(|it| it.1 == id).map(|it| in_line(&it.0.to_string()));
-        let refs = beside.iter().filter(|it| it.1 == id).map(|it| in_line(&it.0));
+        let paths = paths.iter().filter(|(_, content)| *content == id).map(|(path, _)| in_line(&path.to_string()));
+        let refs = beside.iter().filter(|(_, content)| *content == id).map(|(name, _)| in_line(name));
         let all: BTreeSet<String> = paths.chain(refs).collect();
         match all.is_empty() {
             true => in_line(&location.to_string()),

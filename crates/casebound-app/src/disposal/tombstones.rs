@@ -118,7 +118,7 @@ pub fn with_removed(git: &Repository, those: Vec<KnownTombstone>) -> anyhow::Res
     let history = TombstoneHistory::of(git, &tips)?;
     let mut there = BTreeSet::new();
     for tip in &tips {
-        there.extend(entries(git, tip)?.into_iter().map(|it| it.0));
+        there.extend(entries(git, tip)?.into_iter().map(|(path, ..)| path));
     }
     let mut all: BTreeMap<String, KnownTombstone> = those.into_iter().map(|it| (it.file.id.clone(), it)).collect();
     for (id, seen) in &history.0 {

@@ -51,7 +51,7 @@ pub(super) fn find_growth(
         }
     }
     for (number, source) in
-        parsed.iter().enumerate().filter(|(number, _)| sources.get(*number).is_some_and(|it| is_own(it.0)))
+        parsed.iter().enumerate().filter(|(number, _)| sources.get(*number).is_some_and(|(name, ..)| is_own(name)))
     {
         checker.check(source);
         if let Some((line, what)) = checker.fault {
@@ -101,7 +101,7 @@ impl<'a> Checker<'a> {
             let is_ready = |(name, called): &(&&str, &BTreeSet<&str>)| {
                 !done.contains(**name) && called.iter().all(|it| !self.calls.contains_key(it) || done.contains(it))
             };
-            let ready: Vec<&str> = self.calls.iter().filter(is_ready).map(|it| *it.0).collect();
+            let ready: Vec<&str> = self.calls.iter().filter(is_ready).map(|(name, _)| *name).collect();
             if ready.is_empty() {
                 return done.len() < self.calls.len();
             }

@@ -39,7 +39,7 @@ pub struct Plan {
 
 /// The result of a purge.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum PurgeOutcome {
     /// Nothing was changed.
     Refused(Vec<PurgeRefusal>),
     /// It was done; it is to be proved, and then [forgotten](super::forget).
@@ -118,13 +118,13 @@ fn is_unreadable(refusal: &PurgeRefusal) -> bool {
 ///
 /// Whoever else purges it is waited for. Killed at any moment, the repository is whole, and doing it again ends in the
 /// same refs and objects. A failure before the refs move leaves everything as it was; after that, [`resume`].
-pub fn apply(repository: &Repository, paths: &Paths, disk: &Disk<'_>) -> Result<Outcome, Error> {
+pub fn apply(repository: &Repository, paths: &Paths, disk: &Disk<'_>) -> Result<PurgeOutcome, Error> {
     let layout = Layout::of(repository)?;
     let _turn = PurgeLock::wait(&layout)?;
     locks::sweep(disk, &layout)?;
     let Looked { refusals, work, mut known } = look(repository, &layout, paths)?;
     let (Some(mut work), []) = (work, refusals.as_slice()) else {
-        return Ok(Outcome::Refused(refusals));
+        return Ok(PurgeOutcome::Refused(refusals));
     };
     let numbers = work.rewrite.numbers;
     let mut own = Vec::new();
@@ -133,7 +133,7 @@ pub fn apply(repository: &Repository, paths: &Paths, disk: &Disk<'_>) -> Result<
         if round(disk, &layout, &known, &work, &mut own)? {
             let objects = compact(disk, &layout, &own)?;
             swap::remove_empty_folders(disk, &layout.common)?;
-            return Ok(Outcome::Purged { numbers, objects, blobs: known.blobs.into_iter().collect() });
+            return Ok(PurgeOutcome::Purged { numbers, objects, blobs: known.blobs.into_iter().collect() });
         }
         work = work_out(&layout, paths)?;
     }
@@ -161,7 +161,7 @@ fn round(
 }
 
 /// Ends a purge that was killed or failed; `None` when there is none.
-pub fn resume(repository: &Repository, disk: &Disk<'_>) -> Result<Option<Outcome>, Error> {
+pub fn resume(repository: &Repository, disk: &Disk<'_>) -> Result<Option<PurgeOutcome>, Error> {
     match journal::unfinished(repository)? {
         Some(unfinished) => apply(repository, &unfinished.paths, disk).map(Some),
         None => Ok(None),
@@ -171,7 +171,7 @@ pub fn resume(repository: &Repository, disk: &Disk<'_>) -> Result<Option<Outcome
 fn work_out(layout: &Layout, paths: &Paths) -> Result<Work, Error> {
     let odb = raw::open(&layout.objects)?;
     let roots = layout.roots()?;
-    let worktrees: Vec<_> = roots.worktrees.iter().map(|it| it.0.clone()).collect();
+    let worktrees: Vec<_> = roots.worktrees.iter().map(|(worktree, _)| worktree.clone()).collect();
     let folded = worktrees::folded(&worktrees)?;
     let rewrite = rewrite(&odb, paths, &roots, &folded)?;
     Ok(Work { odb, roots, rewrite })

@@ -47,7 +47,7 @@ fn round(disk: &Disk<'_>, layout: &Layout, own: &[String]) -> Result<Option<usiz
     // First of all: what comes to be from here on stays.
     let old = Old::list(layout)?;
     let roots = layout.roots()?;
-    let worktrees: Vec<_> = roots.worktrees.iter().map(|it| it.0.clone()).collect();
+    let worktrees: Vec<_> = roots.worktrees.iter().map(|(worktree, _)| worktree.clone()).collect();
     let staged = reach::staged(&worktrees)?;
     let odb = raw::open(&layout.objects)?;
     let reached = reach::reachable(&odb, &roots, &staged)?;
@@ -115,7 +115,7 @@ fn copy_pack(
     let mut entries: Vec<(u64, Id)> = index.iter().map(|it| (it.pack_offset, it.oid)).collect();
     entries.sort_unstable();
     let by_place: HashMap<u64, Id> = entries.iter().copied().collect();
-    let ends = entries.iter().skip(1).map(|it| it.0);
+    let ends = entries.iter().skip(1).map(|(start, ..)| *start);
     let ends = ends.chain([data.pack_end() as u64]);
     for ((at, id), end) in entries.iter().zip(ends) {
         if !reached.contains(id) || writer.has(id) {

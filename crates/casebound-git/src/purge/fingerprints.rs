@@ -164,7 +164,7 @@ impl Fingerprints {
     ///
     /// A purge uses the exact fingerprints, the [`guard`] those without spelling; either counts here.
     pub fn has_path(&self, path: &[u8]) -> bool {
-        let ends = path.iter().enumerate().filter(|it| *it.1 == b'/');
+        let ends = path.iter().enumerate().filter(|(_, byte)| **byte == b'/');
         let folders = ends.filter_map(|(at, _)| path.get(..at));
         folders.chain([path]).any(|it| self.alike.contains(&Fingerprint::alike(&self.salt, it)) || self.is_marked(it))
     }
@@ -195,7 +195,7 @@ pub fn paths_of_each(repository: &Repository, all: &[&Fingerprints]) -> Result<V
     for marker in markers {
         every_entry(repository, marker, &mut |directory, entry| {
             let path = [directory, entry.name].concat();
-            let its = all.iter().zip(&mut found).filter(|it| it.0.marker.as_ref() == marker);
+            let its = all.iter().zip(&mut found).filter(|(fingerprints, _)| fingerprints.marker.as_ref() == marker);
             for (fingerprints, found) in its {
                 let stays = !entry.is_directory() && fingerprints.kept.contains(&ObjectId(entry.id));
                 if !stays && fingerprints.is_marked(&path) {
@@ -230,7 +230,7 @@ pub fn is_stored(repository: &Repository, all: &[&Fingerprints]) -> Result<Vec<b
 ///
 /// Sorted by path. What only an index, a log or nothing at all reaches has no path.
 pub fn places_of(repository: &Repository, blobs: &[ObjectId]) -> Result<Vec<(RepoPath, ObjectId)>, Error> {
-    let wanted: BTreeSet<Id> = blobs.iter().map(|it| it.0).collect();
+    let wanted: BTreeSet<Id> = blobs.iter().map(|blob| blob.0).collect();
     let mut found = BTreeSet::new();
     every_entry(repository, None, &mut |directory, entry| {
         if wanted.contains(&entry.id) {

@@ -106,7 +106,7 @@ impl Needles {
             ids.push((blob.to_string().into_bytes(), number));
             ids.push((blob.0.as_slice().to_vec(), number));
         }
-        let longest = text.iter().map(|it| it.0.len()).max().unwrap_or(0);
+        let longest = text.iter().map(|(needle, ..)| needle.len()).max().unwrap_or(0);
         Ok(Self {
             longest,
             text: Search::new(text, true)?,

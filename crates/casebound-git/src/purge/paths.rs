@@ -71,7 +71,7 @@ impl Paths {
         let mut parts = path.split(|it| *it == b'/').peekable();
         while let Some(part) = parts.next() {
             let is_last = parts.peek().is_none();
-            let known = self.nodes[at].below.iter().position(|it| it.0 == part);
+            let known = self.nodes[at].below.iter().position(|(name, _)| name == part);
             match known.map(|place| (place, self.nodes[at].below[place].1)) {
                 // A folder above goes already.
                 Some((_, Step::Purged)) => return,
@@ -156,13 +156,13 @@ impl Paths {
 
     pub(super) fn step(&self, node: usize, name: &[u8]) -> Option<Step> {
         let below = &self.nodes[node].below;
-        let place = below.binary_search_by(|it| it.0.as_slice().cmp(name)).ok()?;
+        let place = below.binary_search_by(|(known, _)| known.as_slice().cmp(name)).ok()?;
         Some(below[place].1)
     }
 
     /// Returns whether a directory has others in it that are on the way.
     pub(super) fn leads_on(&self, node: usize) -> bool {
-        self.nodes[node].below.iter().any(|it| matches!(it.1, Step::Into(_)))
+        self.nodes[node].below.iter().any(|(_, step)| matches!(step, Step::Into(_)))
     }
 
     pub(super) fn prefix(&self, node: usize) -> &[u8] {

@@ -123,7 +123,7 @@ pub(super) fn of_repository(repository: &Repository, layout: &Layout) -> Result<
     };
     for worktree in layout.worktrees()? {
         let shown = worktree.files.as_ref().unwrap_or(&worktree.git_dir);
-        let running = OPERATIONS.iter().find(|it| worktree.git_dir.join(it.0).exists());
+        let running = OPERATIONS.iter().find(|(file, _)| worktree.git_dir.join(file).exists());
         if let Some((_, what)) = running {
             refuse(true, PurgeRefusal::InProgress(what, shown.clone()));
         }
@@ -168,8 +168,9 @@ fn pseudo_refs(worktree: &Worktree) -> Result<Vec<String>, Error> {
     let mut found = Vec::new();
     for path in entries(&worktree.git_dir)? {
         let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
-        let is_gits =
-            ["HEAD", "shallow"].contains(&name) || REMNANTS.contains(&name) || OPERATIONS.iter().any(|it| it.0 == name);
+        let is_gits = ["HEAD", "shallow"].contains(&name)
+            || REMNANTS.contains(&name)
+            || OPERATIONS.iter().any(|(file, _)| *file == name);
         // A purge that was killed left its own copy: the next one writes it again.
         let is_unfinished = name.ends_with(".lock") || name.ends_with(UNFINISHED) || name.starts_with('.');
         if !is_unfinished && !is_gits && path.is_file() && matches!(read_ref(&path), Ok(Some(_))) {

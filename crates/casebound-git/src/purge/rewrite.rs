@@ -230,8 +230,8 @@ impl Rewriter<'_> {
         let tips: Vec<Id> = roots
             .refs
             .iter()
-            .filter(|it| is_notes(it.0))
-            .filter_map(|it| if let Target::Object(id) = it.1 { Some(*id) } else { None })
+            .filter(|(name, _)| is_notes(name))
+            .filter_map(|(_, target)| if let Target::Object(id) = target { Some(*id) } else { None })
             .collect();
         if tips.is_empty() {
             return Ok(());
@@ -339,7 +339,7 @@ impl Rewriter<'_> {
                 result.numbers.refs_moved += 1;
             }
         }
-        let moved = result.stashes.iter().filter(|it| it.0 != it.1);
+        let moved = result.stashes.iter().filter(|(before, after)| before != after);
         result.numbers.refs_moved += moved.count();
     }
 }
@@ -374,7 +374,7 @@ impl Rewrite {
     pub(super) fn apply(&self, roots: &Roots) -> Roots {
         let mut new = roots.clone();
         let shared = std::iter::once(&mut new.refs);
-        for refs in shared.chain(new.worktrees.iter_mut().map(|it| &mut it.1)) {
+        for refs in shared.chain(new.worktrees.iter_mut().map(|(_, refs)| refs)) {
             refs.retain(|name, target| match target {
                 Target::Ref(_) => true,
                 Target::Object(id) => match self.target(name, id) {

@@ -72,9 +72,9 @@ impl Roots {
 
     /// Returns every object that is named, stash entries left out.
     pub(super) fn tips(&self) -> impl Iterator<Item = Id> {
-        let shared = self.refs.iter().filter(|it| it.0 != STASH.as_bytes());
-        let private = self.worktrees.iter().flat_map(|it| &it.1);
-        shared.chain(private).filter_map(|it| match it.1 {
+        let shared = self.refs.iter().filter(|(name, _)| *name != STASH.as_bytes());
+        let private = self.worktrees.iter().flat_map(|(_, refs)| refs);
+        shared.chain(private).filter_map(|(_, target)| match target {
             Target::Object(id) => Some(*id),
             Target::Ref(_) => None,
         })

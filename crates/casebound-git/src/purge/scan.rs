@@ -141,7 +141,7 @@ impl Reader<'_> {
         let Ok(roots) = layout.roots() else {
             return self.unreadable(ScanLocation::File(layout.common.join("refs")));
         };
-        let private = roots.worktrees.into_iter().map(|it| (it.0.git_dir, it.1));
+        let private = roots.worktrees.into_iter().map(|(worktree, refs)| (worktree.git_dir, refs));
         let all = std::iter::once((layout.common.clone(), roots.refs)).chain(private);
         for (git_dir, refs) in all {
             self.scan.read.refs += refs.len();

@@ -3,7 +3,7 @@
 use std::fs;
 
 use casebound_git::ObjectId;
-use casebound_git::purge::{self, Disk, Needles, Outcome, PurgeRefusal};
+use casebound_git::purge::{self, Disk, Needles, PurgeOutcome, PurgeRefusal};
 
 use crate::purge_lab::{id_of, open, paths_of};
 use casebound_testing::Sandbox;
@@ -30,7 +30,7 @@ fn with_case() -> Sandbox {
 fn purge_and_prove(sandbox: &Sandbox, dir: &str, paths: &[&str]) {
     let paths = paths_of(paths);
     let outcome = purge::apply(&open(sandbox, dir), &paths, &Disk::real()).unwrap();
-    let Outcome::Purged { blobs, objects, .. } = outcome else {
+    let PurgeOutcome::Purged { blobs, objects, .. } = outcome else {
         panic!("{outcome:?}");
     };
     let needles = Needles::new(&[WORD], blobs).unwrap();
@@ -202,7 +202,7 @@ fn refs_of_ones_own_at_the_top_are_refused_by_name() {
         let head = sandbox.git("repo", ["rev-parse", "HEAD"]);
         sandbox.write(format!("repo/.git/{name}"), format!("{head}\n"));
         let said = purge::apply(&open(&sandbox, "repo"), &paths_of(&[CASE]), &Disk::real()).unwrap();
-        let Outcome::Refused(reasons) = said else { panic!("{name}: {said:?}") };
+        let PurgeOutcome::Refused(reasons) = said else { panic!("{name}: {said:?}") };
         assert!(reasons.iter().any(|it| it.to_string().contains(name)), "{name}: {reasons:?}");
     }
     // Those that git makes by itself name nothing that would be missed.
@@ -223,7 +223,7 @@ fn a_change_that_git_was_told_not_to_see_is_refused() {
         sandbox.write(format!("repo/{CASE}"), "mine\n");
         let said = purge::apply(&open(&sandbox, "repo"), &paths_of(&[CASE]), &Disk::real()).unwrap();
         assert!(
-            matches!(said, Outcome::Refused(ref why) if why.iter().any(|it| matches!(it, PurgeRefusal::Hidden(..)))),
+            matches!(said, PurgeOutcome::Refused(ref why) if why.iter().any(|it| matches!(it, PurgeRefusal::Hidden(..)))),
             "{said:?}"
         );
         assert_eq!(sandbox.read(format!("repo/{CASE}")), "mine\n");
@@ -307,7 +307,7 @@ fn an_index_keeps_what_else_it_holds() {
     let flags = |sandbox: &Sandbox| sandbox.git("repo", ["ls-files", "-v", "other"]);
     let flags_before = flags(&sandbox);
     let outcome = purge::apply(&open(&sandbox, "repo"), &paths_of(&[CASE]), &Disk::real()).unwrap();
-    assert!(matches!(outcome, Outcome::Purged { .. }), "{outcome:?}");
+    assert!(matches!(outcome, PurgeOutcome::Purged { .. }), "{outcome:?}");
     assert_eq!(status(&sandbox, "repo"), before);
     assert_eq!(flags(&sandbox), flags_before);
     let index = sandbox.read_bytes("repo/.git/index");
@@ -485,7 +485,7 @@ fn each_reason_not_to_purge_is_given() {
         prepare(&sandbox);
         let refs = sandbox.refs("repo");
         let outcome = purge::apply(&open(&sandbox, "repo"), &paths_of(&[CASE]), &Disk::real());
-        let Outcome::Refused(why) = outcome.unwrap() else {
+        let PurgeOutcome::Refused(why) = outcome.unwrap() else {
             panic!("{number} is not refused");
         };
         assert!(why.iter().any(is_it), "{number}: {why:?}");

@@ -7,7 +7,7 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use casebound_git::Repository;
-use casebound_git::purge::{self, Disk, Outcome, Step};
+use casebound_git::purge::{self, Disk, PurgeOutcome, Step};
 
 use crate::purge_lab::{open, paths_of, purge};
 use casebound_testing::{Dice, Sandbox};
@@ -68,7 +68,7 @@ impl Lab {
             Some(outcome) => outcome,
             None => purge::apply(&repository, &paths_of(PATHS), &Disk::real()).unwrap(),
         };
-        assert!(matches!(outcome, Outcome::Purged { .. }), "{context}: {outcome:?}");
+        assert!(matches!(outcome, PurgeOutcome::Purged { .. }), "{context}: {outcome:?}");
         purge::forget(&repository, &Disk::real()).unwrap();
         assert_eq!(state(sandbox, dir), self.new, "{context}");
         assert_eq!(sandbox.all_objects(dir), self.new_objects, "{context}");

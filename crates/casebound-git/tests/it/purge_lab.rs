@@ -1,6 +1,6 @@
 //! What the tests of a purge share.
 
-use casebound_git::purge::{self, Disk, Outcome, Paths, PurgeStats};
+use casebound_git::purge::{self, Disk, Paths, PurgeOutcome, PurgeStats};
 use casebound_git::{ObjectId, RepoPath, Repository};
 use casebound_testing::Sandbox;
 
@@ -13,8 +13,8 @@ pub(crate) fn purge(sandbox: &Sandbox, dir: &str, paths: &[&str]) -> PurgeStats 
     let outcome = purge::apply(&open(sandbox, dir), &paths_of(paths), &Disk::real()).unwrap();
     purge::forget(&open(sandbox, dir), &Disk::real()).unwrap();
     match outcome {
-        Outcome::Purged { numbers, .. } => numbers,
-        Outcome::Refused(why) => panic!("refused: {why:?}"),
+        PurgeOutcome::Purged { numbers, .. } => numbers,
+        PurgeOutcome::Refused(why) => panic!("refused: {why:?}"),
     }
 }
 

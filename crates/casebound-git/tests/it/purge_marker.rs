@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use casebound_git::purge::{self, Disk, Fingerprints, Outcome, Paths, Reintroduced, Salt};
+use casebound_git::purge::{self, Disk, Fingerprints, Paths, PurgeOutcome, Reintroduced, Salt};
 use casebound_git::{ObjectId, RepoPath};
 
 use crate::purge_lab::{id_of, open, paths_of};
@@ -24,7 +24,7 @@ fn up_to_marker(paths: &[&str]) -> Paths {
 
 fn purge_up_to(sandbox: &Sandbox, dir: &str) {
     let outcome = purge::apply(&open(sandbox, dir), &up_to_marker(&[CASE]), &Disk::real()).unwrap();
-    assert!(matches!(outcome, Outcome::Purged { .. }), "{outcome:?}");
+    assert!(matches!(outcome, PurgeOutcome::Purged { .. }), "{outcome:?}");
     purge::forget(&open(sandbox, dir), &Disk::real()).unwrap();
     sandbox.assert_sound(dir);
 }
@@ -192,7 +192,7 @@ fn in_any_history_no_commit_before_the_marker_has_the_paths_and_those_after_are_
         let trees = |sandbox: &Sandbox| sandbox.git("repo", ["log", "--format=%T", "-5", "HEAD"]);
         let after = trees(&sandbox);
         let outcome = purge::apply(&open(&sandbox, "repo"), &up_to_marker(&[path]), &Disk::real()).unwrap();
-        assert!(matches!(outcome, Outcome::Purged { .. }), "{seed} {path}: {outcome:?}");
+        assert!(matches!(outcome, PurgeOutcome::Purged { .. }), "{seed} {path}: {outcome:?}");
         purge::forget(&open(&sandbox, "repo"), &Disk::real()).unwrap();
         sandbox.assert_sound("repo");
         assert_eq!(trees(&sandbox), after, "{seed} {path}");

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::Stdio;
 
-use casebound_git::purge::{self, Disk, Needles, Outcome, PurgeStats};
+use casebound_git::purge::{self, Disk, Needles, PurgeOutcome, PurgeStats};
 
 use crate::purge_lab::{id_of, open, paths_of};
 use casebound_testing::Sandbox;
@@ -75,7 +75,7 @@ fn made(make: impl FnOnce(&mut Stream)) -> Sandbox {
 /// Purges and proves.
 fn purged(sandbox: &Sandbox, paths: &[&str]) -> PurgeStats {
     let outcome = purge::apply(&open(sandbox, "ours"), &paths_of(paths), &Disk::real()).unwrap();
-    let Outcome::Purged { numbers, blobs, objects } = outcome else { panic!("{outcome:?}") };
+    let PurgeOutcome::Purged { numbers, blobs, objects } = outcome else { panic!("{outcome:?}") };
     let scan = purge::verify(&open(sandbox, "ours"), &Needles::new(&[WORD], blobs).unwrap()).unwrap();
     assert!(scan.is_clean(), "{:?} {:?}", scan.found, scan.unreadable);
     assert_eq!((scan.read.objects, sandbox.all_objects("ours").lines().count()), (objects, objects));

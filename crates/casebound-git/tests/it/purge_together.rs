@@ -5,7 +5,7 @@ use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use casebound_git::purge::{
-    self, Disk, Fingerprint, Fingerprints, Outcome, Reintroduced, Salt, find_reintroduced, places_of,
+    self, Disk, Fingerprint, Fingerprints, PurgeOutcome, Reintroduced, Salt, find_reintroduced, places_of,
 };
 use casebound_git::{Commit, RepoPath};
 
@@ -73,8 +73,8 @@ fn two_at_once_are_done_one_after_the_other() {
                 loop {
                     let outcome = purge::apply(&repository, &paths_of(&[path]), &Disk::real());
                     match outcome.unwrap() {
-                        Outcome::Purged { .. } => break,
-                        Outcome::Refused(why) => {
+                        PurgeOutcome::Purged { .. } => break,
+                        PurgeOutcome::Refused(why) => {
                             assert_eq!(why, [purge::PurgeRefusal::Unfinished]);
                             purge::resume(&repository, &Disk::real()).unwrap();
                             purge::forget(&repository, &Disk::real()).unwrap();

@@ -6,6 +6,7 @@ use std::time::SystemTime;
 use anyhow::Context as _;
 use casebound_app::certificate_replacement::{self, MissingApproval, ReplacementApprovalOutcome};
 use casebound_app::holders::{Holder, holder};
+use casebound_app::printable::printable;
 use casebound_app::signing::{self, MAX_KEY};
 use casebound_app::workspace::Workspace;
 use casebound_app::{Outcome, files};
@@ -58,7 +59,7 @@ pub(super) fn run(args: &Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Re
     };
     ui.show(format_args!("For {}:\n  before  {old}\n  new     {}", holder.who, new.pretty_fingerprint()));
     for user_id in new.user_ids() {
-        ui.show(format_args!("          {}", casebound_app::printable::printable(&user_id)));
+        ui.show(format_args!("          {}", printable(&user_id)));
     }
     let question =
         "Did you compare the new fingerprint with its owner, over a channel other than the one that brought the file?";
@@ -77,10 +78,11 @@ pub(super) fn run(args: &Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Re
     }
     let now = SystemTime::from(workspace.clock.now);
     let signer = signing::signer(workspace, args.sign_with.as_deref(), now, &mut Terminal)?;
-    signed(workspace, &holder, &new, &signer, ui)
+    approve(workspace, &holder, &new, &signer, ui)
 }
 
-fn signed(
+/// Commits the approval and says what is still missing.
+fn approve(
     workspace: &Workspace,
     holder: &Holder,
     new: &Certificate,

@@ -139,10 +139,10 @@ fn date(scene: &Text<'_>, idx: usize, days: &[NaiveDate]) -> Option<(usize, Weig
     Some((idx + usize::from(year.is_some()), weigh(same(year, month, None))))
 }
 
-fn month(word: &str, is_large: bool) -> Option<u32> {
+fn month(word: &str, is_capitalised: bool) -> Option<u32> {
     let is_short = word.chars().count() == 3 || word == "sept";
     let full = MONTHS.iter().position(|it| *it == word || is_short && it.starts_with(word));
-    full.filter(|_| is_large).and_then(|it| u32::try_from(it + 1).ok())
+    full.filter(|_| is_capitalised).and_then(|it| u32::try_from(it + 1).ok())
 }
 
 /// "Half past ten", "quarter to eight".
@@ -171,19 +171,19 @@ fn clock(scene: &Text<'_>, idx: usize) -> Option<usize> {
         return Some(idx);
     }
     let hour: u32 = word.trim_end_matches("pm").trim_end_matches("am").parse().ok().filter(|it| *it < 25)?;
-    let is_half = |word: &str| matches!(word, "am" | "pm" | "uhr" | "o") || (word == "p" || word == "a");
+    let is_half_of_day = |word: &str| matches!(word, "am" | "pm" | "uhr" | "o") || (word == "p" || word == "a");
     if word.ends_with('m') && hour > 0 {
         return Some(idx);
     }
-    if scene.gap(idx + 1) == " " && is_half(next) && (next.len() > 1 || scene.word(idx + 2) == "m") {
+    if scene.gap(idx + 1) == " " && is_half_of_day(next) && (next.len() > 1 || scene.word(idx + 2) == "m") {
         return Some(idx + if next.len() == 1 { 2 } else { 1 });
     }
     let minutes = next.trim_end_matches("pm").trim_end_matches("am").trim_end_matches("h");
     let is_minutes = minutes.len() == 2 && minutes.parse::<u32>().is_ok_and(|it| it < 60);
-    let starts = !matches!(scene.gap(idx), ":" | "." | "-");
+    let is_start = !matches!(scene.gap(idx), ":" | "." | "-");
     match scene.gap(idx + 1) {
-        ":" if is_minutes && starts => Some(idx + 1),
-        "." if is_minutes && starts && (is_half(scene.word(idx + 2)) || next.ends_with('m')) => Some(idx + 2),
+        ":" if is_minutes && is_start => Some(idx + 1),
+        "." if is_minutes && is_start && (is_half_of_day(scene.word(idx + 2)) || next.ends_with('m')) => Some(idx + 2),
         _ => None,
     }
 }
