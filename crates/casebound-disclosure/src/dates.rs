@@ -5,8 +5,7 @@ use std::convert::Infallible;
 use casebound_record::deadlines::{DueDate, DueKind};
 use casebound_record::erasure_request::ErasureRequest;
 use casebound_record::standing::may_anybody_act;
-use casebound_record::words::Language;
-use casebound_record::words::Status;
+use casebound_record::words::{Language, Status};
 use casebound_record::{CaseFile, Committee, Until};
 
 use crate::audience::Audience;

@@ -10,8 +10,7 @@ use std::fmt;
 
 use casebound_record::case::{Appeal, Arrival, Sanction};
 use casebound_record::standing::{Standing, acts, is_recused_on, standing};
-use casebound_record::words::Language;
-use casebound_record::words::{AppealOutcome, Share};
+use casebound_record::words::{AppealOutcome, Language, Share};
 use casebound_record::{Case, CaseFile, Committee, Until};
 use chrono::NaiveDate;
 use files::Files;

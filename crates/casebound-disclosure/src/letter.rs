@@ -7,8 +7,7 @@
 mod texts;
 mod view;
 
-use casebound_record::words::Language;
-use casebound_record::words::{LetterKind, Role};
+use casebound_record::words::{Language, LetterKind, Role};
 use casebound_record::{Case, Committee, Person};
 
 use crate::audience::Audience;

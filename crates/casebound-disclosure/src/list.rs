@@ -2,8 +2,7 @@
 
 use std::convert::Infallible;
 
-use casebound_record::words::Language;
-use casebound_record::words::Status;
+use casebound_record::words::{Language, Status};
 use casebound_record::{CaseFile, Committee};
 use serde::Serialize;
 
