@@ -5,6 +5,7 @@ mod approvals;
 mod at_once;
 mod clones;
 mod forged;
+mod killed;
 mod own_past;
 mod places;
 mod promises;

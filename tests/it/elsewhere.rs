@@ -40,6 +40,10 @@ fn staged_files_of_any_kind_are_searched() {
         ("committee.yaml", sandbox.read("record/committee.yaml") + &format!("# as {NAME} said\n")),
         ("robin-placeholder.txt", "nobody\n".to_owned()),
         ("templates/x.j2", format!("{NAME}\n")),
+        (
+            "keys/robin.asc",
+            format!("-----BEGIN PGP PUBLIC KEY BLOCK-----\n-----END PGP PUBLIC KEY BLOCK-----\n{NAME}\n"),
+        ),
     ] {
         sandbox.write(format!("record/{path}"), text);
         sandbox.git("record", ["add", "--all"]);

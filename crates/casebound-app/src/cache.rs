@@ -8,7 +8,7 @@ use std::hash::Hasher as _;
 use std::time::UNIX_EPOCH;
 
 use anyhow::Context as _;
-use casebound_git::Repository;
+use casebound_git::{Repository, purge};
 use siphasher::sip::SipHasher13;
 
 use crate::files::{self, Existing};
@@ -55,6 +55,9 @@ pub(crate) struct Writer<'r> {
 impl Cache {
     /// Returns what it holds; nothing where there is none that this version wrote, whole.
     pub(crate) fn read(&self, git: &Repository) -> Option<Vec<u8>> {
+        if purge::has_begun(git) {
+            return None;
+        }
         let bytes = files::read_limited(&folder(git).join(self.name), MOST_BYTES).ok()?;
         let (bytes, checksum) = bytes.split_at_checked(bytes.len().checked_sub(CHECKSUM)?)?;
         let is_whole = crc32fast::hash(bytes).to_le_bytes() == checksum;

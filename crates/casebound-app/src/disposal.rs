@@ -34,7 +34,8 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use casebound_git::{Head, ObjectId, Repository};
+use casebound_git::{Head, ObjectId, Repository, program};
+use casebound_record::COMMITTEE_FILE;
 
 use crate::{files, own_file};
 
@@ -85,4 +86,13 @@ pub fn branch(git: &Repository) -> anyhow::Result<String> {
         Head::Unborn(_) | Head::Detached(_) => None,
     }
     .context("no branch with a commit is checked out: `git switch main`, or commit first")
+}
+
+/// Returns whether the policy on disk is another one than in the last commit, by which everybody else judges.
+///
+/// # Errors
+/// When git can't be run.
+pub fn is_policy_changed(root: &Path) -> anyhow::Result<bool> {
+    let args = ["diff", "--quiet", "--no-ext-diff", "HEAD", "--", COMMITTEE_FILE];
+    Ok(!program::run(root, &args)?.is_success())
 }

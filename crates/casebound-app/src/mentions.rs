@@ -81,12 +81,30 @@ const MAX_SEARCHED: u64 = 16 << 20;
 
 /// Returns whether a file is read for the people of all cases. Cases and their attachments name people.
 fn is_searched(path: &str) -> bool {
-    match Location::of(path) {
-        Location::Committee | Location::Elsewhere => true,
-        // In a certificate's letters any short name may be found.
-        Location::In(folder, name) => folder != KEYS || ![".asc", ".pgp", ".gpg"].iter().any(|end| name.ends_with(end)),
-        _ => false,
+    matches!(Location::of(path), Location::Committee | Location::Elsewhere | Location::In(..))
+}
+
+fn is_named_as_certificate(path: &str) -> bool {
+    let is_named_so = [".asc", ".pgp", ".gpg"].iter().any(|end| path.ends_with(end));
+    is_named_so && matches!(Location::of(path), Location::In(KEYS, _))
+}
+
+/// Leaves certificates out of a file of `keys/`: in their letters any short name may be found. The first byte of one that is not
+/// armoured is no letter (RFC 9580, section 4.2).
+fn without_certificates(path: &str, bytes: Vec<u8>) -> Vec<u8> {
+    if !is_named_as_certificate(path) {
+        return bytes;
     }
+    if bytes.first().is_some_and(|byte| byte & 0x80 != 0) {
+        return Vec::new();
+    }
+    let mut is_inside = false;
+    let is_outside = |line: &&[u8]| {
+        let was_inside = is_inside;
+        is_inside = (is_inside || line.starts_with(b"-----BEGIN PGP ")) && !line.starts_with(b"-----END PGP ");
+        !was_inside && !is_inside
+    };
+    bytes.split_inclusive(|byte| *byte == b'\n').filter(is_outside).collect::<Vec<_>>().concat()
 }
 
 /// Returns whether only a sure name counts in a file: the numbers and words of a report were searched when it was written.
@@ -110,7 +128,7 @@ fn texts_of(git: &Repository, files: impl IntoIterator<Item = (String, FileVersi
         if !is_searched(&path) {
             continue;
         }
-        if path != COMMITTEE_FILE {
+        if path != COMMITTEE_FILE && !is_named_as_certificate(&path) {
             texts.push((path.clone(), in_words(&path)));
         }
         if version.mode == Mode::Submodule {
@@ -120,7 +138,7 @@ fn texts_of(git: &Repository, files: impl IntoIterator<Item = (String, FileVersi
             unsearched.push((path, Unsearched::TooLarge));
             continue;
         }
-        let bytes = git.blob(&version.id)?;
+        let bytes = without_certificates(&path, git.blob(&version.id)?);
         let inside = unpack(&bytes);
         let is_opened = is_packed(&bytes);
         let (text, is_text) = decoded(bytes);

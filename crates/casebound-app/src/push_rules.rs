@@ -197,7 +197,7 @@ fn named_in(
 
 /// Returns what a change takes away: cases of whose name no folder holds one any more, and tombstones, also those that
 /// it replaces by others. A tombstone by which nobody could do anything is not a loss; nor is one that was changed before, and becomes
-/// again what it was first.
+/// again what it was first; nor, on a server, one that is withdrawn before the server applied it.
 pub fn removed(
     git: &Repository,
     before: Option<&ObjectId>,
@@ -212,12 +212,21 @@ pub fn removed(
         let (Some(before), Some(new)) = (before, new) else { return false };
         tombstones::is_first_version(git, before, path, &new.id).unwrap_or(false)
     };
+    let is_withdrawn = |path: &str, change: &Change| {
+        let (Some(before), ChangeKind::Deleted, true) = (before, change.kind, git.is_bare()) else { return false };
+        change.old.is_some_and(|old| tombstones::is_still_held(git, before, path, &old.id).unwrap_or(false))
+    };
     let is_gone = |change: &&Change| {
         let path = change.path.to_string();
         match change.kind {
             ChangeKind::Deleted if is_case(&path) => layout::stem(&path).is_some_and(|stem| !is_there(stem)),
             ChangeKind::Added => false,
-            _ => tombstone::id_of(&path).is_some() && was_whole(&path, change.old) && !is_put_back(&path, change.new),
+            _ => {
+                tombstone::id_of(&path).is_some()
+                    && was_whole(&path, change.old)
+                    && !is_put_back(&path, change.new)
+                    && !is_withdrawn(&path, change)
+            }
         }
     };
     changes.iter().filter(is_gone).map(|change| change.path.to_string()).collect()

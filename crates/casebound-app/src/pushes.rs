@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context as _;
-use casebound_git::purge::Reintroduced;
+use casebound_git::purge::{self, Reintroduced};
 use casebound_git::{Commit, Head, ObjectId, Repository};
 use casebound_record::COMMITTEE_FILE;
 use casebound_record::layout::{self, is_case};
@@ -11,7 +11,7 @@ use casebound_record::layout::{self, is_case};
 use crate::disposal::authorization::{self, IncomingTombstones};
 use crate::disposal::reintroduction::{self, TombstoneRejection};
 use crate::disposal::tombstones::{self, KnownTombstone};
-use crate::disposal::upstream;
+use crate::disposal::{self, upstream};
 use crate::runner::Verdict;
 use crate::snapshot::Snapshot;
 use crate::workspace::repository;
@@ -71,6 +71,7 @@ pub fn before_push(context: &Context, remote: &str, url: &str, pushed: &[PushedR
     if push_rules::may_be_pushed_to(&committee.committee, url) == Outcome::Findings {
         return Ok(BeforePush::OtherPlace);
     }
+    upstream::forget_broken(&disposal::root(&git))?;
     let prefix = format!("refs/remotes/{remote}/");
     let mut known = git.ref_tips(&prefix)?;
     // Only what the other side knows: a tombstone that it does not have yet is on its way with what it marks.
@@ -103,6 +104,8 @@ pub fn before_push(context: &Context, remote: &str, url: &str, pushed: &[PushedR
 /// When there is no repository, or something can't be read.
 pub fn before_receive(context: &Context, pushed: &[PushedRef]) -> anyhow::Result<Vec<(String, PushVerdict)>> {
     let git = repository(context)?;
+    // Else git could not move the refs, and the next purge would never come.
+    purge::release_locks(&git)?;
     let known = git.ref_tips("refs/")?;
     let tombstones = tombstones::with_removed(&git, tombstones::of(&git, &known)?)?;
     let clock = context.clock_of_disposals();

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use casebound_git::Repository;
+use casebound_git::{Repository, purge};
 use casebound_record::layout::FOLDERS;
 
 use crate::{files, own_file};
@@ -20,8 +20,8 @@ pub struct Unfinished {
     pub left: Vec<PathBuf>,
 }
 
-/// Removes what runs of ours that were killed left in a worktree and below `.git/casebound/`. What another run writes at this moment
-/// is locked, and stays.
+/// Removes what runs of ours that were killed left in a worktree and below `.git/casebound/`, and the locks by
+/// which a purge kept git away. What another run writes at this moment is locked, and stays.
 ///
 /// # Errors
 /// When something can't be removed.
@@ -42,6 +42,7 @@ pub fn clear(root: Option<&Path>, git: Option<&Repository>) -> anyhow::Result<Un
         }
     }
     if let Some(git) = git {
+        purge::release_locks(git)?;
         below(&own_file::folder(git), &mut found)?;
     }
     found.removed.sort();

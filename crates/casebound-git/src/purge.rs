@@ -38,7 +38,8 @@ pub use fingerprints::{
     Fingerprint, Fingerprints, Reintroduced, Salt, files_ever, find_reintroduced, is_stored, marked_elsewhere,
     paths_ever, paths_of, paths_of_each, places_of,
 };
-pub use journal::{Unfinished, forget, unfinished};
+pub use journal::{Unfinished, forget, has_begun, unfinished};
+pub use locks::release_locks;
 pub use needles::{NeedleHit, Needles};
 pub use paths::Paths;
 pub use refuse::PurgeRefusal;

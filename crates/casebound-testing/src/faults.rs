@@ -56,6 +56,17 @@ impl FaultyDisk {
         FaultyDisk { library, mark: sandbox.path("fault-happened") }
     }
 
+    /// Runs the program to its end, and returns its changes of files, each with its path; only those of the commands with these words,
+    /// also where git starts them.
+    pub fn changes(&self, call: Call, words: &str) -> Vec<String> {
+        let log = self.mark.with_extension("log");
+        let call = call.env("LD_PRELOAD", &self.library).env("FAULT_AT", usize::MAX.to_string());
+        call.env("FAULT_KIND", "kill").env("FAULT_COMMAND", words).env("FAULT_LOG", &log).succeeds();
+        let changes = std::fs::read_to_string(&log).unwrap().lines().map(str::to_owned).collect();
+        std::fs::remove_file(&log).unwrap();
+        changes
+    }
+
     /// Runs the program with a fault at its change of this number, from 1. Nothing when it ended before it came so far.
     pub fn run(&self, call: Call, fault: Fault, number: usize) -> Option<ProgramOutput> {
         // Left from the run before.

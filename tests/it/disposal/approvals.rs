@@ -72,6 +72,25 @@ fn an_edit_makes_an_approval_void() {
 }
 
 #[test]
+fn a_policy_that_is_not_committed_disposes_of_nothing() {
+    let sandbox = with_committed(true);
+    let head_before = head(&sandbox, "record", "HEAD");
+    let own = COMMITTEE.replace("keep: 2 years", "keep: 1 day");
+    for (policy, has_remote) in [(COMMITTEE, true), (own.as_str(), true), (COMMITTEE, false)] {
+        sandbox.write("record/committee.yaml", policy);
+        if !has_remote {
+            sandbox.git("record", ["remote", "remove", "origin"]);
+        }
+        let said = sandbox.dispose("record", &["quiet-harbor"]);
+        assert_eq!(said.code, Some(1), "{said:?}");
+        said.says(&["committee.yaml has changes that no commit holds", "Nothing was disposed of"]);
+        sandbox.record(["retention", "approve", "quiet-harbor"]).fails().says(&["commit or discard them first"]);
+        assert_eq!(head(&sandbox, "record", "HEAD"), head_before);
+        assert!(!sandbox.path("record/disposed").exists());
+    }
+}
+
+#[test]
 fn an_approval_that_another_wrote_counts_nowhere() {
     let sandbox = with_committed(true);
     approve(&sandbox, "record");

@@ -280,3 +280,40 @@ fn what_kept_a_record_two_weeks_ago_keeps_it() {
     said.says(&["calm-lake about the same person is newer"]);
     assert_eq!(sandbox.find("frank", &[SECRET]).code, Some(1));
 }
+
+#[test]
+fn a_tombstone_that_a_clone_refuses_can_be_withdrawn_as_it_says() {
+    for hooks in [false, true] {
+        let sandbox = with_overwritten(false);
+        sandbox.casebound("bob", ["sync"]).succeeds();
+        forget_all(&sandbox, "carol");
+        assert_eq!(sandbox.dispose("carol", &["calm-lake"]).code, Some(0));
+        if hooks {
+            sandbox.casebound("server.git", ["--quiet", "hook", "install"]).succeeds();
+        }
+        commit(&sandbox, "bob", "own.md");
+        let said = sandbox.casebound("bob", ["sync"]).finds();
+        let remedy = said.err.lines().find_map(|it| it.strip_prefix("To withdraw it: ")).unwrap_or_default();
+        let commands: Vec<&str> = remedy.split('`').skip(1).step_by(2).collect();
+        assert_eq!(commands.len(), 2, "{said:?}");
+        for line in commands.into_iter().chain(["git commit --no-verify -m Withdraw", "git push --no-verify"]) {
+            let said = sandbox.call("bob", "sh").args(["-c", line]).run();
+            assert_eq!(said.code, Some(0), "{line}: {said:?}");
+        }
+        for name in ["bob", "record"] {
+            sandbox.casebound(name, ["sync"]).succeeds();
+            sandbox.casebound(name, ["retention", "verify"]).succeeds();
+            assert!(sandbox.path(format!("{name}/{OTHER}")).exists(), "{name}");
+        }
+        // Where it was applied the others' history can't be taken in; it says so, and what to do.
+        let said = sandbox.casebound("carol", ["sync"]).finds();
+        said.says(&["The others withdrew what was erased here", "clone the repository anew", "Nothing was changed"]);
+        // What a server has applied stays.
+        sandbox.casebound("server.git", ["--quiet", "hook", "install"]).succeeds();
+        assert_eq!(sandbox.dispose("record", &["quiet-harbor"]).code, Some(0));
+        sandbox.shell("git rm --quiet disposed/*.yaml && git commit --quiet --no-verify -m Withdraw").succeeds();
+        let said = sandbox.git_call("record", ["push", "--no-verify"]).run();
+        assert_ne!(said.code, Some(0), "{said:?}");
+        said.says(&["error[tombstone-changed]"]);
+    }
+}

@@ -15,7 +15,7 @@ use casebound_record::front_matter::MAX_FILE;
 use casebound_record::statement::{Subject as _, signature_of};
 use casebound_record::tombstone::StoredApproval;
 use casebound_record::words::Approvals;
-use casebound_record::{CaseFile, Clock, Committee, CommitteeFile};
+use casebound_record::{COMMITTEE_FILE, CaseFile, Clock, Committee, CommitteeFile};
 
 use crate::disposal;
 use crate::disposal::obstacles::DisposalCheck;
@@ -60,6 +60,9 @@ pub fn approve(
     };
     if committee.retention.approvals == Approvals::Signed && signer.is_none() {
         bail!("the policy asks for a signature: name a key file or a fingerprint with --sign-with");
+    }
+    if disposal::is_policy_changed(&root)? {
+        bail!("{COMMITTEE_FILE} has changes that no commit holds: commit or discard them first");
     }
     let author = member_statements::author(member)?;
     let today = workspace.clock.today;

@@ -75,6 +75,8 @@ pub enum DisposeRefusal {
         /// Those who were named as approving and did not.
         missing: Vec<String>,
     },
+    /// The policy has changes that no commit has, by which others would not judge.
+    PolicyNotCommitted,
     /// An operation of git, such as a rebase, is in progress.
     During(String),
     /// Nothing can be purged here now.
@@ -273,6 +275,10 @@ fn prepared(
         Ok(cases) => cases,
         Err(obstacles) => return Ok(Preparation::Not(DisposeRefusal::Obstacles(obstacles))),
     };
+    let root = disposal::root(git);
+    if depth == Depth::Real && disposal::is_policy_changed(&root)? {
+        return Ok(Preparation::Not(DisposeRefusal::PolicyNotCommitted));
+    }
     let mut approved_by = request.approved_by.clone();
     let mut statements = Vec::new();
     if workspace.committee.committee.retention.approvals != Approvals::Typed {
@@ -288,7 +294,6 @@ fn prepared(
             statements.extend(approvals::stated(git, &head, file, request.scope, policy, &approved_by)?);
         }
     }
-    let root = disposal::root(git);
     if let Some(why) = not_ready(git, &root, request.push && depth == Depth::Real)? {
         return Ok(Preparation::Not(why));
     }

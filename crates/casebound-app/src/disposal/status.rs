@@ -15,7 +15,7 @@ use crate::disposal;
 use crate::disposal::operator::{HeldRef, RemoteState};
 use crate::disposal::remotes::{self, TemporaryFolder};
 use crate::disposal::tombstones::{self, KnownTombstone};
-use crate::disposal::upstream::Upstream;
+use crate::disposal::upstream::{self, Upstream};
 use crate::member_statements;
 use crate::snapshot::Snapshot;
 use crate::workspace::Workspace;
@@ -77,6 +77,7 @@ pub enum PurgeStatus {
 /// When this is not a git repository, or it or the remote can't be read.
 pub fn status(workspace: &Workspace) -> anyhow::Result<Vec<Progress>> {
     let git = workspace.git.as_ref().context("this is not a git repository: nothing was ever disposed of here")?;
+    upstream::forget_broken(&disposal::root(git))?;
     let known = tombstones::known(git)?;
     if known.is_empty() {
         return Ok(Vec::new());

@@ -48,6 +48,13 @@ pub enum SyncOutcome {
     OldHistoryThere,
     /// The purge stopped.
     Stopped(StopReason),
+    /// The others withdrew tombstones by which this clone erased records, and keep these.
+    Withdrawn {
+        /// The ref that has what the others keep.
+        tracking: String,
+        /// The ids of the tombstones.
+        ids: Vec<String>,
+    },
     /// Our commits and those of others contradict each other; the branch is as it was.
     Conflict {
         /// The ref on which ours are to be put.
@@ -95,6 +102,9 @@ pub fn sync(request: &SyncRequest, context: &Context, operator: &mut dyn Operato
     };
     attestations::remove_shared(&root)?;
     let before = reopen(&root)?.resolve("HEAD")?;
+    if let Some(withdrawn) = withdrawn(&root, upstream.as_ref(), before)? {
+        return Ok(withdrawn);
+    }
     let joined = match &upstream {
         Some(upstream) => join(&root, upstream, operator)?,
         None => Ok(true),
@@ -208,6 +218,14 @@ fn merge_loses_tombstones(git: &Repository, root: &Path, there: &ObjectId, head:
 /// Returns whether an operation of git has stopped here.
 fn is_stopped(root: &Path) -> anyhow::Result<bool> {
     Ok(reopen(root)?.state().is_some())
+}
+
+/// Returns the tombstones that this clone applied and the others withdrew: their history could not be joined with ours.
+fn withdrawn(root: &Path, upstream: Option<&Upstream>, head: Option<ObjectId>) -> anyhow::Result<Option<SyncOutcome>> {
+    let git = reopen(root)?;
+    let (Some(upstream), Some(there)) = (upstream, tracking_tip(root, upstream)?) else { return Ok(None) };
+    let ids = tombstones::withdrawn(&git, &there, head.as_slice())?;
+    Ok((!ids.is_empty()).then(|| SyncOutcome::Withdrawn { tracking: upstream.tracking.clone(), ids }))
 }
 
 fn tracking_tip(root: &Path, upstream: Option<&Upstream>) -> anyhow::Result<Option<ObjectId>> {

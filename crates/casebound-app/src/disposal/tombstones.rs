@@ -259,6 +259,34 @@ pub fn is_first_version(git: &Repository, tip: &ObjectId, path: &str, content: &
     Ok(history.0.get(id).is_some_and(|it| it.first == *content))
 }
 
+/// Returns whether the history of a commit still has what the tombstone with this content covers: nothing was erased there by it.
+///
+/// # Errors
+/// When the repository can't be read.
+pub fn is_still_held(git: &Repository, tip: &ObjectId, path: &str, content: &ObjectId) -> anyhow::Result<bool> {
+    let Some(tombstone) = KnownTombstone::read(path, &git.blob(content)?) else { return Ok(false) };
+    Ok(!held(git, &git.commits(&[*tip], &[])?, [&tombstone])?.is_empty())
+}
+
+/// Returns the ids of the tombstones that `ours` have applied, and that the others had and removed while they keep what these cover: before
+/// anybody attested to them that it was applied.
+///
+/// # Errors
+/// When the repository can't be read.
+pub fn withdrawn(git: &Repository, theirs: &ObjectId, ours: &[ObjectId]) -> anyhow::Result<Vec<String>> {
+    let there = of(git, &[*theirs])?;
+    let mut gone = of(git, ours)?;
+    gone.retain(|it| !there.iter().any(|other| other.file.id == it.file.id));
+    if gone.is_empty() {
+        return Ok(Vec::new());
+    }
+    let had = TombstoneHistory::of(git, &[*theirs])?;
+    gone.retain(|it| had.0.get(&it.file.id).is_some_and(|seen| !seen.is_attested));
+    let (theirs, ours) =
+        (held(git, &git.commits(&[*theirs], &[])?, &gone)?, held(git, &git.commits(ours, &[])?, &gone)?);
+    Ok(theirs.difference(&ours).cloned().collect())
+}
+
 /// What a history ever had of tombstones, by their ids.
 #[derive(Default, Clone)]
 struct TombstoneHistory(BTreeMap<String, SeenTombstone>);

@@ -65,9 +65,10 @@ impl Upstream {
         Ok(found.pop().filter(|_| found.is_empty()))
     }
 
-    /// What it was when we last heard of it.
+    /// What it was when we last heard of it; nothing where that commit is not here, as [`forget_broken`] says.
     pub fn tracking_tip(&self, git: &Repository) -> anyhow::Result<Option<ObjectId>> {
-        Ok(git.resolve(&self.tracking)?)
+        let tip = git.resolve(&self.tracking)?;
+        Ok(tip.filter(|tip| git.kind(tip).is_ok_and(|kind| kind.is_some())))
     }
 
     /// Asks what it is now; `None` when there is no such branch.

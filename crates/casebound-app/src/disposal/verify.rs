@@ -9,7 +9,7 @@ use casebound_git::purge::{self, Paths};
 use casebound_record::{COMMITTEE_FILE, layout};
 
 use crate::disposal::tombstones::{self, KnownTombstone};
-use crate::disposal::{self, extent, leftovers, scan};
+use crate::disposal::{self, extent, leftovers, scan, upstream};
 use crate::printable::in_line;
 use crate::progress::Work;
 use crate::{Context, workspace};
@@ -64,6 +64,7 @@ fn is_own(path: &str) -> bool {
 /// When there is no such case or tombstone, or the repository can't be read.
 pub fn verify(context: &Context, wanted: &VerifyRequest<'_>) -> anyhow::Result<VerifyReport> {
     let git = workspace::repository(context)?;
+    upstream::forget_broken(&disposal::root(&git))?;
     let case = wanted.case.map(str::to_ascii_lowercase);
     let known = tombstones::remembered(&git)?;
     let mut blobs: Vec<ObjectId> = Vec::new();

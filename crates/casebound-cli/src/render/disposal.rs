@@ -238,7 +238,14 @@ fn show_contested(objection: &ContestedTombstone, ui: &mut Ui) {
             "From {day} on, this repository has known the record for two weeks and erases it without asking."
         ));
     }
-    ui.refuse(format_args!("To withdraw it: `git rm {}`, then commit and push with --no-verify.", objection.path));
+    show_withdrawal(&objection.path, ui);
+}
+
+/// Says how a tombstone is taken back that was not applied where the records still are.
+fn show_withdrawal(path: &str, ui: &mut Ui) {
+    ui.refuse(format_args!(
+        "To withdraw it: `git pull --rebase`, then `git rm {path}`, then commit and push with --no-verify."
+    ));
 }
 
 fn show_refusals(reasons: &[PurgeRefusal], ui: &mut Ui) {
@@ -267,7 +274,7 @@ pub(crate) fn show_stop(why: &StopReason, ui: &mut Ui) -> Outcome {
         StopReason::Forged(path, lines) => {
             ui.refuse("A tombstone would erase what must stay, so nothing was erased. Talk with the others about it:");
             objections::lines(lines).iter().for_each(|line| ui.item(line));
-            ui.refuse(format_args!("To withdraw it: `git rm {path}`, then commit and push with --no-verify."));
+            show_withdrawal(path, ui);
         }
         StopReason::Contested(objection) => show_contested(objection, ui),
         StopReason::ClockDoubted(doubt) => {
@@ -383,6 +390,10 @@ pub(crate) fn not_disposed(why: &DisposeRefusal, ui: &mut Ui) {
             }
             ui.refuse("Nothing was disposed of. To fetch the others' approvals, run `casebound sync`.");
         }
+        DisposeRefusal::PolicyNotCommitted => ui.refuse(
+            "committee.yaml has changes that no commit holds, and everybody else judges by the commit: commit or discard them first. Nothing \
+             was disposed of.",
+        ),
         DisposeRefusal::During(operation) => ui.refuse(format_args!(
             "A {operation} is in progress: finish or abort it first. Nothing was disposed of."
         )),
@@ -450,8 +461,10 @@ pub(crate) fn not_disposed(why: &DisposeRefusal, ui: &mut Ui) {
 
 /// Says so where git failed since another program was at work.
 pub(crate) fn show_lock_hint(said: &str, ui: &mut Ui) {
-    if is_lock_race(said) {
-        ui.refuse(super::LOCKED);
+    match is_lock_race(said) {
+        true if said.contains("[remote rejected]") => ui.refuse("Somebody else pushes at this moment: run this again."),
+        true => ui.refuse(super::LOCKED),
+        false => {}
     }
 }
 
@@ -481,6 +494,12 @@ pub(crate) fn show_sync(ended: &SyncOutcome, ui: &mut Ui) -> Outcome {
             ui.refuse("Until that is done, save your work with `casebound save`, and do not run `git pull`.");
         }
         SyncOutcome::Stopped(why) => drop(show_stop(why, ui)),
+        SyncOutcome::Withdrawn { tracking, ids } => ui.refuse(format_args!(
+            "The others withdrew what was erased here, and keep the records: {}. Talk with them; `git log {tracking} -- disposed` says whose \
+             commit it was. To follow them, clone the repository anew, and bring there what `git log {tracking}..` shows of your own. \
+             Nothing was changed.",
+            ids.join(", ")
+        )),
         SyncOutcome::Conflict { tracking, files } => show_conflict(tracking, files, ui),
         SyncOutcome::NotUpdated(said) => {
             ui.refuse(format_args!("git could not update the branch; it is unchanged:\n{said}"));

@@ -27,6 +27,11 @@ pub fn unfinished(repository: &Repository) -> Result<Option<Unfinished>, Error> 
     read(&Layout::of(repository)?)
 }
 
+/// Returns whether a purge has begun here and not been [forgotten](forget): a commit that no ref names may lack its files.
+pub fn has_begun(repository: &Repository) -> bool {
+    Layout::of(repository).is_ok_and(|layout| file(&layout).exists())
+}
+
 /// Ends a purge for good: after its scan, and after the proof is written down.
 pub fn forget(repository: &Repository, disk: &Disk<'_>) -> Result<(), Error> {
     let layout = Layout::of(repository)?;

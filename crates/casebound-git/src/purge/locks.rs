@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::disk::{self, Disk};
+use super::journal;
 use super::layout::Layout;
 use super::roots::{self, entries};
-use crate::Error;
 use crate::error::ErrorContext as _;
+use crate::{Error, Repository};
 
 /// The content of our lock files; git's own are empty or hold the new file.
 const MARK: &[u8] = b"casebound purge\n";
@@ -23,16 +24,26 @@ pub(super) struct PurgeLock {
 
 impl PurgeLock {
     pub(super) fn wait(layout: &Layout) -> Result<Self, Error> {
+        let file = Self::file(layout)?;
+        file.lock().context("cannot wait for another purge to end")?;
+        Ok(Self { _file: file })
+    }
+
+    /// Returns `None` while another purge runs.
+    fn at_once(layout: &Layout) -> Result<Option<Self>, Error> {
+        let file = Self::file(layout)?;
+        Ok(file.try_lock().is_ok().then_some(Self { _file: file }))
+    }
+
+    fn file(layout: &Layout) -> Result<fs::File, Error> {
         let path = layout.common.join("casebound-purge.turn");
         let open = fs::OpenOptions::new().create(true).truncate(false).write(true).open(&path);
-        let file = match open {
+        match open {
             // Another user's: to read it is enough to wait for it.
             Err(error) if error.kind() == ErrorKind::PermissionDenied => fs::File::open(&path),
             open => open.and_then(|file| disk::share(&path, &file).map(|()| file)).or_else(|_| fs::File::open(&path)),
         }
-        .context("cannot begin a purge")?;
-        file.lock().context("cannot wait for another purge to end")?;
-        Ok(Self { _file: file })
+        .context("cannot begin a purge")
     }
 }
 
@@ -101,6 +112,18 @@ pub(super) fn lock_of(file: &Path) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
     name.push(".lock");
     name.into()
+}
+
+/// Removes the locks that a killed purge left: until then git can neither fetch nor commit here, so that nobody could end it.
+pub fn release_locks(repository: &Repository) -> Result<(), Error> {
+    if !journal::has_begun(repository) {
+        return Ok(());
+    }
+    let layout = Layout::of(repository)?;
+    match PurgeLock::at_once(&layout)? {
+        Some(_turn) => sweep(&Disk::real(), &layout),
+        None => Ok(()),
+    }
 }
 
 /// Removes locks that a killed purge left behind; the caller has the [`PurgeLock`].
