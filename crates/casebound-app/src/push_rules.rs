@@ -43,9 +43,9 @@ pub fn judge_push(
         Some(old) => git.changes(Some(old), new)?,
         None => Vec::new(),
     };
-    // Whoever sends a history without what was disposed of before, takes nothing away.
+    // Whoever sends a history without what was disposed of before, takes nothing away. The tombstones of the push were judged.
     let tombstones = match old {
-        Some(old) => tombstones::of(git, &[*old])?,
+        Some(old) => tombstones::of(git, &[*old, *new])?,
         None => Vec::new(),
     };
     let was_disposed_of = |path: &String| tombstones.iter().any(|it| it.fingerprints.has_path(path.as_bytes()));

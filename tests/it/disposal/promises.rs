@@ -222,3 +222,36 @@ fn where_the_server_could_not_purge_itself_everybody_is_told() {
     assert_eq!(sandbox.find("server.git", &[SECRET]).code, Some(0));
     assert_eq!(sandbox.read("carol/own.md"), "own.md");
 }
+
+#[test]
+fn where_the_old_history_came_back_the_command_that_is_told_replaces_it() {
+    // By a push by force to a server without our hooks, or by a clone that was not purged, to a new server that has them.
+    for is_moved in [false, true] {
+        let sandbox = with_clones(is_moved);
+        let said = sandbox.dispose("record", &["quiet-harbor"]);
+        if let Some(line) = said.err.lines().find(|it| it.contains("--force-with-lease")) {
+            sandbox.shell(line.trim()).succeeds();
+        }
+        if is_moved {
+            sandbox.git(".", ["init", "--quiet", "--bare", "--initial-branch=main", "new.git"]);
+            sandbox.casebound("new.git", ["--quiet", "hook", "install"]).succeeds();
+            for name in ["record", "bob", "carol"] {
+                sandbox.git(name, ["remote", "set-url", "origin", "../new.git"]);
+            }
+        }
+        sandbox.git("carol", ["push", "--quiet", "--force", "--no-verify"]);
+        let said = sandbox.record(["sync"]).finds();
+        let line = said.err.lines().find(|it| it.contains("--force-with-lease")).unwrap_or_else(|| panic!("{said:?}"));
+        sandbox.shell(line.trim()).succeeds();
+        for name in ["record", "bob", "carol"] {
+            sandbox.casebound(name, ["sync"]).succeeds();
+            assert_eq!(sandbox.find(name, &[SECRET]).code, Some(0), "{name}");
+            sandbox.git(name, ["push", "--quiet"]);
+        }
+        if is_moved {
+            assert_eq!(sandbox.find("new.git", &[SECRET]).code, Some(0));
+        }
+        sandbox.record(["sync"]).succeeds();
+        sandbox.record(["retention", "status"]).succeeds().says(&["clones that proved it: 3"]);
+    }
+}

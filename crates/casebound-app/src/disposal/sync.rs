@@ -102,8 +102,8 @@ pub fn sync(request: &SyncRequest, context: &Context, operator: &mut dyn Operato
     };
     attestations::remove_shared(&root)?;
     let before = reopen(&root)?.resolve("HEAD")?;
-    if let Some(withdrawn) = withdrawn(&root, upstream.as_ref(), before)? {
-        return Ok(withdrawn);
+    if let Some(parted) = parted(&root, upstream.as_ref(), before, operator)? {
+        return Ok(parted);
     }
     let joined = match &upstream {
         Some(upstream) => join(&root, upstream, operator)?,
@@ -220,12 +220,25 @@ fn is_stopped(root: &Path) -> anyhow::Result<bool> {
     Ok(reopen(root)?.state().is_some())
 }
 
-/// Returns the tombstones that this clone applied and the others withdrew: their history could not be joined with ours.
-fn withdrawn(root: &Path, upstream: Option<&Upstream>, head: Option<ObjectId>) -> anyhow::Result<Option<SyncOutcome>> {
+/// Returns how it ends where the others have the history from before a purge that is done here: they withdrew its tombstone, or somebody
+/// moved the old history there, by force or to another server.
+fn parted(
+    root: &Path,
+    upstream: Option<&Upstream>,
+    head: Option<ObjectId>,
+    operator: &mut dyn Operator,
+) -> anyhow::Result<Option<SyncOutcome>> {
     let git = reopen(root)?;
     let (Some(upstream), Some(there)) = (upstream, tracking_tip(root, upstream)?) else { return Ok(None) };
-    let ids = tombstones::withdrawn(&git, &there, head.as_slice())?;
-    Ok((!ids.is_empty()).then(|| SyncOutcome::Withdrawn { tracking: upstream.tracking.clone(), ids }))
+    let found = tombstones::parallel_history(&git, &there, head.as_slice())?;
+    if !found.withdrawn.is_empty() {
+        return Ok(Some(SyncOutcome::Withdrawn { tracking: upstream.tracking.clone(), ids: found.withdrawn }));
+    }
+    if found.unknown.is_empty() {
+        return Ok(None);
+    }
+    operator.report(Event::ToBeReplaced(upstream.replacement(there)));
+    Ok(Some(SyncOutcome::OldHistoryThere))
 }
 
 fn tracking_tip(root: &Path, upstream: Option<&Upstream>) -> anyhow::Result<Option<ObjectId>> {

@@ -268,23 +268,35 @@ pub fn is_still_held(git: &Repository, tip: &ObjectId, path: &str, content: &Obj
     Ok(!held(git, &git.commits(&[*tip], &[])?, [&tombstone])?.is_empty())
 }
 
-/// Returns the ids of the tombstones that `ours` have applied, and that the others had and removed while they keep what these cover: before
-/// anybody attested to them that it was applied.
+/// The tombstones that we have applied, while others have the history from before.
+#[derive(Debug, Default)]
+pub struct ParallelHistory {
+    /// Those that the others had, and removed before anybody attested that they were applied.
+    pub withdrawn: Vec<String>,
+    /// Those that the others never had, or have no more.
+    pub unknown: Vec<String>,
+}
+
+/// Compares what others have with what we have: as long as one side has commits from before a purge, nobody can join the two.
 ///
 /// # Errors
 /// When the repository can't be read.
-pub fn withdrawn(git: &Repository, theirs: &ObjectId, ours: &[ObjectId]) -> anyhow::Result<Vec<String>> {
+pub fn parallel_history(git: &Repository, theirs: &ObjectId, ours: &[ObjectId]) -> anyhow::Result<ParallelHistory> {
     let there = of(git, &[*theirs])?;
     let mut gone = of(git, ours)?;
     gone.retain(|it| !there.iter().any(|other| other.file.id == it.file.id));
+    let mut found = ParallelHistory::default();
     if gone.is_empty() {
-        return Ok(Vec::new());
+        return Ok(found);
     }
+    let (their_commits, our_commits) = (git.commits(&[*theirs], &[])?, git.commits(ours, &[])?);
+    let is_old = |all: &[Commit], it: &KnownTombstone| all.iter().any(|commit| it.fingerprints.has_commit(&commit.id));
     let had = TombstoneHistory::of(git, &[*theirs])?;
-    gone.retain(|it| had.0.get(&it.file.id).is_some_and(|seen| !seen.is_attested));
-    let (theirs, ours) =
-        (held(git, &git.commits(&[*theirs], &[])?, &gone)?, held(git, &git.commits(ours, &[])?, &gone)?);
-    Ok(theirs.difference(&ours).cloned().collect())
+    for it in gone.into_iter().filter(|it| is_old(&their_commits, it) && !is_old(&our_commits, it)) {
+        let is_withdrawn = had.0.get(&it.file.id).is_some_and(|seen| !seen.is_attested);
+        if is_withdrawn { &mut found.withdrawn } else { &mut found.unknown }.push(it.file.id);
+    }
+    Ok(found)
 }
 
 /// What a history ever had of tombstones, by their ids.
