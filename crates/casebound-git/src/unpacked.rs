@@ -12,23 +12,37 @@ use flate2::read::MultiGzDecoder;
 const MOST_BYTES: usize = 64 << 20;
 /// An archive in an archive in a mail.
 const DEEPEST: usize = 5;
-/// How files begin in which words are stored in a way that nothing here can read.
-const CLOSED: [&[u8]; 14] = [
-    b"7z\xbc\xaf\x27\x1c",
-    b"Rar!\x1a\x07",
-    b"\xfd7zXZ\0",
-    b"BZh",
-    b"\x28\xb5\x2f\xfd",
-    b"\x1f\x9d",
-    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-    b"\x89PNG",
-    b"\xff\xd8\xff",
-    b"GIF8",
-    b"II*\0",
-    b"MM\0*",
-    b"SQLite format 3\0",
-    b"{\\rtf",
+/// How files begin in which words are stored in a way that nothing here can read, and what they are.
+const CLOSED: [(&[u8], &str); 14] = [
+    (b"7z\xbc\xaf\x27\x1c", "7z archives"),
+    (b"Rar!\x1a\x07", "RAR archives"),
+    (b"\xfd7zXZ\0", "XZ files"),
+    (b"BZh", "bzip2 files"),
+    (b"\x28\xb5\x2f\xfd", "Zstandard files"),
+    (b"\x1f\x9d", "compress files"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old office documents"),
+    (b"\x89PNG", "PNG images"),
+    (b"\xff\xd8\xff", "JPEG images"),
+    (b"GIF8", "GIF images"),
+    (b"II*\0", "TIFF images"),
+    (b"MM\0*", "TIFF images"),
+    (b"SQLite format 3\0", "SQLite databases"),
+    (b"{\\rtf", "RTF documents"),
 ];
+
+/// Returns what kind of file these bytes are, as a plural, where words may be in it that nothing here can read.
+pub fn closed_kind(bytes: &[u8]) -> Option<&'static str> {
+    if let Some((_, kind)) = CLOSED.iter().find(|(start, _)| bytes.starts_with(start)) {
+        return Some(kind);
+    }
+    let kind = match bytes {
+        _ if pdf::is_pdf(bytes) => "PDF documents",
+        _ if zip::is_archive(bytes) => "parts of ZIP archives and office documents",
+        _ if is_gzip(bytes) => "gzip files",
+        _ => return None,
+    };
+    unpack(bytes).is_closed.then_some(kind)
+}
 
 /// What was found in bytes.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -78,7 +92,7 @@ impl Unpacking {
             for text in pdf::texts(bytes, &mut |stream| self.inflated(flate2::read::ZlibDecoder::new(stream))) {
                 self.add(text, depth);
             }
-        } else if CLOSED.iter().any(|start| bytes.starts_with(start)) {
+        } else if CLOSED.iter().any(|(start, _)| bytes.starts_with(start)) {
             self.found.is_closed = true;
         } else {
             for (part, is_page) in letters::parts(bytes) {
@@ -209,6 +223,8 @@ mod tests {
         assert!(unpack(&whole[..whole.len() / 2]).is_closed);
         assert!(unpack(&zip("a", NAME, false)[..40]).is_closed);
         assert!(unpack(b"\x89PNG\r\n\x1a\n").is_closed);
+        assert_eq!(closed_kind(b"\x89PNG\r\n\x1a\n"), Some("PNG images"));
+        assert_eq!((closed_kind(&whole), closed_kind(&whole[..whole.len() / 2])), (None, Some("gzip files")));
     }
 
     #[test]

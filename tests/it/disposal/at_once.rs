@@ -48,6 +48,8 @@ fn two_clones_at_once_give_one_count() {
         // Bob disposes of more.
         commit(&sandbox, "bob", "bob.md");
         dispose_alone(&sandbox, "bob", &["quiet-harbor", "quiet-harbor-two"]);
+        // Nothing is erased there until it is pushed.
+        assert_eq!(totals(&sandbox, "bob"), before);
         assert_eq!(sandbox.dispose("record", &["quiet-harbor"]).code, Some(0));
         if !hooks {
             sandbox.git("record", ["push", "--quiet", "--force"]);

@@ -203,3 +203,15 @@ fn killed_at_any_moment_it_is_ended_by_the_next_run() {
     }
     assert!(cut > 4, "too few were cut off: {cut}");
 }
+
+#[test]
+fn the_kinds_of_files_are_told_in_which_no_word_can_be_found() {
+    let sandbox = Sandbox::with_due();
+    let said = sandbox.find("record", &["Zweng"]);
+    assert!(said.code == Some(0) && !said.out.contains("can't be searched"), "{said:?}");
+    sandbox.write("record/cases/2023/quiet-harbor/photo.png", b"\x89PNG\r\n\x1a\nZweng in letters of an image");
+    sandbox.write("record/scan.pdf", "%PDF-1.4\n");
+    let said = sandbox.find("record", &["Another"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
+    said.says(&["words can't be searched for in: PDF documents, PNG images"]);
+}

@@ -16,6 +16,8 @@ pub struct ScanReport {
     pub purged: Vec<String>,
     /// Where people of the record are named, as lines to show.
     pub words: Vec<String>,
+    /// The kinds of files that may hold words that nobody can search for.
+    pub unsearched: Vec<&'static str>,
 }
 
 /// Reads every object and every file, and looks for what tombstones mark, for contents and for words.
@@ -27,7 +29,8 @@ pub fn scan_clone(
 ) -> anyhow::Result<ScanReport> {
     let needles = Needles::new(words, blobs.iter().copied())?.and_marked(tombstones.iter().map(|it| &it.fingerprints));
     let scan = purge::verify(git, &needles)?;
-    let named: Vec<ObjectId> = scan.found.iter().filter_map(|(root, _)| object_of(root)).collect();
+    let hits = scan.found.iter().filter(|it| !matches!(it.1, NeedleHit::Unsearched(_)));
+    let named: Vec<ObjectId> = hits.filter_map(|(root, _)| object_of(root)).collect();
     let paths = if named.is_empty() { Vec::new() } else { purge::places_of(git, &named).unwrap_or_default() };
     let beside = if named.is_empty() { Vec::new() } else { beside_the_branches(git, &named)? };
     let show = |location: &ScanLocation| {
@@ -42,8 +45,10 @@ pub fn scan_clone(
     };
     let mut purged = BTreeSet::new();
     let mut found = BTreeSet::new();
+    let mut unsearched = BTreeSet::new();
     for (root, what) in &scan.found {
         match what {
+            NeedleHit::Unsearched(kind) => unsearched.insert(*kind),
             NeedleHit::Word(_) => found.insert(show(root)),
             NeedleHit::Blob(_) => purged.insert(format!("an erased content: {}", show(root))),
             NeedleHit::Commit(_) => purged.insert(format!("a commit of the old history: {}", show(root))),
@@ -52,11 +57,16 @@ pub fn scan_clone(
     let fingerprints: Vec<&purge::Fingerprints> = tombstones.iter().map(|it| &it.fingerprints).collect();
     for (tombstone, paths) in tombstones.iter().zip(purge::paths_of_each(git, &fingerprints)?) {
         if paths.is_some() {
-            purged
-                .insert(format!("tombstone {} is not applied in this clone: run `casebound sync`", tombstone.file.id));
+            let remedy = if git.is_bare() { "retention catch-up" } else { "sync" };
+            purged.insert(format!("tombstone {} is not applied here: run `casebound {remedy}`", tombstone.file.id));
         }
     }
-    Ok(ScanReport { purged: purged.into_iter().collect(), words: found.into_iter().collect(), scan })
+    Ok(ScanReport {
+        purged: purged.into_iter().collect(),
+        words: found.into_iter().collect(),
+        unsearched: unsearched.into_iter().collect(),
+        scan,
+    })
 }
 
 /// Which notes and stash entries hold one of these objects: their paths alone tell nobody where to look.

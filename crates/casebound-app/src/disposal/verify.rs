@@ -42,6 +42,8 @@ pub struct VerifyReport {
     pub perhaps: Vec<PathBuf>,
     /// What could not be read.
     pub unreadable: Vec<String>,
+    /// The kinds of files in which words can't be searched for.
+    pub unsearched: Vec<&'static str>,
     /// How many disposed records were looked for.
     pub records: usize,
 }
@@ -96,6 +98,7 @@ pub fn verify(context: &Context, wanted: &VerifyRequest<'_>) -> anyhow::Result<V
         shared: shared.into_iter().collect(),
         summary: reading.summary(),
         unreadable: reading.unreadable().collect(),
+        unsearched: reading.unsearched,
         purged: reading.purged,
         words: reading.words,
         by_name: left.near.into_iter().chain(left.named).collect(),

@@ -36,7 +36,8 @@ pub(super) struct PublishedReports {
     pub(super) remarks: Vec<String>,
 }
 
-/// The erased records, each once, of which only the facts are left that numbers rest on. An expunged one is a case as before.
+/// The erased records, each once, of which only the facts are left that numbers rest on. An expunged one is a case as before, and so are
+/// all records of a tombstone that still waits until it is pushed.
 pub(super) fn disposed(root: &Path) -> anyhow::Result<Vec<DisposedCase>> {
     let snapshot = Snapshot::of_worktree(root)?;
     if let Some(path) = snapshot.damaged_tombstones()?.first() {
@@ -45,7 +46,8 @@ pub(super) fn disposed(root: &Path) -> anyhow::Result<Vec<DisposedCase>> {
              the last commit has it so"
         );
     }
-    let tombstones = snapshot.tombstones()?;
+    let mut tombstones = snapshot.tombstones()?;
+    tombstones.retain(|it| !snapshot.names_taken().any(|name| it.has_name(name)));
     let erased = origin::deduplicate(&tombstones).into_iter();
     Ok(erased.filter_map(|(tombstone, facts)| DisposedCase::of(facts, tombstone.file.disposed_on)).collect())
 }

@@ -48,6 +48,8 @@ pub enum NeedleHit {
     Blob(ObjectId),
     /// A commit from before the purge, or its id.
     Commit(ObjectId),
+    /// Nothing: but this kind of file may hold words that can't be read.
+    Unsearched(&'static str),
 }
 
 impl fmt::Debug for Needles {
@@ -167,6 +169,7 @@ impl Needles {
             return;
         }
         self.in_bytes(bytes, found);
+        found.extend(unpacked::closed_kind(bytes).map(NeedleHit::Unsearched));
         if unpacked::is_packed(bytes) {
             unpacked::unpack(bytes).parts.iter().for_each(|part| self.in_bytes(part, found));
         }

@@ -28,7 +28,8 @@ pub struct Scan {
 impl Scan {
     /// Returns whether everything was read and nothing found.
     pub fn is_clean(&self) -> bool {
-        self.found.is_empty() && self.unreadable.is_empty()
+        let is_nothing = |it: &(ScanLocation, NeedleHit)| matches!(it.1, NeedleHit::Unsearched(_));
+        self.found.iter().all(is_nothing) && self.unreadable.is_empty()
     }
 }
 

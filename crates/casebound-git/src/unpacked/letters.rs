@@ -170,6 +170,6 @@ fn from_base64(letters: Cow<'_, [u8]>) -> Option<Vec<u8>> {
     }
     let is_text = std::str::from_utf8(&decoded)
         .is_ok_and(|text| !text.contains(|it: char| it.is_control() && !it.is_ascii_whitespace()));
-    (is_text || super::is_packed(&decoded) || super::CLOSED.iter().any(|start| decoded.starts_with(start)))
+    (is_text || super::is_packed(&decoded) || super::CLOSED.iter().any(|(start, _)| decoded.starts_with(start)))
         .then_some(decoded)
 }

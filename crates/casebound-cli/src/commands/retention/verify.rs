@@ -48,6 +48,9 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     for place in &verified.unreadable {
         ui.line(format_args!("can't be read: {place}"))?;
     }
+    if !verified.unsearched.is_empty() {
+        ui.line(format_args!("words can't be searched for in: {}", verified.unsearched.join(", ")))?;
+    }
     if verified.has_findings() {
         return Ok(Outcome::Findings);
     }
