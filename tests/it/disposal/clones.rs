@@ -373,10 +373,11 @@ fn a_tombstone_that_somebody_removed_is_put_back() {
     sandbox.git("plain", ["commit", "--quiet", "--message=Tidy up"]);
     sandbox.git("plain", ["push", "--quiet"]);
     // A clone that never saw it knows it from the history.
-    sandbox.git(".", ["clone", "--quiet", "server.git", "new"]);
+    sandbox.copy("server.git", "other.git");
+    sandbox.git(".", ["clone", "--quiet", "other.git", "new"]);
     sandbox.git("new", ["config", "user.email", "carol@example.org"]);
     sandbox.casebound("new", ["sync"]).succeeds().says(&["Put back 1 tombstone"]);
-    sandbox.write(format!("new/{CASE}"), sandbox.read("before.md"));
+    sandbox.write(format!("new/{CASE}"), sandbox.read("before.md") + "More.\n");
     sandbox.casebound("new", ["check"]).finds().says(&["error[code-name-taken]"]);
     let said = sandbox.casebound("bob", ["sync"]).succeeds().says(&["Put back 1 tombstone"]);
     assert!(sandbox.path(format!("bob/disposed/{tombstone}")).exists(), "{said:?}");
