@@ -201,7 +201,7 @@ pub fn with_fixes(trial: &CaseChecker<'_>, before: &str, text: String, everywher
             let Some(fix) = finding.fix.as_ref().filter(|fix| fix.safety == Safety::Safe) else { continue };
             // Two rules may fix the same words, and one text may name several people: the others are for the next round.
             if is_meant(&finding, &fix.edit)
-                && !edits.iter().any(|it| *it == fix.edit || it.span.overlaps(fix.edit.span))
+                && !edits.iter().any(|edit| *edit == fix.edit || edit.span.overlaps(fix.edit.span))
             {
                 edits.push(fix.edit.clone());
             }

@@ -152,8 +152,8 @@ impl<'a> ReplacementChecker<'a> {
                 .iter()
                 .filter(|it| reached.contains(&it.subject.replaces) && !reached.contains(&it.subject.fingerprint));
             let enough = |to: &KeyStatement| {
-                let same = statements.iter().filter(|it| it.subject == to.subject);
-                let by: BTreeSet<&str> = same.map(|it| it.by.as_str()).collect();
+                let same = statements.iter().filter(|statement| statement.subject == to.subject);
+                let by: BTreeSet<&str> = same.map(|record| record.by.as_str()).collect();
                 let is_own = key.is_some_and(|key| by.contains(key));
                 is_own || (needed > 0 && by.len() >= needed)
             };

@@ -197,7 +197,7 @@ pub fn staged(context: &Context, all: bool) -> anyhow::Result<Verdict> {
 /// The cases with errors in what is staged that have none on disk.
 pub fn fixed_on_disk(context: &Context, staged: &Verdict) -> anyhow::Result<BTreeSet<String>> {
     let wrong = |verdict: &Verdict| -> BTreeSet<String> {
-        let errors = verdict.findings.iter().filter(|it| it.severity == Severity::Error);
+        let errors = verdict.findings.iter().filter(|finding| finding.severity == Severity::Error);
         errors.map(|it| it.path.clone()).filter(|path| is_case(path) || path == COMMITTEE_FILE).collect()
     };
     let workspace = Workspace::open(context)?;
@@ -213,11 +213,12 @@ pub fn fixed_on_disk(context: &Context, staged: &Verdict) -> anyhow::Result<BTre
     )?;
     let still_wrong = wrong(&on_disk);
     // What history can't forget is looked for in what is staged alone.
-    let is_of_commit = |it: &Finding| {
-        let rule = it.rule.rule();
+    let is_of_commit = |finding: &Finding| {
+        let rule = finding.rule.rule();
         matches!(rule.scope, RuleScope::Commit(_)) || rule.cause == Cause::History
     };
-    let is_staged = |path: &String| staged.findings.iter().any(|it| it.path == *path && is_of_commit(it));
+    let is_staged =
+        |path: &String| staged.findings.iter().any(|finding| finding.path == *path && is_of_commit(finding));
     let is_fixed = |path: &String| {
         (snapshot.is_case(path) || path == COMMITTEE_FILE) && !still_wrong.contains(path) && !is_staged(path)
     };

@@ -68,7 +68,7 @@ impl<'w> CodeNames<'w> {
 
     /// Returns whether any commit of any branch ever had a case of this name, or a record that was erased.
     fn was_used(&mut self, name: &str) -> anyhow::Result<bool> {
-        if self.tombstones.iter().any(|it| it.has_name(name)) {
+        if self.tombstones.iter().any(|tombstone| tombstone.has_name(name)) {
             return Ok(true);
         }
         let Some(git) = &self.workspace.git else { return Ok(false) };

@@ -59,7 +59,7 @@ pub fn deadlines(workspace: &Workspace, only_mine: bool) -> anyhow::Result<(Vec<
     for some in found {
         all.extend(some?);
     }
-    let key = |it: &Deadline| (it.entry.due().day, it.entry.due().at);
+    let key = |deadline: &Deadline| (deadline.entry.due().day, deadline.entry.due().at);
     all.sort_by(|a, b| {
         let (one, other) = (&a.entry, &b.entry);
         key(a).cmp(&key(b)).then_with(|| (one.case(), one.due().kind).cmp(&(other.case(), other.due().kind)))

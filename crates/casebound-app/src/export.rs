@@ -301,7 +301,7 @@ pub fn verify(path: &Path, signers: &[String], now: SystemTime) -> anyhow::Resul
     };
     let signed = known.iter().filter(|it| good.contains(it.fingerprint().as_str()));
     Ok(ExportVerification {
-        signed_by: signed.map(|it| (it.pretty_fingerprint(), is_asked(it))).collect(),
+        signed_by: signed.map(|certificate| (certificate.pretty_fingerprint(), is_asked(certificate))).collect(),
         differences: differences(&export.files),
     })
 }

@@ -176,7 +176,7 @@ pub fn is_unfinished(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
     let inside = name.strip_prefix('.').and_then(|rest| rest.strip_suffix(TEMPORARY));
     let digits = inside.and_then(|inside| inside.rsplit_once('.')).map(|(_, digits)| digits);
-    digits.is_some_and(|digits| digits.len() == DIGITS && digits.bytes().all(|it| it.is_ascii_hexdigit()))
+    digits.is_some_and(|digits| digits.len() == DIGITS && digits.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 /// Removes a file or a folder with such a name that nobody is writing any more; returns whether it did.

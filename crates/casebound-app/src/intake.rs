@@ -258,7 +258,7 @@ impl<'w> Intake<'w> {
             .filter_map(|holder| holder.email);
         let is_from_committee =
             incoming.author.as_ref().is_some_and(|author| addresses.any(|own| author.mailbox.is(own)));
-        let is_signed = incoming.main_signatures().iter().any(|it| it.signer.is_some());
+        let is_signed = incoming.main_signatures().iter().any(|signature| signature.signer.is_some());
         (has_record && is_protected) || (is_from_committee && !is_signed)
     }
 
@@ -321,7 +321,7 @@ pub fn taker<'w>(workspace: &'w Workspace, by: Option<&str>) -> anyhow::Result<&
     match by {
         Some(key) => workspace.member(key),
         None => signing::current_member(workspace).with_context(|| {
-            let members: Vec<&str> = workspace.committee.committee.members.iter().map(|it| it.key.as_str()).collect();
+            let members: Vec<&str> = workspace.committee.committee.members.iter().map(|member| member.key.as_str()).collect();
             format!(
                 "who imports it? pass --by MEMBER: {}; by default it is the member with git's user.email. If you are none of them, write \
                  yourself under `members` in committee.yaml",

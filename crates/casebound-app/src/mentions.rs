@@ -59,7 +59,7 @@ pub(crate) fn named_in(
         start = whole.end + BETWEEN.len();
         let moved = |span: Span| Span::new(span.start - whole.start, span.end - whole.start);
         let its = found.iter().filter(|it| whole.contains(it.span));
-        its.map(|it| guard::GuardHit { span: moved(it.span), ..it.clone() }).collect()
+        its.map(|hit| guard::GuardHit { span: moved(hit.span), ..hit.clone() }).collect()
     };
     Ok(texts.iter().map(in_text).collect())
 }
@@ -211,10 +211,10 @@ fn namings(
     whose: Of<'_>,
     committee: &Committee,
 ) -> anyhow::Result<Vec<Finding>> {
-    let naming = |it: &guard::GuardHit| NameMention {
-        span: it.span,
-        by: it.kind.describe(),
-        is_sure: it.weight == Weight::Block && !guard::may_be_lifted(it),
+    let naming = |hit: &guard::GuardHit| NameMention {
+        span: hit.span,
+        by: hit.kind.describe(),
+        is_sure: hit.weight == Weight::Block && !guard::may_be_lifted(hit),
     };
     let found = named_in(texts, git, snapshot, whose, committee)?;
     let findings = texts.iter().zip(found).flat_map(|((path, _), its)| check_text(path, its.iter().map(naming)));

@@ -126,8 +126,10 @@ pub fn proposed(workspace: &Workspace) -> anyhow::Result<Option<(String, String)
     let mut by_others = BTreeSet::new();
     for path in head.paths_in(APPROVALS).filter(|path| path.ends_with(".yaml")) {
         let statement = head.bytes_of(path, MAX_FILE)?.and_then(|bytes| PolicyStatement::read(&bytes));
-        let is_open = |it: &PolicyStatement| {
-            it.path() == path && it.subject.before == was.describe() && it.counts_on(workspace.clock.today)
+        let is_open = |statement: &PolicyStatement| {
+            statement.path() == path
+                && statement.subject.before == was.describe()
+                && statement.counts_on(workspace.clock.today)
         };
         by_others.extend(statement.filter(is_open).map(|it| it.subject.after));
     }

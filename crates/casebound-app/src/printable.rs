@@ -5,11 +5,11 @@ pub fn printable(text: &str) -> String {
     // Line ends of files edited on Windows mean nothing to a terminal.
     text.replace("\r\n", "\n")
         .chars()
-        .map(|it| match it {
-            '\n' | '\t' => it,
+        .map(|letter| match letter {
+            '\n' | '\t' => letter,
             '\r' => ' ',
-            it if is_terminal_control(it) => '\u{fffd}',
-            it => it,
+            letter if is_terminal_control(letter) => '\u{fffd}',
+            letter => letter,
         })
         .collect()
 }

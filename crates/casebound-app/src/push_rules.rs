@@ -48,7 +48,8 @@ pub fn judge_push(
         Some(old) => tombstones::of(git, &[*old, *new])?,
         None => Vec::new(),
     };
-    let was_disposed_of = |path: &String| tombstones.iter().any(|it| it.fingerprints.has_path(path.as_bytes()));
+    let was_disposed_of =
+        |path: &String| tombstones.iter().any(|tombstone| tombstone.fingerprints.has_path(path.as_bytes()));
     let mut removed = removed(git, old, &changes, &|stem| snapshot.has_case(stem));
     removed.retain(|it| !was_disposed_of(it));
     // A decision that is new in a push is judged by the policy before it.
@@ -109,7 +110,7 @@ fn judge_messages(
 ) -> anyhow::Result<()> {
     let commits = git.commits(&[*new], known)?;
     let tags = messages_of_tags(git, new, &committee.committee)?;
-    let of_commits = commits.iter().map(|it| (name_of(it), said_by(it, &committee.committee)));
+    let of_commits = commits.iter().map(|commit| (name_of(commit), said_by(commit, &committee.committee)));
     let messages: Vec<Named> = tags.iter().cloned().chain(of_commits).collect();
     let in_messages = named_in(&messages, git, snapshot, committee)?;
     let by_message = tags.iter().map(|_| None).chain(commits.iter().map(Some));
@@ -185,10 +186,10 @@ fn named_in(
     snapshot: &Snapshot<'_>,
     committee: &CommitteeFile,
 ) -> anyhow::Result<Vec<Vec<Finding>>> {
-    let naming = |it: &guard::GuardHit| NameMention {
-        span: it.span,
-        by: it.kind.describe(),
-        is_sure: it.weight == Weight::Block,
+    let naming = |hit: &guard::GuardHit| NameMention {
+        span: hit.span,
+        by: hit.kind.describe(),
+        is_sure: hit.weight == Weight::Block,
     };
     let found = mentions::named_in(messages, git, snapshot, Of::All, &committee.committee)?;
     let findings = messages.iter().zip(found);
@@ -205,7 +206,7 @@ pub fn removed(
     is_there: &dyn Fn(&str) -> bool,
 ) -> Vec<String> {
     let was_whole = |path: &str, old: Option<FileVersion>| {
-        let bytes = old.and_then(|it| git.blob(&it.id).ok());
+        let bytes = old.and_then(|version| git.blob(&version.id).ok());
         bytes.is_some_and(|it| KnownTombstone::read(path, &it).is_some())
     };
     let is_put_back = |path: &str, new: Option<FileVersion>| {
@@ -359,7 +360,7 @@ pub fn facts(git: &Repository, changes: &[Change]) -> anyhow::Result<Vec<FileFac
 /// Returns whether a push to this address is one that the committee agreed on.
 pub fn may_be_pushed_to(committee: &Committee, url: &str) -> Outcome {
     let plain = |url: &str| url.trim_end_matches('/').trim_end_matches(".git").to_owned();
-    let allowed = committee.remotes.is_empty() || committee.remotes.iter().any(|it| plain(it) == plain(url));
+    let allowed = committee.remotes.is_empty() || committee.remotes.iter().any(|remote| plain(remote) == plain(url));
     if allowed { Outcome::Clean } else { Outcome::Findings }
 }
 

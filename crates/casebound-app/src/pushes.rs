@@ -220,7 +220,7 @@ fn disposes_aside(
         Head::Branch(main, _) | Head::Unborn(main) if format!("refs/heads/{main}") != name => main,
         _ => return Ok(None),
     };
-    let is_new = |it: &KnownTombstone| !tombstones.iter().any(|known| known.file.id == it.file.id);
+    let is_new = |tombstone: &KnownTombstone| !tombstones.iter().any(|known| known.file.id == tombstone.file.id);
     Ok(tombstones::of(git, &[*push])?.iter().any(is_new).then_some(main))
 }
 
@@ -250,6 +250,6 @@ fn loses_tombstones(git: &Repository, push: &PushedRef) -> anyhow::Result<bool> 
     let others: Vec<ObjectId> =
         git.refs("refs/heads/")?.into_iter().filter(|known| known.0 != push.name).map(|known| known.1).collect();
     let kept = tombstones::of(git, &others)?;
-    let is_kept = |it: &KnownTombstone| kept.iter().any(|other| other.file.id == it.file.id);
+    let is_kept = |tombstone: &KnownTombstone| kept.iter().any(|other| other.file.id == tombstone.file.id);
     Ok(push.name.starts_with("refs/heads/") && !tombstones::of(git, &[old])?.iter().all(is_kept))
 }

@@ -51,7 +51,7 @@ pub fn redacted(
     gone: &BTreeSet<String>,
     committee: &Committee,
 ) -> Result<Redacted, NotRedacted> {
-    let Some(person) = file.case.people.iter().find(|it| it.key == key) else {
+    let Some(person) = file.case.people.iter().find(|person| person.key == key) else {
         return Err(NotRedacted::Refused("people".to_owned(), "there is no such person".to_owned()));
     };
     let people = People::of([person]);
@@ -113,7 +113,8 @@ impl Search<'_> {
         let keys = references(text);
         let mut hits: Vec<Hit> = self.people.find(text);
         // The words of a key, as in `[person-a]`, are nobody's name.
-        let is_key = |hit: &Hit| keys.iter().any(|it| it.span.start <= hit.span.start && hit.span.end <= it.span.end);
+        let is_key =
+            |hit: &Hit| keys.iter().any(|key| key.span.start <= hit.span.start && hit.span.end <= key.span.end);
         hits.retain(|hit| {
             let sure = if self.is_shared(hit, text) { HitConfidence::Unsure } else { hit.confidence };
             sure == confidence && !is_key(hit) && hit.span.of(text) != self.key
@@ -211,8 +212,9 @@ fn identity(route: &str) -> Option<&str> {
 fn words_of_others(file: &CaseFile, key: &str, committee: &Committee) -> BTreeSet<String> {
     let others = file.case.people.iter().filter(|person| person.key != key);
     let names = others.flat_map(|person| person.name.iter().chain(&person.aliases)).map(|name| name.expose().as_str());
-    let members = committee.members.iter().flat_map(|it| it.name.as_deref().into_iter().chain([it.key.as_str()]));
-    let words = names.chain(members).flat_map(|name| name.split(|it: char| !it.is_alphanumeric()));
+    let members =
+        committee.members.iter().flat_map(|member| member.name.as_deref().into_iter().chain([member.key.as_str()]));
+    let words = names.chain(members).flat_map(|name| name.split(|letter: char| !letter.is_alphanumeric()));
     words.filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
 }
 
@@ -280,7 +282,7 @@ pub fn may_hold(person: &Person, name: &str, bytes: &[u8]) -> bool {
     let is_unread = people.is_empty()
         || !PLAIN.contains(&extension.as_str())
         || text.chars().any(is_control)
-        || ENCODINGS.iter().any(|it| folded.contains(it));
+        || ENCODINGS.iter().any(|encoding| folded.contains(encoding));
     let names_them = |text: &str| !people.find_doubtful(text).is_empty();
     let unpacked = unpack(bytes);
     let is_in_part = |part: &Vec<u8>| std::str::from_utf8(part).map_or(true, names_them);

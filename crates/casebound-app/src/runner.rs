@@ -102,7 +102,8 @@ impl Verdict {
     /// Keeps from a recused member what is due in a case and how its lines read: errors stay, with their places, and that all are
     /// recused.
     pub(crate) fn withhold(&mut self, path: &str) {
-        let is_for_all = |it: &Finding| it.severity == Severity::Error || it.rule == RuleId::NobodyMayAct;
+        let is_for_all =
+            |finding: &Finding| finding.severity == Severity::Error || finding.rule == RuleId::NobodyMayAct;
         self.findings.retain(|finding| finding.path != path || is_for_all(finding));
         if let Some(text) = self.texts.get_mut(path) {
             // Every byte counts for the places.
@@ -185,7 +186,8 @@ pub fn judge(
     let tombstones = snapshot.tombstones()?;
     let mut spent = Vec::new();
     for path in &paths {
-        let tombstone = layout::stem(path).and_then(|stem| tombstones.iter().find(|it| it.has_name(stem)));
+        let tombstone =
+            layout::stem(path).and_then(|stem| tombstones.iter().find(|tombstone| tombstone.has_name(stem)));
         // Until this clone is purged, a tombstone's own record is still there and must not count as a reuse of its name.
         if let Some(tombstone) = tombstone
             && !tombstone.has_content(snapshot.read(path)?.text.expose().as_bytes())?
@@ -314,7 +316,8 @@ pub fn downgrade_policy_findings(
     }
     let clock = context.clock(before.committee.about.timezone);
     let by_before = judge(snapshot, before, clock, &Selection::Paths(paths), ChangeContext::default(), agreements)?;
-    let was_there: BTreeSet<_> = by_before.findings.iter().map(|it| (&it.path, it.rule, it.span)).collect();
+    let was_there: BTreeSet<_> =
+        by_before.findings.iter().map(|finding| (&finding.path, finding.rule, finding.span)).collect();
     for finding in &mut verdict.findings {
         if may_be_soft(finding) && !was_there.contains(&(&finding.path, finding.rule, finding.span)) {
             finding.severity = Severity::Advice;

@@ -99,7 +99,7 @@ fn in_a_unit(path: &Path) -> anyhow::Result<String> {
 /// Writes a path as one word of a line of cron, which takes a bare `%` for the end of it: crontab(5).
 fn in_a_crontab(path: &Path) -> anyhow::Result<String> {
     let text = text_of(path)?;
-    if text.contains(|it: char| it.is_ascii_control() || it == '\\') {
+    if text.contains(|letter: char| letter.is_ascii_control() || letter == '\\') {
         bail!(
             "crons do not agree on how to read {}: choose a path without a backslash and control characters",
             path.display()

@@ -182,9 +182,10 @@ impl<'r> Snapshot<'r> {
     }
 
     fn named_tombstones(&self) -> anyhow::Result<Vec<(&str, Option<KnownTombstone>)>> {
-        let files = self.files.iter().filter(|it| it.kind == FileKind::Regular && tombstone::id_of(&it.path).is_some());
-        let read = |it: &File| match self.bytes(&it.content, MAX_FILE) {
-            Ok(bytes) => Ok(KnownTombstone::read(&it.path, &bytes)),
+        let files =
+            self.files.iter().filter(|file| file.kind == FileKind::Regular && tombstone::id_of(&file.path).is_some());
+        let read = |file: &File| match self.bytes(&file.content, MAX_FILE) {
+            Ok(bytes) => Ok(KnownTombstone::read(&file.path, &bytes)),
             Err(error) => Err(error),
         };
         files.map(|it| Ok((it.path.as_str(), read(it)?))).collect()

@@ -130,7 +130,9 @@ pub fn write(
         Some(again) => disclose(&source, Audience::Public, &again, language),
         None => {
             let disposed = records::disposed(&workspace.root)?;
-            let is_other = |it: &&Release| (it.from, it.to, &it.event) != (period.from, period.to, &period.event);
+            let is_other = |release: &&Release| {
+                (release.from, release.to, &release.event) != (period.from, period.to, &period.event)
+            };
             let others: Vec<Release> = releases.iter().filter(is_other).cloned().collect();
             let written = |earlier: &[Release]| {
                 let request = ReportRequest {
@@ -188,7 +190,8 @@ pub fn keep(workspace: &Workspace, written: &PreparedReport) -> anyhow::Result<P
 /// What a report says by the reports that are beside it.
 fn beside(period: &ReportPeriod, releases: &[Release], apart: bool) -> Option<ReportRemark> {
     let ReportPeriod { from, to, event } = period;
-    let others = releases.iter().filter(|it| it.event == *event && (it.from, it.to) != (*from, *to));
+    let others =
+        releases.iter().filter(|release| release.event == *event && (release.from, release.to) != (*from, *to));
     if others.clone().any(|it| it.from <= *to && *from <= it.to) {
         return (!apart).then_some(ReportRemark::Overlap);
     }

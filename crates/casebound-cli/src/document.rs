@@ -116,7 +116,7 @@ impl OutputArgs {
         };
         let path: &Path = &context.beside(output.clone());
         let absolute = std::path::absolute(path)?;
-        let below = workspace.and_then(|it| absolute.strip_prefix(&it.root).ok()).and_then(Path::to_str);
+        let below = workspace.and_then(|workspace| absolute.strip_prefix(&workspace.root).ok()).and_then(Path::to_str);
         if below.is_some_and(|below| below == COMMITTEE_FILE || layout::is_checked(below)) {
             bail!("{} is a place of the record; write the text elsewhere, such as -o ../FILE", path.display());
         }

@@ -69,8 +69,9 @@ impl Disclosure for AnnouncementRequest<'_> {
         }
         let view = Announcement::of(source, file, language)?;
         let beside = [Some(&view.committee), view.event.as_ref()];
-        let names =
-            |it: &PublicText| guard.read(it.as_str(), TextForm::Plain).iter().any(|hit| hit.weight == Weight::Block);
+        let names = |text: &PublicText| {
+            guard.read(text.as_str(), TextForm::Plain).iter().any(|hit| hit.weight == Weight::Block)
+        };
         if beside.into_iter().flatten().any(names) {
             return Err(AnnouncementRefusal::NamedBeside);
         }
@@ -84,11 +85,12 @@ impl Announcement {
         let (case, committee): (&Case, &Committee) = (&file.case, source.committee);
         let words = general_words(source.templates, language, case).map_err(AnnouncementRefusal::Template)?;
         let general = |person: Option<&casebound_record::Person>| {
-            words.get(&person.map(|it| it.key.as_str())).cloned().unwrap_or_default()
+            words.get(&person.map(|person| person.key.as_str())).cloned().unwrap_or_default()
         };
-        let obstacle = |it: PublishingObstacle| AnnouncementRefusal::Words(PublicWordsRefusal::PublishingObstacle(it));
+        let obstacle =
+            |obstacle: PublishingObstacle| AnnouncementRefusal::Words(PublicWordsRefusal::PublishingObstacle(obstacle));
         let told = tell(case, committee, source.today, &general).map_err(obstacle)?;
-        let event = case.event.as_ref().and_then(|key| committee.events.iter().find(|it| it.key == *key));
+        let event = case.event.as_ref().and_then(|key| committee.events.iter().find(|event| event.key == *key));
         let missing = |what| AnnouncementRefusal::Missing(what);
         Ok(Announcement {
             committee: PublicText::committee_name(committee).ok_or_else(|| missing("`name` under `committee`"))?,

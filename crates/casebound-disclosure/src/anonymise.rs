@@ -155,13 +155,13 @@ pub fn check_publishable(case: &Case, committee: &Committee, today: NaiveDate) -
     if !is_decided(case, today) {
         return Err(PublishingObstacle::Undecided);
     }
-    if transparency.summary.as_ref().is_none_or(|it| it.expose().trim().is_empty()) {
+    if transparency.summary.as_ref().is_none_or(|summary| summary.expose().trim().is_empty()) {
         return Err(PublishingObstacle::NoWords);
     }
     if approvals(case, committee) < usize::try_from(committee.transparency.approvals).unwrap_or(usize::MAX) {
         return Err(PublishingObstacle::NotApproved);
     }
-    let at_risk = || case.people.iter().filter(|it| it.is(Role::Reporter) || it.is(Role::Affected));
+    let at_risk = || case.people.iter().filter(|person| person.is(Role::Reporter) || person.is(Role::Affected));
     if at_risk().any(|it| it.consent.publish == Some(Answer::No)) {
         return Err(PublishingObstacle::NoConsent);
     }
@@ -179,7 +179,7 @@ fn is_decided(case: &Case, until: NaiveDate) -> bool {
         Some(Status::Open) => false,
         _ => case.outcome.resolved.is_none_or(|day| day <= until),
     };
-    resolved || case.decisions.iter().any(|it| it.on.is_some_and(|day| day <= until))
+    resolved || case.decisions.iter().any(|decision| decision.on.is_some_and(|day| day <= until))
 }
 
 /// Returns how many different members without a conflict approved the words.

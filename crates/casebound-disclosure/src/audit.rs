@@ -96,7 +96,7 @@ impl AuditResult {
     /// Returns whether a hidden number is known exactly to a reader of either kind, or a small one that was added.
     pub fn gives_away(&self) -> bool {
         self.suppressed.iter().any(|it| it.interval.is_exact() || it.interval_rule_known.is_exact())
-            || self.increments.iter().any(|it| it.is_revealed)
+            || self.increments.iter().any(|increment| increment.is_revealed)
     }
 }
 

@@ -161,7 +161,7 @@ impl BriefRequest<'_> {
         };
         let may_act = |key: &&str| standing(committee, &file.case, key, Some(source.today)) == Standing::MayAct;
         let of_person = |person: &Person| {
-            let theirs = file.case.sanctions.iter().filter(|it| it.person.as_deref() == Some(&person.key));
+            let theirs = file.case.sanctions.iter().filter(|sanction| sanction.person.as_deref() == Some(&person.key));
             let sanctions: Vec<InForce> = theirs.filter(holds).map(|it| InForce::of(it, committee)).collect();
             let known = |text: &Option<Private>| text.as_ref().map(|text| text.expose().clone());
             (!sanctions.is_empty()).then(|| Watched {

@@ -104,7 +104,7 @@ fn says(kind: DueKind) -> &'static str {
 /// A value of the type TEXT (section 3.3.11), without control characters, which none may hold.
 pub(crate) fn text(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
-    for it in value.chars().map(|it| if it.is_control() { char::REPLACEMENT_CHARACTER } else { it }) {
+    for it in value.chars().map(|letter| if letter.is_control() { char::REPLACEMENT_CHARACTER } else { letter }) {
         if matches!(it, '\\' | ';' | ',') {
             out.push('\\');
         }

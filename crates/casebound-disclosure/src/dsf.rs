@@ -279,7 +279,7 @@ impl View {
                 .iter()
                 .map(|person| PersonView {
                     roles: person.roles.iter().map(|role| role.word()).collect(),
-                    capacity: person.capacity.map(|it| it.word()),
+                    capacity: person.capacity.map(|capacity| capacity.word()),
                     name: words::name(person),
                     contacts: words::contacts(person),
                 })
@@ -341,9 +341,11 @@ impl AppealView {
 
 impl FileView {
     fn of(file: &Attachment, case: &Case, words: &Words<'_>) -> FileView {
-        let listed =
-            case.attachments.iter().find(|it| it.file.as_ref().is_some_and(|name| *name.expose() == file.name));
-        let what = listed.and_then(|it| it.what.as_ref()).map(|what| words.line(what.expose()));
+        let listed = case
+            .attachments
+            .iter()
+            .find(|attachment| attachment.file.as_ref().is_some_and(|name| *name.expose() == file.name));
+        let what = listed.and_then(|listed| listed.what.as_ref()).map(|what| words.line(what.expose()));
         FileView { name: one_line(&file.name), what }
     }
 }

@@ -6,14 +6,14 @@
 /// Returns the text in one line: blanks and line breaks become one blank; control characters and those
 /// that turn the direction of writing are gone.
 pub(crate) fn one_line(text: &str) -> String {
-    let kept: String = text.chars().filter(|it| !is_unwanted(*it)).collect();
+    let kept: String = text.chars().filter(|letter| !is_unwanted(*letter)).collect();
     kept.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Returns the text with its lines, with LF line ends, without control characters and blank lines at its ends.
 pub(crate) fn lines(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let kept: String = text.chars().filter(|it| !is_unwanted(*it)).collect();
+    let kept: String = text.chars().filter(|letter| !is_unwanted(*letter)).collect();
     kept.trim_matches('\n').trim_end().to_owned()
 }
 

@@ -17,8 +17,9 @@ pub(crate) fn general_words<'c>(
     case: &'c Case,
 ) -> Result<BTreeMap<Option<&'c str>, String>, TemplateFault> {
     let people = case.people.iter().map(Some).chain([None]);
-    let word =
-        |person: Option<&'c Person>| Ok((person.map(|it| it.key.as_str()), someone(templates, language, person)?));
+    let word = |person: Option<&'c Person>| {
+        Ok((person.map(|person| person.key.as_str()), someone(templates, language, person)?))
+    };
     people.map(word).collect()
 }
 
@@ -33,7 +34,7 @@ fn someone(templates: Templates<'_>, language: Language, person: Option<&Person>
     let telling = [Role::Reported, Role::Affected, Role::Reporter, Role::Witness, Role::Other];
     let view = GeneralWordView {
         capacity: person.and_then(|person| person.capacity).map(|capacity| capacity.word()),
-        role: person.and_then(|it| telling.into_iter().find(|role| it.is(*role))).map(Role::word),
+        role: person.and_then(|person| telling.into_iter().find(|role| person.is(*role))).map(Role::word),
     };
     Ok(templates.render(SOMEONE.of(language), &view)?.trim().to_owned())
 }

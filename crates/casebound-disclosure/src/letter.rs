@@ -172,7 +172,7 @@ pub fn recipients(kind: &str) -> &'static [Recipient] {
 /// When the kind is for others.
 pub fn recipient_of(kind: &str, person: &Person) -> Result<Recipient, LetterRefusal> {
     let all = recipients(kind);
-    let fits = |it: &Recipient| it.role().is_some_and(|role| person.is(role));
+    let fits = |recipient: &Recipient| recipient.role().is_some_and(|role| person.is(role));
     all.iter().copied().find(fits).ok_or(LetterRefusal::NotForReader(all))
 }
 
@@ -223,7 +223,7 @@ impl Disclosure for LetterRequest<'_> {
         let draft = draft_of(&made).ok_or_else(|| LetterRefusal::NoSubject(name.clone()))?;
         let fixed = if source.templates.has_own(&name) { "" } else { template.source };
         let (known, hidden): (Vec<&Person>, Vec<&Person>) =
-            case.people.iter().partition(|it| audience.may_know(case, source.committee, it));
+            case.people.iter().partition(|person| audience.may_know(case, source.committee, person));
         let guard = Guard::of_letter(known, hidden).allowing_members(source.committee).allowing_words(fixed);
         let hits = guard.read(&made, TextForm::Plain);
         if hits.iter().any(|hit| hit.weight == Weight::Block) {

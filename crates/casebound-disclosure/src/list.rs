@@ -81,7 +81,7 @@ fn row(file: &CaseFile, committee: &Committee, audience: Audience<'_>) -> Row {
     Row {
         event: case.event.clone(),
         types: case.types.clone(),
-        severity: case.severity.map(|it| it.word()),
+        severity: case.severity.map(|severity| severity.word()),
         publish,
         ..dates
     }

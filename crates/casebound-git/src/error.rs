@@ -42,7 +42,7 @@ impl fmt::Debug for Error {
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.source.as_deref().map(|it| it as _)
+        self.source.as_deref().map(|source| source as _)
     }
 }
 

@@ -193,7 +193,7 @@ impl Repository {
         let mut buffer = Vec::new();
         let bytes = self.objects().read(id, gix::objs::Kind::Commit, &mut buffer)?;
         let commit = CommitRef::from_bytes(bytes, id.kind()).map_err(|_| malformed())?;
-        let signature = |it: gix::Result<_>| it.map(signature).map_err(|_| malformed());
+        let signature = |result: gix::Result<_>| result.map(signature).map_err(|_| malformed());
         Ok(Commit {
             id: ObjectId(*id),
             parents: commit.parents().map(ObjectId).collect(),
@@ -211,7 +211,7 @@ impl Repository {
         let mut beyond = HashSet::new();
         let shallow = self.git.shallow_commits().context("cannot read where the shallow clone ends")?;
         for id in shallow.iter().flat_map(|it| it.iter()) {
-            beyond.extend(self.commit(id)?.parents.iter().map(|it| it.0));
+            beyond.extend(self.commit(id)?.parents.iter().map(|parent| parent.0));
         }
         Ok(beyond)
     }
@@ -239,14 +239,14 @@ fn unwalkable(_: gix::Error) -> Error {
 
 /// Orders commits so that each follows its parents; otherwise the last one given comes first.
 fn parents_first(commits: Vec<Commit>) -> Vec<Commit> {
-    let indexes: HashMap<ObjectId, usize> = commits.iter().map(|it| it.id).zip(0..).collect();
+    let indexes: HashMap<ObjectId, usize> = commits.iter().map(|commit| commit.id).zip(0..).collect();
     let mut waiting: Vec<Option<Commit>> = commits.into_iter().map(Some).collect();
     let mut ordered = Vec::with_capacity(waiting.len());
     for start in (0..waiting.len()).rev() {
         let mut stack = vec![start];
         while let Some(&index) = stack.last() {
             let parent = waiting[index].as_ref().and_then(|commit| {
-                let indexes = commit.parents.iter().filter_map(|it| indexes.get(it));
+                let indexes = commit.parents.iter().filter_map(|parent| indexes.get(parent));
                 indexes.copied().find(|&it| waiting[it].is_some())
             });
             match parent {

@@ -46,7 +46,7 @@ impl Objects<'_> {
 
     pub(crate) fn kind(&self, id: &gix::oid) -> Result<Option<ObjectKind>, Error> {
         let header = self.header(id).context(format!("cannot read the header of object {id}"))?;
-        Ok(header.map(|it| match it.kind {
+        Ok(header.map(|header| match header.kind {
             gix::objs::Kind::Blob => ObjectKind::Blob,
             gix::objs::Kind::Tree => ObjectKind::Tree,
             gix::objs::Kind::Commit => ObjectKind::Commit,

@@ -119,6 +119,6 @@ impl Address {
 
     /// Only one employer is meant where several are known: that of whoever has a sanction.
     fn works_for_the_reader(&self, record: &Record, person: &Involved) -> bool {
-        person.employer.is_some() || record.people.iter().all(|it| it.employer.is_none())
+        person.employer.is_some() || record.people.iter().all(|person| person.employer.is_none())
     }
 }

@@ -32,13 +32,19 @@ const TONE: &[Rule] = &[
 fn one_of_tone(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
     let place = |rule: Rule| TONE.iter().position(|it| *it == rule);
     for sentence in &scene.letter.sentences {
-        let is_here = |it: &Finding| it.span.is_some_and(|span| sentence.span.contains(span));
+        let is_here = |finding: &Finding| finding.span.is_some_and(|span| sentence.span.contains(span));
         let weight = |rule: Rule| {
-            let spans = findings.iter().filter(|it| it.rule == rule && is_here(it)).filter_map(|it| it.span);
+            let spans = findings
+                .iter()
+                .filter(|finding| finding.rule == rule && is_here(finding))
+                .filter_map(|finding| finding.span);
             spans.map(Span::len).sum::<usize>()
         };
-        let here: Vec<Rule> =
-            findings.iter().filter(|it| is_here(it)).filter_map(|it| place(it.rule).map(|_| it.rule)).collect();
+        let here: Vec<Rule> = findings
+            .iter()
+            .filter(|finding| is_here(finding))
+            .filter_map(|finding| place(finding.rule).map(|_| finding.rule))
+            .collect();
         let best = here.into_iter().max_by_key(|rule| {
             let is_told = match rule {
                 // Who did it is told too early before it is told too widely.
@@ -50,12 +56,15 @@ fn one_of_tone(scene: &Scene<'_>, findings: &mut Vec<Finding>) {
         });
         let Some(best) = best else { continue };
         // What is said of one sentence in several words is said once.
-        let spans = findings.iter().filter(|it| it.rule == best && is_here(it)).filter_map(|it| it.span);
+        let spans = findings
+            .iter()
+            .filter(|finding| finding.rule == best && is_here(finding))
+            .filter_map(|finding| finding.span);
         let (start, end) = spans.fold((usize::MAX, 0), |(start, end), it| (start.min(it.start), end.max(it.end)));
-        findings.retain(|it| !is_here(it) || place(it.rule).is_none());
+        findings.retain(|finding| !is_here(finding) || place(finding.rule).is_none());
         findings.push(Finding::at(best, Span::new(start, end)));
         if matches!(best, Rule::SharesWithoutConsent | Rule::EmployerTooMuch) {
-            findings.retain(|it| !is_here(it) || !it.is_trace);
+            findings.retain(|finding| !is_here(finding) || !finding.is_trace);
         }
     }
 }

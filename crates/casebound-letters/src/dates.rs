@@ -70,7 +70,7 @@ fn month(word: &str) -> Option<u32> {
 
 /// A number in digits, with the ending of an ordinal, or in words.
 pub(crate) fn number(word: &str) -> Option<i64> {
-    let digits = word.trim_end_matches(|it: char| it.is_alphabetic());
+    let digits = word.trim_end_matches(|letter: char| letter.is_alphabetic());
     let ending = word.get(digits.len()..).unwrap_or_default();
     if !digits.is_empty() && matches!(ending, "" | "st" | "nd" | "rd" | "th" | "o" | "º") {
         return digits.parse().ok();
@@ -79,9 +79,9 @@ pub(crate) fn number(word: &str) -> Option<i64> {
 }
 
 fn day_number(word: &str) -> Option<u32> {
-    let number = number(word).filter(|_| word.starts_with(|it: char| it.is_ascii_digit()));
+    let number = number(word).filter(|_| word.starts_with(|letter: char| letter.is_ascii_digit()));
     let number = number.or_else(|| value("number", word).filter(|_| word == "primero"));
-    number.and_then(|it| u32::try_from(it).ok()).filter(|it| (1..=31).contains(it))
+    number.and_then(|number| u32::try_from(number).ok()).filter(|it| (1..=31).contains(it))
 }
 
 fn year(word: &str) -> Option<i32> {
@@ -112,7 +112,7 @@ fn day(letter: &Letter<'_>, at: usize) -> Option<(usize, Said)> {
     if let Ok(date) = NaiveDate::parse_from_str(word(at), "%Y-%m-%d") {
         return Some((at + 1, full(date.year(), date.month(), date.day())));
     }
-    let parts: Vec<u32> = word(at).split(['.', '/']).filter_map(|it| it.parse().ok()).collect();
+    let parts: Vec<u32> = word(at).split(['.', '/']).filter_map(|part| part.parse().ok()).collect();
     if let [day, month, year] = parts[..]
         && year > 1990
         && (1..=12).contains(&month)

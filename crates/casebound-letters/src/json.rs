@@ -27,7 +27,7 @@ pub(crate) fn record(value: &Value) -> Record {
     };
     let appeal = value.get("appeal").unwrap_or(&Value::Null);
     if let (Some(by), Some(words)) = (text(appeal, "by"), text(appeal, "text")) {
-        let of_appeal = record.people.iter_mut().filter(|it| it.key == by);
+        let of_appeal = record.people.iter_mut().filter(|person| person.key == by);
         of_appeal.for_each(|it| it.own_words.push(Private::new(words.clone())));
     }
     record.appeal_outcome = text(appeal, "outcome");
@@ -85,7 +85,7 @@ fn meetings(value: &Value, record: &mut Record) {
                 record.meetings.extend(day(text));
             }
         }
-        Value::Object(map) => map.values().for_each(|it| meetings(it, record)),
+        Value::Object(map) => map.values().for_each(|value| meetings(value, record)),
         _ => {}
     }
 }
@@ -204,7 +204,7 @@ fn items(value: Option<&Value>) -> impl Iterator<Item = &Value> {
 
 /// The day at the beginning of a date or a date-time, or a day inside words.
 fn day(text: &str) -> Option<NaiveDate> {
-    let words = text.split(|it: char| it.is_whitespace() || it == ',');
+    let words = text.split(|letter: char| letter.is_whitespace() || letter == ',');
     words.filter_map(|word| NaiveDate::parse_from_str(word.get(..10)?, "%Y-%m-%d").ok()).next()
 }
 

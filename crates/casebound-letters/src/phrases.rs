@@ -112,7 +112,7 @@ fn read(rule: Rule, language: Language, text: &'static str) -> Result<File, Stri
             continue;
         }
         let (word, conditions) = head.split_once(" [").unwrap_or((head, ""));
-        let conditions = conditions.trim_end_matches(']').split(',').filter(|it| !it.is_empty());
+        let conditions = conditions.trim_end_matches(']').split(',').filter(|part| !part.is_empty());
         let conditions = conditions.map(|it| it.split_whitespace().map(str::to_owned).collect()).collect();
         let line = Line { conditions, pattern: parsed, is_wide: word == "clean sentence" };
         match word {
@@ -177,10 +177,10 @@ fn holds(condition: &str, scene: &Scene<'_>, sentence: &Sentence) -> bool {
 
 /// Whoever was hurt, or else whoever reported, lets others know what happened.
 fn consents(record: &Record) -> bool {
-    let hurt = record.people.iter().filter(|it| it.is(Part::Affected));
+    let hurt = record.people.iter().filter(|person| person.is(Part::Affected));
     let mut asked: Vec<_> = hurt.collect();
     if asked.is_empty() {
-        asked = record.people.iter().filter(|it| it.is(Part::Reporter)).collect();
+        asked = record.people.iter().filter(|person| person.is(Part::Reporter)).collect();
     }
     !asked.is_empty() && asked.iter().all(|it| it.shares)
 }

@@ -209,6 +209,6 @@ pub struct Record {
 impl Record {
     /// The person with this key.
     pub fn person(&self, key: &str) -> Option<&Involved> {
-        self.people.iter().find(|it| it.key == key)
+        self.people.iter().find(|person| person.key == key)
     }
 }

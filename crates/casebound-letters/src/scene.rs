@@ -42,7 +42,7 @@ pub(crate) struct Scene<'t> {
 impl<'t> Scene<'t> {
     pub(crate) fn new(record: &'t Record, address: &'t Address, text: &'t str) -> Scene<'t> {
         let letter = Letter::new(text);
-        let hits = People::of(record.people.iter().map(|it| &it.identity)).find(text);
+        let hits = People::of(record.people.iter().map(|person| &person.identity)).find(text);
         let named = |name: &String| Person { name: Some(Private::new(name.clone())), ..Person::default() };
         let members: Vec<Person> = record.committee.members.iter().map(named).collect();
         let members = People::of(&members).find(text);
@@ -51,7 +51,7 @@ impl<'t> Scene<'t> {
         scene.mark_people();
         scene.mark_attributed();
         scene.times = dates::mentions(&scene.letter);
-        let days = scene.times.iter().filter(|it| matches!(it.said, Said::Day(_)));
+        let days = scene.times.iter().filter(|time| matches!(time.said, Said::Day(_)));
         for idx in days.flat_map(|it| it.first..it.end) {
             if let Some(marks) = scene.marks.get_mut(idx) {
                 marks.date = true;
@@ -209,7 +209,7 @@ impl<'t> Scene<'t> {
     /// What the reader told the committee, folded.
     pub(crate) fn own_words(&self) -> String {
         let words = self.reader().map(|it| it.own_words.as_slice()).unwrap_or_default();
-        words.iter().map(|it| fold(it.expose())).collect::<Vec<_>>().join(" ")
+        words.iter().map(|word| fold(word.expose())).collect::<Vec<_>>().join(" ")
     }
 }
 

@@ -48,7 +48,7 @@ impl<'t> Letter<'t> {
             push_tokens(source, span, idx, &mut letter.tokens);
             let end = letter.tokens.len();
             let words = letter.tokens.get(first..end).unwrap_or_default();
-            let language = language::of(words.iter().filter(|it| !it.is_mark).map(|it| it.small.as_str()));
+            let language = language::of(words.iter().filter(|word| !word.is_mark).map(|word| word.small.as_str()));
             let is_question = words.iter().any(|it| it.small == "?");
             letter.sentences.push(Sentence { span, first, end, is_question, language });
         }
@@ -67,7 +67,7 @@ impl<'t> Letter<'t> {
 
     /// The sentence that holds a byte.
     pub(crate) fn sentence_at(&self, byte: usize) -> Option<&Sentence> {
-        self.sentences.iter().rev().find(|it| it.span.start <= byte)
+        self.sentences.iter().rev().find(|sentence| sentence.span.start <= byte)
     }
 
     /// The bytes from the first to before the last of these positions of tokens.
@@ -116,13 +116,13 @@ fn sentences(source: &str) -> Vec<Span> {
 
 /// A line of a list: each is read as a sentence of its own.
 fn begins_item(rest: &str) -> bool {
-    let number = rest.trim_start_matches(|it: char| it.is_ascii_digit());
+    let number = rest.trim_start_matches(|letter: char| letter.is_ascii_digit());
     let is_numbered = number.len() < rest.len() && (number.starts_with(". ") || number.starts_with(") "));
     is_numbered || ["- ", "* ", "• "].iter().any(|it| rest.starts_with(it))
 }
 
 fn is_shortened(before: &str) -> bool {
-    let last = before.rsplit(|it: char| !it.is_alphanumeric()).next().unwrap_or_default();
+    let last = before.rsplit(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default();
     SHORTENED.contains(&last.to_lowercase().as_str())
         || last.chars().count() == 1 && last.chars().all(char::is_uppercase)
 }

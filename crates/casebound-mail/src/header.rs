@@ -293,7 +293,9 @@ fn mailboxes(address: &Address<'_>) -> Vec<Mailbox> {
     let mailbox = |address: &mail_parser::Addr<'_>| {
         let email = address.address()?.trim();
         let name = address.name().map(one_line).filter(|name| !name.is_empty());
-        email.contains('@').then(|| Mailbox { name, email: email.chars().filter(|it| !it.is_whitespace()).collect() })
+        email
+            .contains('@')
+            .then(|| Mailbox { name, email: email.chars().filter(|letter| !letter.is_whitespace()).collect() })
     };
     address.iter().filter_map(mailbox).collect()
 }

@@ -34,7 +34,7 @@ fn is_envelope(line: &[u8]) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
     let has_time = words
         .iter()
-        .any(|word| word.len() >= 5 && word.contains(':') && word.starts_with(|it: char| it.is_ascii_digit()));
+        .any(|word| word.len() >= 5 && word.contains(':') && word.starts_with(|letter: char| letter.is_ascii_digit()));
     let has_year = words.iter().any(|word| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit()));
     has_time && has_year && words.len() <= 9
 }

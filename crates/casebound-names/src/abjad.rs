@@ -26,7 +26,7 @@ const MOST: usize = 16;
 /// Returns whether a word is in one of these scripts.
 pub(crate) fn is_abjad(word: &str) -> bool {
     word.chars()
-        .find(|it| it.is_alphabetic())
+        .find(|letter| letter.is_alphabetic())
         .is_some_and(|it| it >= '\u{590}' && matches!(it.script(), Script::Hebrew | Script::Arabic | Script::Thai))
 }
 

@@ -94,7 +94,8 @@ impl People {
 
     /// People whose whole name, in a script without blanks, is the written one.
     fn same_run(&self, written: &str) -> Vec<NameComparison> {
-        let run: String = fold(written).chars().filter(|it| it.is_alphanumeric() || is_unspaced(*it)).collect();
+        let run: String =
+            fold(written).chars().filter(|letter| letter.is_alphanumeric() || is_unspaced(*letter)).collect();
         let whole = self.runs.get(key(KeyKind::Run, &run)).filter(|run| run.is_whole);
         let pair = |part| Pair { first: part, last: part, part, likeness: WordSimilarity::Same };
         whole

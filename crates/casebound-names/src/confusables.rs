@@ -10,20 +10,20 @@ pub(crate) fn skeleton(cased: &str) -> String {
     let seen: String = cased.nfkc().filter(|it| !is_invisible(*it)).collect();
     let looks: String = unicode_security::skeleton(&seen).collect();
     // The prototype of a letter with a stroke or bar is the letter with a mark, which folding drops.
-    fold(&looks).chars().filter(|it| it.is_alphanumeric()).collect()
+    fold(&looks).chars().filter(|letter| letter.is_alphanumeric()).collect()
 }
 
 /// Returns whether a word could look like another one: letters of two scripts, of another script, or a capital i inside.
 pub(crate) fn may_deceive(cased: &str) -> bool {
-    cased.chars().any(|it| !it.is_ascii() && it.script() != Script::Latin)
-        || cased.chars().any(|it| it.is_ascii_digit())
-        || cased.chars().skip(1).any(|it| it == 'I') && cased.chars().any(char::is_lowercase)
+    cased.chars().any(|letter| !letter.is_ascii() && letter.script() != Script::Latin)
+        || cased.chars().any(|letter| letter.is_ascii_digit())
+        || cased.chars().skip(1).any(|letter| letter == 'I') && cased.chars().any(char::is_lowercase)
 }
 
 /// Returns the words that a word with digits can mean when its digits are read as letters.
 pub(crate) fn leet(folded: &str) -> Vec<String> {
-    let digits = folded.chars().filter(|it| is_leet(*it)).count();
-    let letters = folded.chars().filter(|it| it.is_alphabetic()).count();
+    let digits = folded.chars().filter(|letter| is_leet(*letter)).count();
+    let letters = folded.chars().filter(|letter| letter.is_alphabetic()).count();
     if digits == 0 || letters == 0 || digits > letters + 2 {
         return Vec::new();
     }
@@ -35,7 +35,7 @@ pub(crate) fn leet(folded: &str) -> Vec<String> {
 }
 
 fn read(folded: &str, one: char) -> String {
-    let letter = |it: char| match it {
+    let letter = |letter: char| match letter {
         '0' => 'o',
         '1' | '|' => one,
         '!' => 'i',
@@ -46,7 +46,7 @@ fn read(folded: &str, one: char) -> String {
         '7' | '+' => 't',
         '8' => 'b',
         '2' => 'z',
-        it => it,
+        letter => letter,
     };
     folded.chars().map(letter).collect()
 }
@@ -57,6 +57,6 @@ pub(crate) fn is_leet(it: char) -> bool {
 
 /// Returns the letters of a user name: without symbols, digits read as letters, and `i` treated as `l`.
 pub(crate) fn handle(folded: &str) -> String {
-    let letters: String = folded.chars().filter(|it| it.is_alphanumeric()).collect();
+    let letters: String = folded.chars().filter(|letter| letter.is_alphanumeric()).collect();
     read(&letters, 'l').replace('i', "l")
 }

@@ -42,7 +42,7 @@ pub(crate) fn add_email(contacts: &mut Index<Contact>, person: u32, email: &str)
     if !server.is_empty() && local.chars().count() > 1 {
         add(&format!("{local}@{server}"), ContactPosition::Anywhere);
     }
-    let bare: String = local.chars().filter(|it| it.is_alphanumeric()).collect();
+    let bare: String = local.chars().filter(|letter| letter.is_alphanumeric()).collect();
     // `person-a` is how people are called in a case, and many have the address of a role.
     let is_key = local.strip_prefix("person-").is_some_and(|rest| rest.chars().count() < 3);
     let is_word = lexicon::is_also_word(&bare) || lexicon::is_other_word(&bare);
@@ -56,7 +56,7 @@ pub(crate) fn add_email(contacts: &mut Index<Contact>, person: u32, email: &str)
 /// Adds a user name, as it is and by its letters alone.
 pub(crate) fn add_handle(contacts: &mut Index<Contact>, person: u32, handle: &str) {
     let folded = fold(handle_word(handle));
-    let length = folded.chars().filter(|it| it.is_alphanumeric()).count();
+    let length = folded.chars().filter(|letter| letter.is_alphanumeric()).count();
     if length < 2 {
         return;
     }

@@ -39,7 +39,7 @@ fn contact(text: &Text<'_>, people: &People, first: usize) -> Option<(usize, Vec
         let before = text.gap(first);
         let after_at = before.ends_with('@') || before.ends_with("u/");
         let before_at = text.gap(last + 1).starts_with('@');
-        let holds = |it: &Contact| match it.counts {
+        let holds = |contact: &Contact| match contact.counts {
             ContactPosition::Anywhere => true,
             ContactPosition::AfterAt => after_at,
             ContactPosition::BeforeAt => before_at,
@@ -48,7 +48,12 @@ fn contact(text: &Text<'_>, people: &People, first: usize) -> Option<(usize, Vec
         let by_letters = (written.len() >= 6).then(|| key(KeyKind::Handle, &confusables::handle(&written)));
         let by_letters = by_letters.into_iter().flat_map(|key| people.contacts.get(key));
         let known = people.contacts.get(key(KeyKind::Contact, &written)).chain(by_letters);
-        let hit = |it: Contact| Hit { span, person: it.person, kind: it.kind, confidence: HitConfidence::Sure };
+        let hit = |contact: Contact| Hit {
+            span,
+            person: contact.person,
+            kind: contact.kind,
+            confidence: HitConfidence::Sure,
+        };
         let mut hits: Vec<Hit> = known.filter(holds).map(hit).collect();
         hits.dedup();
         if !hits.is_empty() {

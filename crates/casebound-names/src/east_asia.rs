@@ -60,7 +60,7 @@ const HONORIFICS: &[&str] = &[
 
 /// Returns whether a run ends with a form of address.
 pub(crate) fn ends_with_honorific(run: &str) -> bool {
-    HONORIFICS.iter().any(|it| run.ends_with(it) || run.ends_with(&crate::fold::fold(it)))
+    HONORIFICS.iter().any(|honorific| run.ends_with(honorific) || run.ends_with(&crate::fold::fold(honorific)))
 }
 
 /// Returns whether two characters are a word of Chinese.
@@ -70,7 +70,7 @@ pub(crate) fn is_chinese_word(two: &str) -> bool {
 
 /// Returns the romanisations that a list has for a name.
 fn known(list: &List, name: &str) -> impl Iterator<Item = String> {
-    list.get(name).unwrap_or_default().split(' ').filter(|it| !it.is_empty()).map(str::to_owned)
+    list.get(name).unwrap_or_default().split(' ').filter(|part| !part.is_empty()).map(str::to_owned)
 }
 
 /// Returns how a character or two are romanised: Pinyin, and as in Hong Kong.
@@ -83,7 +83,7 @@ pub(crate) fn latin_of_han(text: &str) -> Vec<String> {
         cantonese.truncate(MOST);
     }
     ways.extend(cantonese);
-    ways.push(text.chars().map(|it| wade_giles(&ascii(&it.to_string()))).collect());
+    ways.push(text.chars().map(|letter| wade_giles(&ascii(&letter.to_string()))).collect());
     ways.retain(|way| !way.is_empty());
     ways.sort();
     ways.dedup();
@@ -230,7 +230,9 @@ pub(crate) fn japanese_readings(name: &[char]) -> Vec<String> {
 
 /// Returns how a surname of Han characters is read in Japanese, where a form of address follows it.
 pub(crate) fn japanese_surnames(surname: &str, behind: &str) -> Vec<String> {
-    let is_addressed = HONORIFICS.iter().any(|it| behind.starts_with(it) || behind.starts_with(&crate::fold::fold(it)));
+    let is_addressed = HONORIFICS
+        .iter()
+        .any(|honorific| behind.starts_with(honorific) || behind.starts_with(&crate::fold::fold(honorific)));
     if is_addressed { known(&JAPANESE, surname).collect() } else { Vec::new() }
 }
 
@@ -277,9 +279,9 @@ impl Reading {
         if let [first, .., last] = parts.as_slice() {
             reading.runs.push((format!("{last}{first}"), true));
         }
-        if parts.iter().all(|part| part.chars().all(|it| it.script() == Script::Hangul)) {
+        if parts.iter().all(|part| part.chars().all(|letter| letter.script() == Script::Hangul)) {
             reading.korean(&parts);
-        } else if parts.concat().chars().any(|it| it.script() == Script::Han) {
+        } else if parts.concat().chars().any(|letter| letter.script() == Script::Han) {
             reading.han(&parts);
         } else {
             reading.others(&parts);

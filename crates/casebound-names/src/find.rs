@@ -40,9 +40,9 @@ impl People {
         let text = Text::new(text);
         let mut hits = self.find_in(&text);
         let plain = search::matches(&text, self).into_iter().filter(|it| it.via == MatchForm::Plain);
-        hits.extend(plain.map(|it| Hit {
-            span: text.span(it.first, it.last),
-            person: self.person(it.token),
+        hits.extend(plain.map(|plain| Hit {
+            span: text.span(plain.first, plain.last),
+            person: self.person(plain.token),
             kind: HitKind::NamePart,
             confidence: HitConfidence::Unsure,
         }));

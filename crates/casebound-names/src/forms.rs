@@ -218,7 +218,7 @@ pub(crate) fn parts<'n>(written: &[&'n str]) -> Vec<(usize, &'n str)> {
     for (idx, part) in written.iter().enumerate() {
         // The sign that ends a word of Tamil or Hindi is a mark.
         let is_mark = unicode_normalization::char::is_combining_mark;
-        let bare = part.trim_matches(|it: char| !(it.is_alphanumeric() || is_mark(it)));
+        let bare = part.trim_matches(|letter: char| !(letter.is_alphanumeric() || is_mark(letter)));
         let folded = fold(bare);
         let is_capitalised = bare.starts_with(char::is_uppercase);
         let is_particle = lexicon::is_particle(&folded) && (!is_capitalised || idx > 0 && idx + 1 < count);
@@ -235,8 +235,8 @@ pub(crate) fn parts<'n>(written: &[&'n str]) -> Vec<(usize, &'n str)> {
 /// Returns the initials of a name: of its parts, of the words of double names, of first and last, with its particles;
 /// and, parted by points, such of which one has two or three letters: `st.k`.
 pub(crate) fn initials(parts: &[&str], written: &[&str]) -> Vec<String> {
-    let is_sign = |it: char| matches!(it, '-' | '\'' | '’' | 'ʼ');
-    let first = |part: &&str| fold(part).chars().find(|it| it.is_alphanumeric());
+    let is_sign = |letter: char| matches!(letter, '-' | '\'' | '’' | 'ʼ');
+    let first = |part: &&str| fold(part).chars().find(|letter| letter.is_alphanumeric());
     let letters = |words: &[&str]| words.iter().filter_map(first).collect::<String>();
     let mut all = vec![ascii(&letters(parts)), letters(written)];
     for words in whom_initials_name(parts) {
@@ -277,8 +277,9 @@ fn whom_initials_name<'n>(parts: &[&'n str]) -> Vec<Vec<&'n str>> {
 
 /// Initials of which one or all have two or three letters: Ll. G., St. K., Ch. Sh.
 fn long_initials(words: &[&str]) -> Vec<String> {
-    let start =
-        |word: &str, count: usize| fold(word).chars().filter(|it| it.is_alphanumeric()).take(count).collect::<String>();
+    let start = |word: &str, count: usize| {
+        fold(word).chars().filter(|letter| letter.is_alphanumeric()).take(count).collect::<String>()
+    };
     let joined = |long: Option<usize>, count: usize| {
         let one =
             |(idx, word): (usize, &&str)| start(word, if long.is_none_or(|long| long == idx) { count } else { 1 });
@@ -293,7 +294,7 @@ fn long_initials(words: &[&str]) -> Vec<String> {
 
 /// Returns the whole name without its blanks: in each order, in its own letters and in Latin ones, with its particles.
 pub(crate) fn squashed(parts: &[&str], written: &[&str]) -> Vec<String> {
-    let squash = |part: &str| fold(part).chars().filter(|it| it.is_alphanumeric()).collect::<String>();
+    let squash = |part: &str| fold(part).chars().filter(|letter| letter.is_alphanumeric()).collect::<String>();
     let folded: Vec<String> = parts.iter().map(|part| squash(part)).collect();
     let mut spellings = vec![folded.iter().map(|part| ascii(part)).collect()];
     if parts.iter().any(|part| !part.is_ascii()) {

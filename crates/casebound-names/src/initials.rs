@@ -117,7 +117,7 @@ fn dotted(text: &Text<'_>, first: usize, last: usize, letters: &str) -> Vec<Sign
         return Vec::new();
     }
     // Said beside a number or at the beginning of a sentence, they mean something else.
-    let is_number = |at: usize| text.word(at).starts_with(|it: char| it.is_ascii_digit());
+    let is_number = |at: usize| text.word(at).starts_with(|letter: char| letter.is_ascii_digit());
     if TIMES.contains(&letters) {
         let is_said = is_number(next) || first > 0 && is_number(first - 1) || text.begins_sentence(first);
         return if is_said { Vec::new() } else { vec![Sign::BareInitials] };

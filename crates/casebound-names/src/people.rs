@@ -179,7 +179,7 @@ impl People {
                 false => contact::add_handle(&mut self.contacts, person, word),
             }
         }
-        let is_digit = |it: char| it.is_ascii_digit() || it == '+';
+        let is_digit = |letter: char| letter.is_ascii_digit() || letter == '+';
         if let (Some(from), Some(to)) = (name.find(is_digit), name.rfind(is_digit))
             && let Some(number) = name.get(from..=to)
             && number.bytes().filter(u8::is_ascii_digit).count() >= FEWEST_DIGITS
@@ -249,8 +249,8 @@ impl People {
         if name.chars().any(is_unspaced) {
             self.add_unspaced(person, name);
             // What of the name is in another script is a name by itself.
-            let rest: String = name.chars().map(|it| if is_unspaced(it) { ' ' } else { it }).collect();
-            if rest.chars().filter(|it| it.is_alphabetic()).count() > 1 {
+            let rest: String = name.chars().map(|letter| if is_unspaced(letter) { ' ' } else { letter }).collect();
+            if rest.chars().filter(|letter| letter.is_alphabetic()).count() > 1 {
                 self.add_spaced(person, &rest);
             }
         } else {
@@ -264,7 +264,7 @@ impl People {
         let words: Vec<&str> = parts.iter().map(|(_, part)| *part).collect();
         self.open_name(person, &words, &written);
         if let [letter] = words[..]
-            && letter.chars().filter(|it| it.is_alphanumeric()).count() == 1
+            && letter.chars().filter(|letter| letter.is_alphanumeric()).count() == 1
             && !letter.is_ascii()
         {
             let token = self.add_token(0, Role::Only, &fold(letter));
@@ -301,8 +301,9 @@ impl People {
         // María José: Majo.
         if let [first, second, _, ..] = words[..] {
             let start = |word: &str| fold(word).chars().take(2).collect::<String>();
-            let token =
-                u32::try_from(self.tokens.iter().rposition(|it| it.part == 0 && it.role == Role::First).unwrap_or(0));
+            let token = u32::try_from(
+                self.tokens.iter().rposition(|token| token.part == 0 && token.role == Role::First).unwrap_or(0),
+            );
             let both = [
                 format!("{}{}", start(first), start(second)),
                 format!("{}{}", fold(first).chars().take(4).collect::<String>(), fold(second)),
@@ -374,7 +375,8 @@ impl People {
                 self.initials.add(key(KeyKind::Letters, &letters), person);
             }
         }
-        let initials = parts.iter().filter_map(|part| fold(part).chars().find(|it| it.is_alphanumeric())).collect();
+        let initials =
+            parts.iter().filter_map(|part| fold(part).chars().find(|letter| letter.is_alphanumeric())).collect();
         self.names.push(Name { person, initials });
     }
 
@@ -448,7 +450,8 @@ impl People {
     fn add_unspaced(&mut self, person: u32, name: &str) {
         let reading = east_asia::Reading::of(name);
         for (text, is_whole) in &reading.runs {
-            let run: Vec<char> = fold(text).chars().filter(|it| it.is_alphanumeric() || is_unspaced(*it)).collect();
+            let run: Vec<char> =
+                fold(text).chars().filter(|letter| letter.is_alphanumeric() || is_unspaced(*letter)).collect();
             self.run_lengths.insert(run.len());
             self.runs.add(key(KeyKind::Run, &run.iter().collect::<String>()), Run { person, is_whole: *is_whole });
         }

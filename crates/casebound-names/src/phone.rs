@@ -26,7 +26,7 @@ pub(crate) struct Group {
 /// zeros before it and an extension behind it.
 pub(crate) fn national(phone: &str) -> Option<String> {
     let folded = fold(phone);
-    let start = folded.find(|it: char| it == '+' || digit(it).is_some())?;
+    let start = folded.find(|letter: char| letter == '+' || digit(letter).is_some())?;
     let mut number = folded.get(start..).unwrap_or_default();
     // An extension: `ext. 7`, `x7`, `#7`.
     let is_end = |(_, it): &(usize, char)| digit(*it).is_none() && !BETWEEN.contains(*it);
@@ -68,7 +68,7 @@ pub(crate) fn run(text: &Text<'_>, first: usize) -> Vec<Group> {
     let mut run = Vec::new();
     for idx in first..text.len() {
         let gap = text.gap(idx);
-        let goes_on = gap.chars().count() <= 4 && gap.chars().all(|it| BETWEEN.contains(it));
+        let goes_on = gap.chars().count() <= 4 && gap.chars().all(|letter| BETWEEN.contains(letter));
         if idx > first && !goes_on {
             break;
         }
@@ -127,7 +127,7 @@ fn country_code(number: &str) -> usize {
 
 /// Whether the groups are a day, as `2026-06-03` or `03.06.2026`.
 pub(crate) fn is_date(groups: &[Group]) -> bool {
-    let lengths: Vec<usize> = groups.iter().map(|it| it.digits.len()).collect();
+    let lengths: Vec<usize> = groups.iter().map(|group| group.digits.len()).collect();
     let is_year = |it: &Group| it.digits.starts_with("19") || it.digits.starts_with("20");
     match lengths[..] {
         [4, 2, 2] => is_year(&groups[0]),

@@ -87,7 +87,7 @@ fn is_chinese(parts: &[&str]) -> bool {
     let latin: Vec<String> = parts.iter().map(|part| ascii(part)).collect();
     let is_name = |surname: Option<&String>, given: &[String]| {
         let is_given = given.iter().all(|part| is_pinyin(part, 2)) && given.concat().len() <= 12;
-        surname.is_some_and(|it| east_asia::is_chinese_surname(it)) && !given.is_empty() && is_given
+        surname.is_some_and(|surname| east_asia::is_chinese_surname(surname)) && !given.is_empty() && is_given
     };
     (2..=3).contains(&latin.len())
         && (is_name(latin.first(), latin.get(1..).unwrap_or_default())

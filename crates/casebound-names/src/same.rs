@@ -26,7 +26,7 @@ pub fn identity_keys(person: &Person) -> Vec<u64> {
     for name in person.name.iter().chain(&person.aliases) {
         let folded = fold(name.expose());
         let mut words: Vec<&str> =
-            folded.split(|it: char| !it.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+            folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
         words.sort_unstable();
         // A given name alone says too little; where no blanks are written one word is the whole name.
         if words.len() > 1 || folded.chars().next().is_some_and(is_unspaced) {
@@ -107,7 +107,7 @@ fn pairs(parts: &[&str], keys: &mut Vec<u64>) {
 
 /// The ways to spell a word of a name, the usual one first.
 fn spelled(part: &str, is_given: bool) -> Vec<String> {
-    let folded: String = fold(part).chars().filter(|it| it.is_alphanumeric()).collect();
+    let folded: String = fold(part).chars().filter(|letter| letter.is_alphanumeric()).collect();
     let mut all = vec![folded.clone()];
     forms::of_word(part, &folded, is_given, &mut |form| {
         let text = match form.kind {

@@ -111,9 +111,9 @@ pub(crate) fn consonants(ascii: &str) -> String {
 
 /// Returns whether a script writes too few vowels for its letters to be spelled out.
 pub(crate) fn writes_consonants(text: &str) -> bool {
-    text.chars().any(|it| {
+    text.chars().any(|letter| {
         matches!(
-            it.script(),
+            letter.script(),
             Script::Hebrew
                 | Script::Arabic
                 | Script::Syriac

@@ -99,10 +99,10 @@ impl<'t> Text<'t> {
 
     fn shape(&self, idx: usize) -> Shape {
         let cased = self.cased(idx);
-        let letters = || cased.chars().filter(|it| it.is_alphabetic());
+        let letters = || cased.chars().filter(|letter| letter.is_alphabetic());
         let first = letters().next();
         Shape {
-            is_letter: cased.chars().filter(|it| it.is_alphanumeric()).take(2).count() == 1,
+            is_letter: cased.chars().filter(|letter| letter.is_alphanumeric()).take(2).count() == 1,
             is_capitalised: first.is_some_and(char::is_uppercase),
             is_shouted: letters().take(2).count() > 1 && letters().all(char::is_uppercase),
             is_small: first.is_some_and(char::is_lowercase),

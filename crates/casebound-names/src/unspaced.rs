@@ -17,7 +17,7 @@ const LONGEST: usize = 14;
 
 /// Returns where a text in such a script names people whose names are declared in Latin letters.
 pub(crate) fn find(text: &Text<'_>, people: &People) -> Vec<Hit> {
-    if people.forms.is_empty() || people.is_plain || !text.source.chars().any(|it| it >= '\u{e00}') {
+    if people.forms.is_empty() || people.is_plain || !text.source.chars().any(|letter| letter >= '\u{e00}') {
         return Vec::new();
     }
     let mut found = in_han(text, people);
@@ -107,7 +107,7 @@ fn spoken(people: &People, tongue: RomanisedLanguage, start: usize, run: &str, f
 /// Returns names in Latin letters that are written in Chinese characters.
 fn in_han(text: &Text<'_>, people: &People) -> Vec<Hit> {
     let mut found = Vec::new();
-    let is_han = |it: char| it > '\u{2e00}' && it.script() == Script::Han;
+    let is_han = |letter: char| letter > '\u{2e00}' && letter.script() == Script::Han;
     if people.forms.is_empty() || !text.folded.text.chars().any(is_han) {
         return found;
     }

@@ -177,10 +177,10 @@ fn answers(case: &Case, committee: &Committee, clock: &dyn Timing, all: &mut Vec
             continue;
         }
         let route = format!("reports[{idx}].received");
-        if let Some(at) = committee.deadlines.acknowledge.and_then(|it| it.deadline(received, zone)) {
+        if let Some(at) = committee.deadlines.acknowledge.and_then(|acknowledge| acknowledge.deadline(received, zone)) {
             push(DueKind::Acknowledge, moved(at), route.clone());
         }
-        if let Some(at) = committee.deadlines.step_in.and_then(|it| it.deadline(received, zone)) {
+        if let Some(at) = committee.deadlines.step_in.and_then(|step_in| step_in.deadline(received, zone)) {
             push(DueKind::StepIn, moved(at), route);
         }
     }
@@ -191,7 +191,7 @@ fn answers(case: &Case, committee: &Committee, clock: &dyn Timing, all: &mut Vec
         let route = if case.outcome.next_update.is_some() { "outcome.next_update" } else { "reports[0].received" };
         push(DueKind::Update, moved(at), route.into());
     }
-    if let Some(at) = committee.deadlines.resolve.and_then(|it| it.deadline(received, zone)) {
+    if let Some(at) = committee.deadlines.resolve.and_then(|resolve| resolve.deadline(received, zone)) {
         push(DueKind::Resolve, moved(at), "reports[0].received".into());
     }
 }
@@ -220,7 +220,7 @@ fn next_update(case: &Case, committee: &Committee, received: Moment) -> Option<D
         return Some(Moment::Day(day).end(zone));
     }
     let from = said.map_or(received, |(at, _)| at);
-    committee.deadlines.update.and_then(|it| it.deadline(from, zone))
+    committee.deadlines.update.and_then(|update| update.deadline(from, zone))
 }
 
 /// Returns the end of the longest delay that was logged (S4-20).

@@ -106,7 +106,7 @@ pub fn obstacles_to_redaction(
         Some(_) => {}
     }
     // A sanction is no use against somebody whom nobody knows any more; those of others are.
-    let is_theirs = |it: &&Sanction| it.person.as_deref() == request.map(|(person, _)| person);
+    let is_theirs = |sanction: &&Sanction| sanction.person.as_deref() == request.map(|(person, _)| person);
     found.extend(waits(case));
     found.extend(
         sanction_runs_until(case.sanctions.iter().filter(is_theirs), &|until| until.includes(today))
@@ -222,13 +222,13 @@ impl RetainedFacts {
     /// Takes the facts out of a case; `None` when nobody knows when it was received.
     pub fn of(case: &Case, committee: &Committee) -> Option<RetainedFacts> {
         let computed = schedule(case, committee).ok();
-        let rule = computed.and_then(|it| it.rule).and_then(|idx| committee.retention.rules.get(idx));
+        let rule = computed.and_then(|schedule| schedule.rule).and_then(|idx| committee.retention.rules.get(idx));
         let received = case.first_received().map(|at| committee.day_of(at))?;
         let count = |many: usize| u32::try_from(many).unwrap_or(u32::MAX);
         Some(RetainedFacts {
             record: None,
             then: rule.map_or(Removal::Erase, |it| it.then.into()),
-            rule: rule.and_then(|it| it.outcome),
+            rule: rule.and_then(|rule| rule.outcome),
             received: received.year(),
             received_within: None,
             resolved_within: None,
@@ -236,7 +236,7 @@ impl RetainedFacts {
             event: case.event.clone(),
             types: case.types.clone(),
             finding: case.outcome.finding,
-            sanctions: case.sanctions.iter().filter_map(|it| it.kind.clone()).collect(),
+            sanctions: case.sanctions.iter().filter_map(|sanction| sanction.kind.clone()).collect(),
             reports: count(case.reports.len()),
             shared: 0,
             shared_beyond: 0,

@@ -44,7 +44,7 @@ pub fn expunged(file: &CaseFile) -> String {
 
 /// Returns what each key of a person becomes: one that may tell a name is replaced.
 fn keys_of(file: &CaseFile) -> BTreeMap<&str, String> {
-    let all: Vec<&str> = file.case.people.iter().map(|it| it.key.as_str()).collect();
+    let all: Vec<&str> = file.case.people.iter().map(|person| person.key.as_str()).collect();
     let mut free = person_keys();
     let mut keys = BTreeMap::new();
     for key in &all {
@@ -68,7 +68,7 @@ fn kept(text: &str, node: &Node, shape: &Shape, keys: &BTreeMap<&str, String>) -
     match (shape, &node.kind) {
         (_, Kind::Null) => None,
         (Shape::List(inner) | Shape::OneOrMore(inner), Kind::List(items)) => {
-            let items: Vec<Value> = items.iter().filter_map(|it| kept(text, it, inner, keys)).collect();
+            let items: Vec<Value> = items.iter().filter_map(|item| kept(text, item, inner, keys)).collect();
             (!items.is_empty()).then_some(Value::List(items))
         }
         (Shape::OneOrMore(inner), _) => kept(text, node, inner, keys),
@@ -106,7 +106,7 @@ fn scalar(value: &str, shape: &Shape, keys: &BTreeMap<&str, String>) -> Option<V
         Shape::Addressee => keys.get(value).map(|it| Value::Text(it.clone())).or_else(gone),
         Shape::Person | Shape::Reporter if value == "anonymous" => when(true),
         Shape::Person | Shape::Reporter => keys.get(value).map(|it| Value::Text(it.clone())),
-        Shape::Word(words) => when(words.iter().any(|it| it.word == value)),
+        Shape::Word(words) => when(words.iter().any(|word| word.word == value)),
         Shape::Day
         | Shape::Moment
         | Shape::Time

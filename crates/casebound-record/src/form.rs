@@ -163,7 +163,8 @@ impl Checker<'_> {
     fn unknown_key(&mut self, entry: &Entry, key: &str, entries: &[Entry], fields: &[Field]) {
         let has = |name: &str| fields.iter().any(|field| field.name == name);
         let elsewhere = often_typed::help(key, &has);
-        let plain = key.trim_matches(|it: char| !it.is_alphanumeric()).to_ascii_lowercase().replace([' ', '-'], "_");
+        let plain =
+            key.trim_matches(|letter: char| !letter.is_alphanumeric()).to_ascii_lowercase().replace([' ', '-'], "_");
         let is_meant = |field: &&Field| plain == field.name;
         let nearest = fields
             .iter()

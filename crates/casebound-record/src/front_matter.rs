@@ -309,5 +309,7 @@ fn likely_closer(text: &str, inside: usize) -> Option<Span> {
 
 /// Dashes that are no three hyphens, and nothing else.
 fn is_dashes(line: &str) -> bool {
-    !line.is_empty() && line != "-" && line.chars().all(|it| matches!(it, '-' | '‐' | '‑' | '–' | '—' | '―' | '−'))
+    !line.is_empty()
+        && line != "-"
+        && line.chars().all(|letter| matches!(letter, '-' | '‐' | '‑' | '–' | '—' | '―' | '−'))
 }

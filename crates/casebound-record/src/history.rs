@@ -76,8 +76,9 @@ pub fn read(text: &str) -> Result<Vec<HistoricalReport>, HistoryFault> {
     let mut all: Vec<HistoricalReport> = Vec::new();
     for (idx, entry) in entries.iter().enumerate() {
         let published = published(entry).map_err(|what| HistoryFault { entry: idx + 1, what })?;
-        let is_same =
-            |it: &HistoricalReport| (it.from, it.to, &it.event) == (published.from, published.to, &published.event);
+        let is_same = |report: &HistoricalReport| {
+            (report.from, report.to, &report.event) == (published.from, published.to, &published.event)
+        };
         if all.iter().any(is_same) {
             return Err(HistoryFault { entry: idx + 1, what: "another entry is about the same days" });
         }

@@ -28,7 +28,8 @@ pub fn involvement(case: &Case, member: &Member) -> Option<Involvement> {
 
 /// Returns what a person of a case is, for a member who is this person.
 pub fn role_of(case: &Case, person: &Person) -> Involvement {
-    let told_us = person.is(Role::Reporter) || case.reports.iter().any(|it| it.by.as_deref() == Some(&person.key));
+    let told_us =
+        person.is(Role::Reporter) || case.reports.iter().any(|report| report.by.as_deref() == Some(&person.key));
     if person.is(Role::Reported) || person.is(Role::Affected) {
         Involvement::Party
     } else if told_us {

@@ -89,12 +89,12 @@ const LIKELY: &[(&str, &str)] = &[
 /// Returns the known word that is likely meant, though not for certain: a word of the same meaning, or one with a note behind it.
 pub(crate) fn likely_word(value: &str, words: &'static [Word]) -> Option<&'static str> {
     let plain = value.trim().to_lowercase();
-    let known = |word: &str| words.iter().map(|it| it.word).find(|it| *it == word);
+    let known = |word: &str| words.iter().map(|word| word.word).find(|it| *it == word);
     let said = LIKELY.iter().filter(|(said, _)| *said == plain).find_map(|(_, word)| known(word));
     let is_more = |rest: &str| {
         rest.starts_with(|next: char| !next.is_alphanumeric() && next != '-') || matches!(rest, "ed" | "s" | "d")
     };
-    said.or_else(|| words.iter().map(|it| it.word).find(|it| plain.strip_prefix(it).is_some_and(is_more)))
+    said.or_else(|| words.iter().map(|word| word.word).find(|it| plain.strip_prefix(it).is_some_and(is_more)))
 }
 
 /// Returns whether a name says that there is none: `Anonymous`, `unknown`, `Person A`.

@@ -125,7 +125,7 @@ fn basis(case: &Case, committee: &Committee, counts_from: CountsFrom) -> Option<
 
 fn fits(outcome: RetentionOutcome, case: &Case, committee: &Committee) -> bool {
     let counts = |kind: &str| committee.sanction(kind).map_or(CountsAs::Other, |it| it.counts());
-    let mut sanctions = case.sanctions.iter().map(|it| it.kind.as_deref().map_or(CountsAs::Other, counts));
+    let mut sanctions = case.sanctions.iter().map(|sanction| sanction.kind.as_deref().map_or(CountsAs::Other, counts));
     match outcome {
         RetentionOutcome::Any => true,
         RetentionOutcome::NoViolation => {

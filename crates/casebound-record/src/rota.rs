@@ -104,7 +104,7 @@ impl<'a> Rota<'a> {
     /// Returns whether a member can be on duty in the week that begins on a day: serves for all of it, and is not away.
     pub fn is_available(&self, member: &str, day: NaiveDate) -> bool {
         let last = day.checked_add_days(Days::new(6)).unwrap_or(day);
-        let serves = |it: &Member| it.serves_on(day) && it.serves_on(last) && it.only_for.is_empty();
+        let serves = |member: &Member| member.serves_on(day) && member.serves_on(last) && member.only_for.is_empty();
         self.committee.member(member).is_some_and(serves)
             && !self.committee.rota.absences.iter().any(|it| {
                 it.member.as_deref() == Some(member)

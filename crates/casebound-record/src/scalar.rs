@@ -49,7 +49,7 @@ pub(crate) fn meant_word(value: &str, words: &'static [Word]) -> Option<&'static
 }
 
 fn nearly(value: &str, words: &'static [Word]) -> Option<&'static str> {
-    one_letter_off(value, words.iter().map(|it| it.word))
+    one_letter_off(value, words.iter().map(|word| word.word))
 }
 
 /// Returns the known word of which one letter differs, where no other word is near.
@@ -186,12 +186,12 @@ pub(crate) fn check_value(value: &str, shape: &Shape) -> Result<(), ScalarFault>
 }
 
 fn word(value: &str, words: &'static [Word]) -> Result<(), ScalarFault> {
-    if words.iter().any(|it| it.word == value) {
+    if words.iter().any(|word| word.word == value) {
         return Ok(());
     }
-    let listing = listing(words.iter().map(|it| it.word));
+    let listing = listing(words.iter().map(|word| word.word));
     let likely = respelled(value, words)
-        .or_else(|| nearest(value, words.iter().map(|it| it.word)))
+        .or_else(|| nearest(value, words.iter().map(|word| word.word)))
         .or_else(|| repair::likely_word(value, words));
     let alike = || sharing_a_part(value, words.iter().map(|known| known.word));
     let likely = likely.map_or_else(alike, |word| vec![word]);
@@ -204,7 +204,8 @@ fn word(value: &str, words: &'static [Word]) -> Result<(), ScalarFault> {
 
 /// Returns the known word that `value` certainly means: other case, blanks or underscores for hyphens, a truth value.
 fn respelled(value: &str, words: &'static [Word]) -> Option<&'static str> {
-    let plain = value.trim_matches(|it: char| !it.is_alphanumeric()).to_ascii_lowercase().replace(['_', ' '], "-");
+    let plain =
+        value.trim_matches(|letter: char| !letter.is_alphanumeric()).to_ascii_lowercase().replace(['_', ' '], "-");
     let plain = match plain.as_str() {
         "true" | "y" => "yes",
         "false" | "n" => "no",

@@ -83,7 +83,7 @@ fn shape(it: &Shape) -> Value {
         Shape::Keep => pattern(&format!("^(indefinitely|(sanction \\+ )?{PERIOD})$")),
         Shape::Agreement => json!({ "anyOf": [
             { "type": "integer", "minimum": 1 },
-            { "enum": fields::AGREEMENT_WORDS.iter().map(|it| it.word).collect::<Vec<_>>() },
+            { "enum": fields::AGREEMENT_WORDS.iter().map(|word| word.word).collect::<Vec<_>>() },
         ] }),
         Shape::TimeZone => json!({ "type": "string" }),
         Shape::Digest => pattern("^[0-9a-f]{64}$"),

@@ -98,9 +98,11 @@ fn is_stated_by(committee: &Committee, case: &Case, member: &str, day: Option<Na
 /// Returns whether a file says clearly who is recused: it can be read, and each conflict names a member of committee.yaml.
 pub fn names_who_is_recused(committee: &Committee, file: &CaseFile) -> bool {
     let conflicts = file.span_of("conflicts");
-    let is_read = !file.has("conflicts") || !file.problems.iter().any(|it| conflicts.contains(it.span));
+    let is_read = !file.has("conflicts") || !file.problems.iter().any(|problem| conflicts.contains(problem.span));
     let is_known = |key: &String| committee.member(key).is_some();
-    file.is_readable() && is_read && file.case.conflicts.iter().all(|it| it.member.as_ref().is_some_and(is_known))
+    file.is_readable()
+        && is_read
+        && file.case.conflicts.iter().all(|conflict| conflict.member.as_ref().is_some_and(is_known))
 }
 
 /// Returns how many members without a conflict serve on a day and may vote (S4-29).

@@ -92,7 +92,7 @@ impl Tombstone {
 
     /// Returns whether people were taken out of records that stay, and no record went.
     pub fn is_redaction(&self) -> bool {
-        self.records.iter().all(|it| it.then == Removal::Redact)
+        self.records.iter().all(|record| record.then == Removal::Redact)
     }
 
     /// Writes the file. The same tombstone gives the same bytes.
@@ -196,10 +196,10 @@ impl Tombstone {
         let is_whole = sized(32)(&found.salt)
             && marks.into_iter().flatten().all(sized(64))
             && found.kept.iter().all(sized(40))
-            && found.records.iter().filter_map(|it| it.record.as_ref()).all(sized(64))
+            && found.records.iter().filter_map(|record| record.record.as_ref()).all(sized(64))
             && found.records.len() >= found.names.len().max(1)
             // What a redaction leaves alone in later commits, an erasure would not remove from them.
-            && (found.is_redaction() || found.records.iter().all(|it| it.then != Removal::Redact))
+            && (found.is_redaction() || found.records.iter().all(|record| record.then != Removal::Redact))
             && !found.paths.is_empty()
             && found.paths.len() == found.alike.len();
         // What else is there nobody decided upon.
@@ -216,8 +216,8 @@ fn written(record: &RetainedFacts) -> Value {
     entries.extend(record.rule.map(|it| ("rule", word(it.word()))));
     entries.push(("received", Value::Word(record.received.to_string())));
     for (key, span) in [("received_within", record.received_within), ("resolved_within", record.resolved_within)] {
-        let days = |it: DaySpan| [it.first, it.last].map(|day| Value::Word(day.to_string())).to_vec();
-        entries.extend(span.map(|it| (key, Value::List(days(it)))));
+        let days = |span: DaySpan| [span.first, span.last].map(|day| Value::Word(day.to_string())).to_vec();
+        entries.extend(span.map(|span| (key, Value::List(days(span)))));
     }
     entries.extend(record.is_duplicate.then(|| ("duplicate", word("yes"))));
     entries.extend(record.event.as_ref().map(|it| ("event", Value::Text(it.clone()))));

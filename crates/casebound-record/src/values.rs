@@ -30,7 +30,7 @@ impl Values {
     /// Adds a scalar; anything else has no value.
     pub(crate) fn push(&mut self, shape: &'static Shape, node: &Node) {
         if let Some((inner, text)) = node.written() {
-            self.0.push(Value { shape, span: node.span, inner, text: text.map(|it| Private::new(Box::from(it))) });
+            self.0.push(Value { shape, span: node.span, inner, text: text.map(|text| Private::new(Box::from(text))) });
         }
     }
 

@@ -420,9 +420,9 @@ impl Words {
             match (word.starts_with('*'), word.ends_with('*')) {
                 (true, true) => head.contains(bare),
                 (_, true) if bare.contains(' ') => head.starts_with(bare),
-                (false, true) => head.split(' ').any(|it| it.starts_with(bare)),
-                (true, false) => head.split(' ').any(|it| it.ends_with(bare)),
-                (false, false) => head.split(' ').any(|it| it == bare),
+                (false, true) => head.split(' ').any(|part| part.starts_with(bare)),
+                (true, false) => head.split(' ').any(|part| part.ends_with(bare)),
+                (false, false) => head.split(' ').any(|part| part == bare),
             }
         })
     }
@@ -431,7 +431,8 @@ impl Words {
 /// Returns what a head says of its column, if anything.
 pub(crate) fn field(head: &str) -> Option<Field> {
     let folded = fold(head);
-    let head: String = folded.chars().map(|it| if it.is_alphanumeric() || it == '#' { it } else { ' ' }).collect();
+    let head: String =
+        folded.chars().map(|letter| if letter.is_alphanumeric() || letter == '#' { letter } else { ' ' }).collect();
     let head = head.split_whitespace().collect::<Vec<&str>>().join(" ");
     if HANDLE.has(&head) && !(ATTENDEE.has(&head) && MAIL.has(&head)) {
         return Some(Field::Handle);

@@ -159,7 +159,7 @@ impl NameFrequencies {
 }
 
 fn words_of(folded: &str) -> impl Iterator<Item = &str> {
-    folded.split(|it: char| !it.is_alphanumeric()).filter(|word| word.chars().count() > 1)
+    folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| word.chars().count() > 1)
 }
 
 impl<'w> Screening<'w> {
@@ -246,7 +246,7 @@ impl<'w> Screening<'w> {
         for (name, written) in names {
             let folded = fold(&name);
             let words: Vec<&str> =
-                folded.split(|it: char| !it.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+                folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
             let is_common = self.common.is_common(&name);
             // What others are called as well is not misspelt.
             let is_name = |idx: usize| words.get(idx).is_some_and(|word| self.common.bearers(word) > 1);

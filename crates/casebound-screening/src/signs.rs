@@ -93,7 +93,9 @@ impl Contacts {
         let known = self.handles.get(&word).map_or(&[][..], Vec::as_slice);
         let is_same = |idx: &&u32| {
             let watched = people.get(**idx as usize);
-            watched.is_some_and(|it| it.person.handles.iter().any(|handle| is_same_handle(handle.expose(), cell)))
+            watched.is_some_and(|watched| {
+                watched.person.handles.iter().any(|handle| is_same_handle(handle.expose(), cell))
+            })
         };
         known.iter().filter(is_same).copied().collect()
     }
@@ -116,7 +118,7 @@ fn telling_local(mailbox: &str) -> Option<String> {
 
 /// The letters and digits of a local part or user name that only few would choose.
 fn telling(local: &str) -> Option<String> {
-    let bare: String = fold(local).chars().filter(|it| it.is_alphanumeric()).collect();
+    let bare: String = fold(local).chars().filter(|letter| letter.is_alphanumeric()).collect();
     (bare.chars().count() >= 6 && !is_word(&bare) && !OFFICES.contains(&local)).then_some(bare)
 }
 
@@ -129,7 +131,7 @@ pub(crate) fn is_of_office(address: &str) -> bool {
 pub(crate) fn adds_to_name(address: &str, names: &[String]) -> bool {
     let Some(mut rest) = telling_local(&mailbox(address)) else { return false };
     for name in names {
-        for word in fold(name).split(|it: char| !it.is_alphanumeric()).filter(|word| word.chars().count() > 2) {
+        for word in fold(name).split(|letter: char| !letter.is_alphanumeric()).filter(|word| word.chars().count() > 2) {
             rest = rest.replace(word, "");
         }
     }
@@ -157,7 +159,8 @@ impl PlaceMatch {
     pub(crate) fn of(row: &Attendee, watched: &WatchedPerson) -> PlaceMatch {
         let employer = watched.person.employer.as_ref().map_or("", |employer| employer.expose());
         let companies: Vec<FieldMatch> = row.companies.iter().map(|company| agree(company, employer)).collect();
-        let employer = companies.iter().copied().find(|it| *it == FieldMatch::Yes).or(companies.first().copied());
+        let employer =
+            companies.iter().copied().find(|company| *company == FieldMatch::Yes).or(companies.first().copied());
         PlaceMatch {
             city: agree(&row.city, &watched.city),
             country: agree(&row.country, &watched.country),
@@ -184,7 +187,7 @@ impl PlaceMatch {
 }
 
 fn agree(one: &str, other: &str) -> FieldMatch {
-    let bare = |text: &str| fold(text).chars().filter(|it| it.is_alphanumeric()).collect::<String>();
+    let bare = |text: &str| fold(text).chars().filter(|letter| letter.is_alphanumeric()).collect::<String>();
     let (one, other) = (bare(one), bare(other));
     match (one.is_empty() || other.is_empty(), one == other) {
         (true, _) => FieldMatch::Unknown,

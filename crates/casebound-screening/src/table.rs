@@ -118,7 +118,11 @@ fn decode(bytes: &[u8]) -> Result<String, Unreadable> {
     };
     let text = encoding.decode(bytes).0.into_owned();
     // A few odd characters are a typist's; a file of them is none of a list.
-    let odd = text.chars().take(4096).filter(|it| it.is_control() && !it.is_whitespace() || *it == '\u{fffd}').count();
+    let odd = text
+        .chars()
+        .take(4096)
+        .filter(|letter| letter.is_control() && !letter.is_whitespace() || *letter == '\u{fffd}')
+        .count();
     if text.contains('\0') || bytes.starts_with(b"%PDF") || odd > 64 { Err(Unreadable::Binary) } else { Ok(text) }
 }
 

@@ -85,7 +85,7 @@ impl WatchList {
         let mut people = Vec::new();
         for file in cases {
             for (key, person) in file.case.people.iter().map(|person| (person.key.as_str(), person)) {
-                let on_them = file.case.sanctions.iter().filter(|it| it.person.as_deref() == Some(key));
+                let on_them = file.case.sanctions.iter().filter(|sanction| sanction.person.as_deref() == Some(key));
                 let holds: Vec<String> = on_them.filter_map(|it| holding(it, committee, today)).collect();
                 if !holds.is_empty() {
                     people.push(WatchedPerson {

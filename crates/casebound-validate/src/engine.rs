@@ -89,7 +89,7 @@ pub fn check_case(context: &Context<'_>, file: &CaseFile) -> CaseReport {
         }
     }
     let mut waivers = effective_waivers(committee, file);
-    for waiver in waivers.iter_mut().filter(|it| it.rule.id == RuleId::NameFromAnotherCase) {
+    for waiver in waivers.iter_mut().filter(|waiver| waiver.rule.id == RuleId::NameFromAnotherCase) {
         // Without the other cases, or where one is withheld, it is unknown whether the waiver has an effect.
         waiver.used = context.everybody.is_none_or(|everybody| everybody.withholds(file));
     }
@@ -144,7 +144,9 @@ const WAIVERS_OF_A_CHANGE: usize = 2;
 /// Runs the rules that look at a case and at what it was before. Two members can set one aside, each by a waiver of their own.
 pub fn check_change(context: &Context<'_>, before: &CaseFile, after: &CaseFile) -> Vec<Finding> {
     let mut found = Vec::new();
-    let Some(committee) = context.committee.filter(|it| it.is_usable() && after.is_readable()) else { return found };
+    let Some(committee) = context.committee.filter(|committee| committee.is_usable() && after.is_readable()) else {
+        return found;
+    };
     for rule in RULES {
         if let RuleScope::Change(check) = rule.scope {
             check(context, before, after, &mut Findings::of_case(rule.id, after, Some(committee), &mut found));
@@ -152,8 +154,10 @@ pub fn check_change(context: &Context<'_>, before: &CaseFile, after: &CaseFile) 
     }
     let case = &after.case;
     let has_set_aside = |finding: &Finding| {
-        let waivers =
-            case.waivers.iter().filter(|it| it.rule.as_deref() == Some(finding.rule.name()) && it.reason.is_some());
+        let waivers = case
+            .waivers
+            .iter()
+            .filter(|waiver| waiver.rule.as_deref() == Some(finding.rule.name()) && waiver.reason.is_some());
         let may = |by: &&str| standing_to_decide(&committee.committee, case, by, None) == Standing::MayAct;
         let by: BTreeSet<&str> = waivers.filter_map(|waiver| waiver.by.as_deref()).filter(may).collect();
         by.len() >= WAIVERS_OF_A_CHANGE
@@ -268,7 +272,7 @@ fn effective_waivers(committee: Option<&CommitteeFile>, file: &CaseFile) -> Vec<
 
 fn is_waived(finding: &Finding, waivers: &mut [EffectiveWaiver]) -> bool {
     let mut waived = false;
-    for waiver in waivers.iter_mut().filter(|it| it.rule.id == finding.rule && it.path == finding.path) {
+    for waiver in waivers.iter_mut().filter(|waiver| waiver.rule.id == finding.rule && waiver.path == finding.path) {
         waiver.used = true;
         waived = true;
     }

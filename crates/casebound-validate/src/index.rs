@@ -21,7 +21,7 @@ impl Rule {
 
     /// The requirement numbers that the page names, such as `S3-22`, in order.
     pub fn sources(&self) -> Vec<String> {
-        let words = self.page.split(|it: char| !(it.is_ascii_alphanumeric() || it == '-'));
+        let words = self.page.split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '-'));
         let found: BTreeSet<(u32, u32, String)> = words.filter_map(source).collect();
         found.into_iter().map(|(_, _, word)| word).collect()
     }

@@ -10,7 +10,8 @@ use crate::{Finding, RuleId};
 /// Says which member was meant where a name or an address is in the place of a key.
 pub(crate) fn mend_members(file: &CaseFile, committee: &Committee, found: &mut [Finding]) {
     for (_, span, value) in file.values(|shape| matches!(shape, Shape::Member)) {
-        let is_it = |it: &&mut Finding| it.rule == RuleId::BadKey && it.span == span && it.fix.is_none();
+        let is_it =
+            |finding: &&mut Finding| finding.rule == RuleId::BadKey && finding.span == span && finding.fix.is_none();
         let Some(finding) = found.iter_mut().find(is_it) else { continue };
         let typed = value.trim().trim_start_matches('@').to_lowercase();
         let is_meant = |member: &&Member| {
@@ -18,7 +19,8 @@ pub(crate) fn mend_members(file: &CaseFile, committee: &Committee, found: &mut [
             is_it(&member.name) || is_it(&member.email)
         };
         let mut meant = committee.members.iter().filter(is_meant);
-        let first_word = typed.split(|it: char| !it.is_alphanumeric() && it != '-').next().unwrap_or_default();
+        let first_word =
+            typed.split(|letter: char| !letter.is_alphanumeric() && letter != '-').next().unwrap_or_default();
         if let (Some(member), None) = (meant.next(), meant.next()) {
             finding.help = format!("write the key of this member: `{}`", member.key);
             finding.fix = Some(Fix::safe(span, member.key.clone()));

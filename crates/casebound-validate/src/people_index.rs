@@ -70,7 +70,7 @@ fn case_of(file: &CaseFile) -> &str {
 /// Returns the words of a path, each with a capital letter, as names are written in a text.
 pub(crate) fn path_in_words(path: &str) -> String {
     let mut words = String::with_capacity(path.len());
-    for word in path.split(|it: char| !it.is_alphanumeric()) {
+    for word in path.split(|letter: char| !letter.is_alphanumeric()) {
         let mut rest = word.chars();
         words.push(' ');
         words.extend(rest.next().into_iter().flat_map(char::to_uppercase));

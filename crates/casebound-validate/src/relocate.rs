@@ -10,7 +10,7 @@ const MOST_LINES: usize = 4_000;
 /// Moves findings about a text to the places of the file from which it was made, where new lines are not.
 pub fn relocate(findings: &mut [Finding], path: &str, before: &str, after: &str) {
     let lines = Lines::of(before, after);
-    for finding in findings.iter_mut().filter(|it| it.path == path) {
+    for finding in findings.iter_mut().filter(|finding| finding.path == path) {
         finding.span = lines.before(finding.span);
         // It changes the text that was not written.
         finding.fix = None;

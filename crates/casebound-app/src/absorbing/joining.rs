@@ -34,7 +34,7 @@ pub(super) fn joined(
     beside: &[String],
 ) -> Result<Joined, String> {
     let keys = keys_there(from, into, same)?;
-    let known: BTreeSet<&str> = into.case.people.iter().map(|it| it.key.as_str()).collect();
+    let known: BTreeSet<&str> = into.case.people.iter().map(|person| person.key.as_str()).collect();
     let people: Vec<(String, String, bool)> =
         keys.iter().map(|(old, new)| (old.clone(), new.clone(), known.contains(new.as_str()))).collect();
     let renamed: BTreeMap<String, String> = keys.iter().cloned().collect();
@@ -61,11 +61,11 @@ fn keys_there(
 ) -> Result<Vec<(String, String)>, String> {
     for (file, key) in same.iter().flat_map(|(old, new)| [(from, old), (into, new)]) {
         if file.case.person(key).is_none() {
-            let keys: Vec<&str> = file.case.people.iter().map(|it| it.key.as_str()).collect();
+            let keys: Vec<&str> = file.case.people.iter().map(|person| person.key.as_str()).collect();
             return Err(format!("{} has no `{key}`; its people: {}", file.stem(), keys.join(", ")));
         }
     }
-    let mut taken: BTreeSet<String> = into.case.people.iter().map(|it| it.key.clone()).collect();
+    let mut taken: BTreeSet<String> = into.case.people.iter().map(|person| person.key.clone()).collect();
     let mut found = Vec::new();
     let mut new_ones = Vec::new();
     for person in &from.case.people {
@@ -107,7 +107,12 @@ fn same_unknown((from, person): (&CaseFile, &Person), into: &CaseFile, taken: &[
 /// The name of each attachment in the folder of the case that goes on.
 fn names_there(from: &CaseFile, into: &CaseFile, beside: &[String]) -> Vec<(String, String)> {
     let names = |file: &CaseFile| -> Vec<String> {
-        file.case.attachments.iter().filter_map(|it| it.file.as_ref()).map(|name| name.expose().clone()).collect()
+        file.case
+            .attachments
+            .iter()
+            .filter_map(|attachment| attachment.file.as_ref())
+            .map(|name| name.expose().clone())
+            .collect()
     };
     let mut taken: BTreeSet<String> = names(into).iter().chain(beside).map(|name| name.to_lowercase()).collect();
     let free = |name: String| {
@@ -120,9 +125,10 @@ fn names_there(from: &CaseFile, into: &CaseFile, beside: &[String]) -> Vec<(Stri
         (name, new)
     };
     // The same file under any name is there already.
-    let digests: BTreeSet<&str> = into.case.attachments.iter().filter_map(|it| it.sha256.as_deref()).collect();
-    let is_new = |it: &&Attachment| it.sha256.as_deref().is_none_or(|digest| !digests.contains(digest));
-    let new = from.case.attachments.iter().filter(is_new).filter_map(|it| it.file.as_ref());
+    let digests: BTreeSet<&str> =
+        into.case.attachments.iter().filter_map(|attachment| attachment.sha256.as_deref()).collect();
+    let is_new = |attachment: &&Attachment| attachment.sha256.as_deref().is_none_or(|digest| !digests.contains(digest));
+    let new = from.case.attachments.iter().filter(is_new).filter_map(|attachment| attachment.file.as_ref());
     new.map(|name| name.expose().clone()).map(free).collect()
 }
 

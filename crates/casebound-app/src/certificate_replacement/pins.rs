@@ -41,7 +41,8 @@ impl Pins {
             let mut words = line.split(' ');
             let (since, route, fingerprint) = (words.next()?, words.next()?, words.next()?);
             let is_whole = words.next().is_none() && !route.is_empty();
-            let is_whole = is_whole && fingerprint.len() >= 40 && fingerprint.bytes().all(|it| it.is_ascii_hexdigit());
+            let is_whole =
+                is_whole && fingerprint.len() >= 40 && fingerprint.bytes().all(|byte| byte.is_ascii_hexdigit());
             let pin = Pin { since: since.parse().ok()?, route: route.to_owned(), fingerprint: fingerprint.to_owned() };
             is_whole.then_some(pin)
         };

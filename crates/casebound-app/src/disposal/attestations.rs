@@ -49,7 +49,7 @@ impl Attester {
 pub fn attest_the_rest(root: &Path, context: &Context) -> anyhow::Result<PurgeResult<usize>> {
     let git = reopen(root)?;
     let clone = name_of_clone(&git)?;
-    let is_open = |it: &KnownTombstone| !root.join(Attestation::path_of(&it.file.id, &clone)).exists();
+    let is_open = |tombstone: &KnownTombstone| !root.join(Attestation::path_of(&tombstone.file.id, &clone)).exists();
     let mut written = 0;
     let attester = Attester::at(context);
     for tombstone in tombstones::known(&git)?.into_iter().filter(is_open) {

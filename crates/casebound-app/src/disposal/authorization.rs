@@ -145,7 +145,7 @@ impl IncomingTombstones<'_> {
             };
             present = present.max(covered.cases.len());
             // It was decided on the first parent; the other parents are work that was merged.
-            let by_record = |it: &Obstacle| nth == 0 || is_of_record(it);
+            let by_record = |obstacle: &Obstacle| nth == 0 || is_of_record(obstacle);
             objections::add(against, covered.objections(tombstone, today, by_record, &RecordState::Now)?);
             if nth == 0 {
                 why.extend(not_serving(tombstone, &covered.committee));
@@ -179,7 +179,7 @@ impl IncomingTombstones<'_> {
             let today = self.clock.now.with_timezone(&zone).date_naive().min(today);
             objections::add(against, [Objection::FutureDate { tombstone: path, dated, today }]);
         }
-        let is_old = |it: &Commit| tombstone.fingerprints.has_commit(&it.id);
+        let is_old = |commit: &Commit| tombstone.fingerprints.has_commit(&commit.id);
         if present < tombstone.file.records.len() && git.commits(&[self.tip], &[])?.iter().any(is_old) {
             why.push(ForgerySign::DeletedBefore);
         }
@@ -222,7 +222,7 @@ fn not_serving(tombstone: &KnownTombstone, committee: &CommitteeFile) -> Vec<For
     let serves =
         |member: &&String| committee.committee.serving(tombstone.file.disposed_on).any(|it| it.key == **member);
     let unable = tombstone.file.approved_by.iter().filter(|it| !serves(it));
-    unable.map(|it| ForgerySign::NotServing(it.clone())).collect()
+    unable.map(|member| ForgerySign::NotServing(member.clone())).collect()
 }
 
 /// Returns the objections to a disposal that is about to be decided. The checked-out cases were judged one by one before;
@@ -259,10 +259,11 @@ fn of_places(git: &Repository, tombstone: &KnownTombstone) -> anyhow::Result<Vec
     let Some(Some(paths)) = purge::paths_of_each(git, &[&tombstone.fingerprints])?.pop() else { return Ok(Vec::new()) };
     let files = purge::files_ever(git, &paths)?;
     let (records, others): (Vec<_>, Vec<_>) =
-        files.iter().partition(|it| it.path.as_str().is_some_and(|path| layout::is_in(path, CASES)));
-    let contents: BTreeSet<ObjectId> = records.iter().map(|it| it.version.id).collect();
-    let is_more = |it: &&&PurgedFile| !contents.contains(&it.version.id) || is_indispensable(&it.path.to_string());
-    let more: BTreeSet<&RepoPath> = others.iter().filter(is_more).map(|it| &it.path).collect();
+        files.iter().partition(|file| file.path.as_str().is_some_and(|path| layout::is_in(path, CASES)));
+    let contents: BTreeSet<ObjectId> = records.iter().map(|record| record.version.id).collect();
+    let is_more =
+        |file: &&&PurgedFile| !contents.contains(&file.version.id) || is_indispensable(&file.path.to_string());
+    let more: BTreeSet<&RepoPath> = others.iter().filter(is_more).map(|other| &other.path).collect();
     let mut signs: Vec<ForgerySign> = more.into_iter().cloned().map(ForgerySign::File).collect();
     signs.extend(of_older_names(git, tombstone, &records)?);
     Ok(signs)
@@ -277,9 +278,9 @@ fn of_older_names(
     let stem = |path: &RepoPath| {
         path.as_str().filter(|it| layout::was_case(it)).and_then(layout::stem).map(str::to_ascii_lowercase)
     };
-    let stems: BTreeSet<String> = files.iter().filter_map(|it| stem(&it.path)).collect();
+    let stems: BTreeSet<String> = files.iter().filter_map(|file| stem(&file.path)).collect();
     let contents: BTreeSet<ObjectId> =
-        files.iter().filter(|it| stem(&it.path).is_some()).map(|it| it.version.id).collect();
+        files.iter().filter(|file| stem(&file.path).is_some()).map(|file| file.version.id).collect();
     let mut found = BTreeSet::new();
     for (_, tip) in git.refs("refs/heads/")? {
         for entry in git.tree_of(&tip)? {

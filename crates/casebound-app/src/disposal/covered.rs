@@ -50,7 +50,7 @@ impl<'a> RecordJudge<'a> {
     /// Returns why a record must stay. One that is redacted already may go.
     pub(super) fn obstacles(&self, file: &CaseFile) -> Vec<Obstacle> {
         let mut obstacles = self.check.obstacles(file, self.approved_by);
-        obstacles.retain(|it| *it != Obstacle::Expunged);
+        obstacles.retain(|obstacle| *obstacle != Obstacle::Expunged);
         obstacles
     }
 }
@@ -121,7 +121,7 @@ impl<'g> CoveredRecords<'g> {
             let file = self.snapshot.read(path)?;
             stated.extend(approvals::stated(git, commit, &file, tombstone.scope(), policy, approved_by)?);
         }
-        let is_as_stated = |it: &StoredApproval| self.cases.len() < records.len() || stated.contains(it);
+        let is_as_stated = |approval: &StoredApproval| self.cases.len() < records.len() || stated.contains(approval);
         let mut missing = Vec::new();
         for by in approved_by {
             let member = self.committee.committee.member(by);
@@ -153,7 +153,7 @@ impl<'g> CoveredRecords<'g> {
         commit: &ObjectId,
         before: &[KnownTombstone],
     ) -> anyhow::Result<bool> {
-        let said: Vec<&String> = tombstone.file.records.iter().filter_map(|it| it.record.as_ref()).collect();
+        let said: Vec<&String> = tombstone.file.records.iter().filter_map(|record| record.record.as_ref()).collect();
         // Records that were erased before can no longer be identified.
         if said.is_empty() || self.cases.len() < tombstone.file.records.len() {
             return Ok(false);

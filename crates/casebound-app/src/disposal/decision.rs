@@ -66,7 +66,7 @@ pub fn plan(git: &Repository, root: &Path, workspace: &Workspace, cases: &[CaseF
             RetainedFacts::of(&file.case, committee).context("the record does not say when it was received")?;
         if one.then == Removal::Erase {
             // Of those that go together, each is counted beside the next ones.
-            let is_gone = |other: &&CaseFile| cases.iter().take(idx + 1).any(|it| it.path == other.path);
+            let is_gone = |other: &&CaseFile| cases.iter().take(idx + 1).any(|case| case.path == other.path);
             let others: Vec<&Case> = all.iter().filter(|it| !is_gone(it)).map(|it| &it.case).collect();
             one = with_days(one, &file.case, &others, committee, &published, workspace.clock.today);
         }
@@ -190,7 +190,7 @@ fn worked_out(
 ) -> anyhow::Result<DisposalPlan> {
     let Parts { mut remains, names, replaced, unsure, elsewhere, kept } = parts;
     if let Some(head) = git.resolve("HEAD")? {
-        let named: Vec<String> = cases.iter().map(|it| it.path.clone()).collect();
+        let named: Vec<String> = cases.iter().map(|case| case.path.clone()).collect();
         for (one, digits) in remains.iter_mut().zip(origin::of_cases(git, &head, &named)?) {
             one.record = digits;
         }
@@ -198,8 +198,8 @@ fn worked_out(
     let all = extent.paths.iter().chain(&extent.copies).cloned();
     let paths = Paths::new(all).context("git can't store the path of a record")?.keeping(kept);
     let mut plan = purge::plan(git, &paths)?;
-    plan.files.retain(|it| !extent.spared.contains(&it.version.id));
-    let stems: BTreeSet<String> = cases.iter().map(|it| it.stem().to_ascii_lowercase()).collect();
+    plan.files.retain(|file| !extent.spared.contains(&file.version.id));
+    let stems: BTreeSet<String> = cases.iter().map(|case| case.stem().to_ascii_lowercase()).collect();
     let mut leftovers = leftovers::look(git, root, &|it| stems.contains(it))?;
     if scope == Scope::Person {
         leftovers.leave_to_people();
@@ -299,8 +299,15 @@ pub fn tombstone(
     statements.sort();
     let mut records = work.remains.clone();
     // In the order of the names it would tell which was which.
-    records.sort_by_key(|it| {
-        (it.received, it.rule, it.finding, it.types.clone(), it.sanctions.clone(), it.record.clone())
+    records.sort_by_key(|record| {
+        (
+            record.received,
+            record.rule,
+            record.finding,
+            record.types.clone(),
+            record.sanctions.clone(),
+            record.record.clone(),
+        )
     });
     let file = Tombstone {
         id: id_of(git, &records, work.scope, &known)?,
@@ -311,7 +318,7 @@ pub fn tombstone(
         statements,
         records,
         salt: salt.to_string(),
-        names: sorted(work.names.iter().map(|it| fingerprint_of_name(&salt, it)).collect()),
+        names: sorted(work.names.iter().map(|name| fingerprint_of_name(&salt, name)).collect()),
         paths: words(&fingerprints.paths),
         alike: words(&fingerprints.alike),
         commits: words(&fingerprints.frontier),
@@ -331,7 +338,7 @@ fn id_of(
     scope: Scope,
     known: &[KnownTombstone],
 ) -> anyhow::Result<String> {
-    let digits: Option<Vec<&str>> = records.iter().map(|it| it.record.as_deref()).collect();
+    let digits: Option<Vec<&str>> = records.iter().map(|record| record.record.as_deref()).collect();
     let clone = attestations::known_name_of_clone(git);
     if let (Some(mut digits), Some(salt)) = (digits, clone.and_then(|name| Salt::from_hex(&name.repeat(4)))) {
         digits.sort_unstable();
@@ -440,7 +447,7 @@ fn deleted_below(root: &Path, folder: &str) -> anyhow::Result<Vec<PathBuf>> {
         bail!("git diff failed: {}", output.stderr);
     }
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    Ok(text.split('\0').filter(|it| !it.is_empty()).map(PathBuf::from).collect())
+    Ok(text.split('\0').filter(|part| !part.is_empty()).map(PathBuf::from).collect())
 }
 
 /// Restores the files that were to be committed, and removes the uncommitted tombstone.
@@ -498,7 +505,8 @@ pub fn clear_away(git: &Repository, root: &Path) -> anyhow::Result<()> {
         let mut written = vec![PathBuf::from(&path)];
         for case in Snapshot::of_worktree(root)?.read_all()? {
             let content = ObjectId::of_content(case.text.expose().as_bytes())?.to_string();
-            let is_its = tombstone.as_ref().is_ok_and(|it| it.id == id && it.kept.contains(&content));
+            let is_its =
+                tombstone.as_ref().is_ok_and(|tombstone| tombstone.id == id && tombstone.kept.contains(&content));
             if is_its {
                 written.push(PathBuf::from(&case.path));
                 written.extend(deleted_below(root, layout::own_folder(&case.path))?);

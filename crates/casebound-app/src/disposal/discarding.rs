@@ -132,7 +132,7 @@ fn find(workspace: &Workspace, name: &str) -> anyhow::Result<CaseFile> {
 
 /// Whether something in the case came in from outside, and was not written by the committee.
 fn holds_mail(file: &CaseFile) -> bool {
-    let mut names = file.case.attachments.iter().filter_map(|it| it.file.as_ref());
+    let mut names = file.case.attachments.iter().filter_map(|attachment| attachment.file.as_ref());
     file.case.log.iter().any(|entry| entry.import_marks().next().is_some())
         || names.any(|name| name.expose().to_lowercase().ends_with(".eml"))
 }

@@ -234,10 +234,10 @@ fn is_gone(request: &DisposeRequest, workspace: &Workspace, ended_now: bool) -> 
     let Some(git) = &workspace.git else { return Ok(false) };
     let tombstones = tombstones::remembered(git)?;
     let is_gone = |name: &String| match workspace.find_whole(name) {
-        Err(_) => tombstones.iter().any(|it| it.has_name(name)),
+        Err(_) => tombstones.iter().any(|tombstone| tombstone.has_name(name)),
         Ok((_, file)) => {
             let id = ObjectId::of_content(file.text.expose().as_bytes());
-            ended_now && id.is_ok_and(|id| tombstones.iter().any(|it| it.fingerprints.kept.contains(&id)))
+            ended_now && id.is_ok_and(|id| tombstones.iter().any(|tombstone| tombstone.fingerprints.kept.contains(&id)))
         }
     };
     Ok(!request.cases.is_empty() && request.cases.iter().all(is_gone))

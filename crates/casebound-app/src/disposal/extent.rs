@@ -30,10 +30,10 @@ pub struct Extent {
 /// are none.
 pub fn extent(git: &Repository, root: &Path, cases: &[CaseFile], kept: &BTreeSet<ObjectId>) -> anyhow::Result<Extent> {
     let living: BTreeSet<RepoPath> = git.tree("HEAD")?.into_iter().map(|it| it.path).collect();
-    let names: BTreeSet<String> = cases.iter().map(|it| it.stem().to_ascii_lowercase()).collect();
+    let names: BTreeSet<String> = cases.iter().map(|case| case.stem().to_ascii_lowercase()).collect();
     let history = History::of(git)?;
     let mut paths: BTreeSet<RepoPath> = history.parts_of(&names).into_iter().collect();
-    let given = cases.iter().map(|it| RepoPath::new(it.path.as_bytes()));
+    let given = cases.iter().map(|case| RepoPath::new(case.path.as_bytes()));
     paths.extend(given);
     let is_ours = |path: &RepoPath| path.as_str().is_some_and(|path| history.is_part(path, &names));
     let pairs = renames(root)?;
@@ -83,7 +83,7 @@ pub fn extent(git: &Repository, root: &Path, cases: &[CaseFile], kept: &BTreeSet
     }
     // A file that also holds what must stay is not taken.
     let shared = extent.shared.clone();
-    extent.copies.retain(|it| !shared.contains(it));
+    extent.copies.retain(|copy| !shared.contains(copy));
     Ok(extent)
 }
 
@@ -95,7 +95,7 @@ fn with_other_contents(
 ) -> anyhow::Result<BTreeSet<RepoPath>> {
     let Some(paths) = Paths::new(paths) else { return Ok(BTreeSet::new()) };
     let files = purge::files_ever(git, &paths)?;
-    Ok(files.into_iter().filter(|it| !contents.contains(&it.version.id)).map(|it| it.path).collect())
+    Ok(files.into_iter().filter(|file| !contents.contains(&file.version.id)).map(|file| file.path).collect())
 }
 
 /// Every path in the history that a case of this code name ever had.
@@ -109,7 +109,7 @@ struct History(BTreeSet<String>);
 impl History {
     fn of(git: &Repository) -> anyhow::Result<History> {
         let paths = purge::paths_ever(git, &|path| layout::is_in(path, CASES))?;
-        Ok(History(paths.iter().filter_map(|it| it.as_str()).map(str::to_owned).collect()))
+        Ok(History(paths.iter().filter_map(|path| path.as_str()).map(str::to_owned).collect()))
     }
 
     fn parts_of(&self, names: &BTreeSet<String>) -> Vec<RepoPath> {
@@ -190,7 +190,7 @@ pub fn words<'p>(people: impl IntoIterator<Item = &'p Person>) -> Vec<String> {
         words.extend(all.chain(&person.phones).map(|it| it.expose().trim().to_owned()));
     }
     // Shorter ones are found by chance in any bytes.
-    words.into_iter().filter(|it| it.chars().count() >= 4).collect()
+    words.into_iter().filter(|word| word.chars().count() >= 4).collect()
 }
 
 #[cfg(test)]

@@ -158,7 +158,7 @@ impl FirstSeenLog {
 
     fn learn(&mut self, state: &RecordState, today: NaiveDate) {
         let last = self.last();
-        if let Some(policy) = state.policy.filter(|it| last.policy != Some(*it)) {
+        if let Some(policy) = state.policy.filter(|policy| last.policy != Some(*policy)) {
             self.facts.push((today, Fact::Policy(policy)));
         }
         for (key, content) in &state.records {

@@ -141,8 +141,9 @@ fn in_home() -> Vec<PathBuf> {
     let Some(home) = std::env::var_os("HOME").map(PathBuf::from).filter(|it| it.is_absolute()) else {
         return Vec::new();
     };
-    let entries =
-        KEEPERS.iter().flat_map(|it| walkdir::WalkDir::new(home.join(it)).max_depth(DEEPEST).into_iter().flatten());
+    let entries = KEEPERS
+        .iter()
+        .flat_map(|keeper| walkdir::WalkDir::new(home.join(keeper)).max_depth(DEEPEST).into_iter().flatten());
     let files = entries.filter(|it| it.file_type().is_file());
     let mut found: Vec<PathBuf> = files.map(walkdir::DirEntry::into_path).collect();
     found.sort();
@@ -162,7 +163,7 @@ fn is_receipt(file: &OsStr, is_code_name: &dyn Fn(&str) -> bool) -> bool {
 /// Returns how much of a file's name is the code name of one of the cases.
 fn named(file: &OsStr, is_code_name: &dyn Fn(&str) -> bool) -> Option<NameMatch> {
     let file = file.to_string_lossy().to_ascii_lowercase();
-    let runs = file.split(|it: char| !it.is_ascii_alphanumeric() && it != '-').filter(|it| !it.is_empty());
+    let runs = file.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-').filter(|it| !it.is_empty());
     runs.filter_map(|run| {
         if is_code_name(run) {
             return Some(NameMatch::Wholly);

@@ -49,17 +49,17 @@ fn own_changes(git: &Repository, tombstones: &[&KnownTombstone]) -> anyhow::Resu
         // What the other side had before we fetched: a fresh clone has it only as the older id of the first line.
         let log = std::fs::read(git.common_dir().join("logs").join(&name)).unwrap_or_default();
         let lines = String::from_utf8_lossy(&log).into_owned();
-        seen.extend(lines.lines().flat_map(|it| it.split(' ').take(2)).filter_map(ObjectId::from_hex));
+        seen.extend(lines.lines().flat_map(|line| line.split(' ').take(2)).filter_map(ObjectId::from_hex));
     }
     let mut ours = our_tips(git)?;
     ours.extend(git.refs("refs/tags/")?.into_iter().map(|(_, tip)| tip));
     let stashes = std::fs::read(git.common_dir().join("logs/refs/stash")).unwrap_or_default();
     let stashes = String::from_utf8_lossy(&stashes).into_owned();
-    ours.extend(stashes.lines().filter_map(|it| ObjectId::from_hex(it.split(' ').nth(1)?)));
+    ours.extend(stashes.lines().filter_map(|line| ObjectId::from_hex(line.split(' ').nth(1)?)));
     // A tag may name anything.
     ours.retain(|it| git.commits(&[*it], &[*it]).is_ok());
     let commits = git.commits(&ours, &seen)?;
-    let fingerprints: Vec<&purge::Fingerprints> = tombstones.iter().map(|it| &it.fingerprints).collect();
+    let fingerprints: Vec<&purge::Fingerprints> = tombstones.iter().map(|tombstone| &tombstone.fingerprints).collect();
     let reintroduced: BTreeMap<usize, BTreeSet<Reintroduced>> = purge::find_reintroduced(git, &commits, &fingerprints)?;
     Ok(reintroduced.into_values().flatten().filter(|it| !matches!(it, Reintroduced::OldHistory(_))).collect())
 }

@@ -61,7 +61,7 @@ pub fn renewed(files: &[CaseFile], committee: &Committee, today: NaiveDate) -> B
         summary
     };
     let summaries: Vec<Summary> = files.iter().map(summary).collect();
-    let is_kept = |it: &Summary| it.keep_until.is_none_or(|until: Until| until.includes(today));
+    let is_kept = |summary: &Summary| summary.keep_until.is_none_or(|until: Until| until.includes(today));
     let found = renewals(&summaries).into_iter().filter(|it| is_kept(it.later));
     found.map(|it| (it.earlier.stem().to_owned(), it.later.stem().to_owned())).collect()
 }

@@ -101,7 +101,7 @@ pub fn deduplicate(tombstones: &[KnownTombstone]) -> Vec<(&KnownTombstone, &Reta
     let mut names = Names::default();
     for tombstone in all {
         let mut left_out: Vec<&RetainedFacts> = Vec::new();
-        for record in tombstone.file.records.iter().filter(|it| it.then == Removal::Erase) {
+        for record in tombstone.file.records.iter().filter(|record| record.then == Removal::Erase) {
             if record.record.as_deref().is_some_and(|digits| !seen.insert(digits)) {
                 continue;
             }
@@ -125,7 +125,7 @@ pub fn deduplicate(tombstones: &[KnownTombstone]) -> Vec<(&KnownTombstone, &Reta
 /// Returns whether a tombstone may say of a record that it is one that was erased before: with the same facts, under a code name
 /// that the record had, too. Its history under that name is gone here, so that nothing else can tell.
 pub fn is_former_record(tombstone: &KnownTombstone, digits: &str, before: &[KnownTombstone]) -> bool {
-    let is_it = |it: &&RetainedFacts| it.record.as_deref() == Some(digits);
+    let is_it = |facts: &&RetainedFacts| facts.record.as_deref() == Some(digits);
     let Some(record) = tombstone.file.records.iter().find(is_it) else { return false };
     let had_name = |name: &str| {
         // Of the year of its first report, or of a wrong folder.
@@ -166,7 +166,7 @@ impl Names {
             let names = || code_name::all().filter(|name| it.has_name(name)).collect();
             self.0.entry(it.file.id.clone()).or_insert_with(names);
         }
-        let names = |it: &KnownTombstone| self.0.get(&it.file.id).into_iter().flatten();
+        let names = |tombstone: &KnownTombstone| self.0.get(&tombstone.file.id).into_iter().flatten();
         let others: BTreeSet<&String> = names(other).collect();
         names(one).filter(|name| others.contains(name)).count()
     }

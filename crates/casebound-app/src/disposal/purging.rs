@@ -358,10 +358,10 @@ fn purge_by(
 /// Returns the contents that the scan must not find: all but those that kept files share, as decided.
 fn purged_blobs(git: &Repository, tombstone: &KnownTombstone, blobs: &[ObjectId]) -> anyhow::Result<Vec<ObjectId>> {
     let (covered, others): (Vec<ObjectId>, Vec<ObjectId>) =
-        blobs.iter().partition(|it| tombstone.fingerprints.has_blob(it));
+        blobs.iter().partition(|blob| tombstone.fingerprints.has_blob(blob));
     // An unmarked one was shared, or was in a commit that only this clone had.
     let shared: BTreeSet<ObjectId> = purge::places_of(git, &others)?.into_iter().map(|(_, content)| content).collect();
-    Ok(covered.into_iter().chain(others.into_iter().filter(|it| !shared.contains(it))).collect())
+    Ok(covered.into_iter().chain(others.into_iter().filter(|other| !shared.contains(other))).collect())
 }
 
 /// Returns the names of people in any version of the cases at these paths.
@@ -391,6 +391,6 @@ fn expunged_names(git: &Repository, tombstone: &KnownTombstone) -> anyhow::Resul
         return Ok(BTreeSet::new());
     }
     let kept = git.tree("HEAD")?.into_iter().filter(|it| tombstone.fingerprints.kept.contains(&it.version.id));
-    let paths: Vec<RepoPath> = kept.map(|it| it.path).collect();
-    Ok(paths.iter().filter_map(|it| layout::stem(it.as_str()?)).map(str::to_ascii_lowercase).collect())
+    let paths: Vec<RepoPath> = kept.map(|entry| entry.path).collect();
+    Ok(paths.iter().filter_map(|path| layout::stem(path.as_str()?)).map(str::to_ascii_lowercase).collect())
 }

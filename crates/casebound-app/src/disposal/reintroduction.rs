@@ -22,7 +22,7 @@ pub fn brought_back(
     commits: &[Commit],
     tombstones: &[KnownTombstone],
 ) -> anyhow::Result<BTreeSet<Reintroduced>> {
-    let fingerprints: Vec<&purge::Fingerprints> = tombstones.iter().map(|it| &it.fingerprints).collect();
+    let fingerprints: Vec<&purge::Fingerprints> = tombstones.iter().map(|tombstone| &tombstone.fingerprints).collect();
     Ok(purge::find_reintroduced(git, commits, &fingerprints)?.into_values().flatten().collect())
 }
 
@@ -45,7 +45,7 @@ pub enum TombstoneRejection {
 /// When the repository can't be read.
 pub fn check_tombstones(git: &Repository, push: &IncomingTombstones<'_>) -> anyhow::Result<Option<TombstoneRejection>> {
     let all = tombstones::of(git, &[push.tip])?;
-    let before = |it: &KnownTombstone| push.before.iter().find(|known| known.file.id == it.file.id);
+    let before = |tombstone: &KnownTombstone| push.before.iter().find(|known| known.file.id == tombstone.file.id);
     if let Some(changed) = all.iter().find(|it| before(it).is_some_and(|known| known.file != it.file)) {
         return Ok(Some(TombstoneRejection::Changed(changed.file.path())));
     }
@@ -53,7 +53,7 @@ pub fn check_tombstones(git: &Repository, push: &IncomingTombstones<'_>) -> anyh
         Some(old) => tombstones::altered(git, &old)?,
         None => Vec::new(),
     };
-    let is_new = |it: &AlteredTombstone| !it.is_missing && !before_push.contains(it);
+    let is_new = |tombstone: &AlteredTombstone| !tombstone.is_missing && !before_push.contains(tombstone);
     if let Some(changed) = tombstones::altered(git, &push.tip)?.into_iter().find(is_new) {
         return Ok(Some(match changed.first {
             Some(_) => TombstoneRejection::Changed(changed.path),

@@ -145,7 +145,7 @@ fn held_by(git: &Repository, tip: &ObjectId, all: &[KnownTombstone]) -> anyhow::
     let output = program::run_checked(&disposal::root(git), &args)?;
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     let objects: Vec<ObjectId> = said.lines().filter_map(ObjectId::from_hex).collect();
-    let is_marked = |it: &&KnownTombstone| objects.iter().any(|id| it.fingerprints.has_blob(id));
+    let is_marked = |tombstone: &&KnownTombstone| objects.iter().any(|id| tombstone.fingerprints.has_blob(id));
     Ok(all.iter().filter(is_marked).map(|it| it.file.id.clone()).collect())
 }
 

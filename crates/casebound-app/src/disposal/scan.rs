@@ -27,7 +27,8 @@ pub fn scan_clone(
     blobs: &[ObjectId],
     words: &[String],
 ) -> anyhow::Result<ScanReport> {
-    let needles = Needles::new(words, blobs.iter().copied())?.and_marked(tombstones.iter().map(|it| &it.fingerprints));
+    let needles = Needles::new(words, blobs.iter().copied())?
+        .and_marked(tombstones.iter().map(|tombstone| &tombstone.fingerprints));
     let scan = purge::verify(git, &needles)?;
     let hits = scan.found.iter().filter(|it| !matches!(it.1, NeedleHit::Unsearched(_)));
     let named: Vec<ObjectId> = hits.filter_map(|(root, _)| object_of(root)).collect();
@@ -54,7 +55,7 @@ pub fn scan_clone(
             NeedleHit::Commit(_) => purged.insert(format!("a commit of the old history: {}", show(root))),
         };
     }
-    let fingerprints: Vec<&purge::Fingerprints> = tombstones.iter().map(|it| &it.fingerprints).collect();
+    let fingerprints: Vec<&purge::Fingerprints> = tombstones.iter().map(|tombstone| &tombstone.fingerprints).collect();
     for (tombstone, paths) in tombstones.iter().zip(purge::paths_of_each(git, &fingerprints)?) {
         if paths.is_some() {
             let remedy = if git.is_bare() { "retention catch-up" } else { "sync" };

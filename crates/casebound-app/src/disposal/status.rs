@@ -108,10 +108,10 @@ pub fn status(workspace: &Workspace) -> anyhow::Result<Vec<Progress>> {
             records: file.records.len(),
             approved_by: file.approved_by.clone(),
             here: if left.is_none() { PurgeStatus::Gone } else { PurgeStatus::NotYet },
-            there: remotes.iter().map(|it| progress_at(it, &file.id)).collect(),
+            there: remotes.iter().map(|remote| progress_at(remote, &file.id)).collect(),
             clones: attestations.clones.len(),
             members: serving.difference(&answered).map(|it| (*it).to_owned()).collect(),
-            missing_clones: missing.map(|it| (*it).to_owned()).collect(),
+            missing_clones: missing.map(|name| (*name).to_owned()).collect(),
             not_counted: attestations.not_counted.clone(),
         });
     }
@@ -175,7 +175,7 @@ fn is_by(workspace: &Workspace, git: &Repository, commit: &Commit, by: &str) -> 
     let then = Snapshot::of_tree(git, &commit.id.to_string())?.committee()?;
     let has_address =
         |committee: &Committee| committee.member(by).is_some_and(|member| member.has_address(&commit.author.email));
-    Ok(has_address(&workspace.committee.committee) || then.is_some_and(|it| has_address(&it.committee)))
+    Ok(has_address(&workspace.committee.committee) || then.is_some_and(|policy| has_address(&policy.committee)))
 }
 
 /// What a server answers when asked for an object of the old history.

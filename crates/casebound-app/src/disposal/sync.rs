@@ -207,7 +207,7 @@ fn is_applied(git: &Repository, path: &str, content: &ObjectId) -> anyhow::Resul
 /// Returns whether a merge by hand took out tombstones that the others have: nobody could push that.
 fn merge_loses_tombstones(git: &Repository, root: &Path, there: &ObjectId, head: &ObjectId) -> anyhow::Result<bool> {
     let kept = tombstones::of(git, &[*head])?;
-    let is_kept = |it: &KnownTombstone| kept.iter().any(|other| other.file.id == it.file.id);
+    let is_kept = |tombstone: &KnownTombstone| kept.iter().any(|other| other.file.id == tombstone.file.id);
     if tombstones::of(git, &[*there])?.iter().all(is_kept) {
         return Ok(false);
     }

@@ -137,7 +137,7 @@ pub fn with_removed(git: &Repository, those: Vec<KnownTombstone>) -> anyhow::Res
 pub fn to_apply(git: &Repository) -> anyhow::Result<Vec<KnownTombstone>> {
     let known = known(git)?;
     let others = upstream::all_tracking_tips(git)?;
-    let is_known = |it: &KnownTombstone| known.iter().any(|other| other.file.id == it.file.id);
+    let is_known = |tombstone: &KnownTombstone| known.iter().any(|other| other.file.id == tombstone.file.id);
     let removed: Vec<KnownTombstone> = remembered(git)?.into_iter().filter(|it| !is_known(it)).collect();
     if removed.is_empty() || others.is_empty() {
         return Ok(known);
@@ -344,7 +344,7 @@ impl TombstoneHistory {
         let mut attested = BTreeSet::new();
         for commit in commits {
             let folder = git.folder_id(&commit.id, DISPOSED)?;
-            if !folder.is_some_and(|it| folders.insert(it)) {
+            if !folder.is_some_and(|folder| folders.insert(folder)) {
                 continue;
             }
             // A shallow clone lacks parents.
@@ -404,9 +404,10 @@ pub fn held<'s>(
     tombstones: impl IntoIterator<Item = &'s KnownTombstone>,
 ) -> anyhow::Result<BTreeSet<String>> {
     let all: Vec<&KnownTombstone> = tombstones.into_iter().collect();
-    let has_old = |it: &&&KnownTombstone| commits.iter().any(|commit| it.fingerprints.has_commit(&commit.id));
+    let has_old =
+        |tombstone: &&&KnownTombstone| commits.iter().any(|commit| tombstone.fingerprints.has_commit(&commit.id));
     let (old, others): (Vec<&KnownTombstone>, Vec<&KnownTombstone>) = all.iter().partition(has_old);
-    let fingerprints: Vec<&purge::Fingerprints> = others.iter().map(|it| &it.fingerprints).collect();
+    let fingerprints: Vec<&purge::Fingerprints> = others.iter().map(|other| &other.fingerprints).collect();
     let brought =
         if others.is_empty() { BTreeMap::new() } else { purge::find_reintroduced(git, commits, &fingerprints)? };
     let more = brought.keys().filter_map(|number| others.get(*number));
@@ -464,7 +465,7 @@ pub fn count_not_done(git: &Repository) -> anyhow::Result<(usize, usize)> {
 
 /// Finds a tombstone by its id or the beginning of it.
 pub fn find<'s>(tombstones: &'s [KnownTombstone], id: &str) -> anyhow::Result<&'s KnownTombstone> {
-    let mut fitting = tombstones.iter().filter(|it| it.file.id.starts_with(id));
+    let mut fitting = tombstones.iter().filter(|tombstone| tombstone.file.id.starts_with(id));
     let found = fitting.next().with_context(|| format!("there is no tombstone {id} below {DISPOSED}/"))?;
     if fitting.next().is_some() {
         bail!("several tombstones begin with {id}: type more digits");

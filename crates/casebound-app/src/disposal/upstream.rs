@@ -239,7 +239,7 @@ pub fn shared_instead(
         let prefix = format!("refs/remotes/{}/", remote.name);
         let head = program::run(root, &["symbolic-ref", "--quiet", &format!("{prefix}HEAD")])?;
         let head = String::from_utf8_lossy(&head.stdout).trim().to_owned();
-        if upstream.is_some_and(|it| it.tracking == head) {
+        if upstream.is_some_and(|upstream| upstream.tracking == head) {
             return Ok(None);
         }
         shared = shared.or(head.strip_prefix(&prefix).map(str::to_owned));
@@ -253,7 +253,7 @@ pub fn shared_instead(
             }
         }
     }
-    Ok(shared.filter(|it| it != branch))
+    Ok(shared.filter(|shared| shared != branch))
 }
 
 /// Returns whether a commit is an ancestor of another, or the same.

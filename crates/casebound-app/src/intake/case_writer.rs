@@ -175,7 +175,9 @@ impl CaseWriter<'_, '_> {
             .iter()
             .chain(&header.cc)
             .map(|to| to.email.as_str())
-            .filter(|email| !is_own(email) && !self.incoming.author.as_ref().is_some_and(|it| it.mailbox.is(email)))
+            .filter(|email| {
+                !is_own(email) && !self.incoming.author.as_ref().is_some_and(|author| author.mailbox.is(email))
+            })
             .collect();
         if !others.is_empty() {
             advice.push(format!("the mail also went to people who are not in the case: {}", others.join(", ")));

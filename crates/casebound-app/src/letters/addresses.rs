@@ -70,7 +70,7 @@ impl<'w> Addresses<'w> {
     pub(super) fn copied_to(&self) -> Vec<String> {
         match &self.copies {
             Copies::Committee(email) => vec![email.clone()],
-            Copies::Members(members) => members.iter().filter_map(|it| it.email.clone()).collect(),
+            Copies::Members(members) => members.iter().filter_map(|member| member.email.clone()).collect(),
         }
     }
 }
@@ -91,5 +91,5 @@ fn to(stored: &StoredLetter, reader: &Reader<'_>) -> Result<Mailbox, String> {
             person.key
         )
     })?;
-    Ok(Mailbox { name: person.name.as_ref().map(|it| it.expose().clone()), email })
+    Ok(Mailbox { name: person.name.as_ref().map(|name| name.expose().clone()), email })
 }

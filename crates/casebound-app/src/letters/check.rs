@@ -51,18 +51,18 @@ pub fn check_letter(workspace: &Workspace, path: &Path, destination: Destination
     let own_case = inside.as_deref().and_then(|path| path.rsplit_once('/')).map(|(folder, _)| format!("{folder}.md"));
     let of_path = own_case.filter(|_| head.is_some());
     let case = destination.case.or(of_path.as_deref()).context("name a case with --case")?;
-    let to = destination.to.or(head.as_ref().map(|it| it.to.as_str()));
+    let to = destination.to.or(head.as_ref().map(|head| head.to.as_str()));
     let to = to.context("name the reader with --to")?;
     let (_, file) = workspace.find(case)?;
     if file.case.is_sealed() {
         bail!("{} is sealed, so its letters can't be held against it here", file.stem());
     }
     refuse_recused_reader(workspace, &file, "check its letters")?;
-    let kind = destination.kind.or(head.as_ref().map(|it| it.kind.as_str()));
+    let kind = destination.kind.or(head.as_ref().map(|head| head.kind.as_str()));
     if let Some(kind) = destination.kind {
         require_kind(kind, false)?;
     }
-    let about = head.as_ref().and_then(|it| it.about.as_deref());
+    let about = head.as_ref().and_then(|head| head.about.as_deref());
     let address = address(&file.case, to, kind, about)?;
     let findings = findings(workspace, &file, &address, head.as_ref(), &text);
     Ok(CheckedLetter { text, findings })

@@ -103,7 +103,7 @@ pub fn draft(workspace: &Workspace, request: DraftRequest<'_>) -> anyhow::Result
         Ok(reader) => reader,
         Err(refusal) => return Ok(Err(DraftRefusal::Letter(refusal))),
     };
-    if let Some(address) = request.address.filter(|it| reader.is_of_the_case || !is_email(it)) {
+    if let Some(address) = request.address.filter(|address| reader.is_of_the_case || !is_email(address)) {
         match reader.is_of_the_case {
             true => bail!(
                 "--address is for readers outside of the case; write the address of {} into the case",
@@ -164,7 +164,8 @@ fn store(
     let folder = workspace.root.join(case.folder());
     let on_disk =
         fs::read_dir(&folder).into_iter().flatten().flatten().map(|it| it.file_name().to_string_lossy().into_owned());
-    let listed = file.case.attachments.iter().filter_map(|it| it.file.as_ref()).map(|it| it.expose().clone());
+    let listed =
+        file.case.attachments.iter().filter_map(|attachment| attachment.file.as_ref()).map(|it| it.expose().clone());
     let number = 1 + listed.chain(on_disk).filter_map(|it| letter_file::number_of(&it)).max().unwrap_or_default();
     let name = letter_file::name_of(number);
     let text = letter.to_text();
@@ -190,12 +191,12 @@ fn store(
                 bytes: text.into_bytes(),
                 letter: LetterFile { start, ..letter },
             };
-            let guardian = reader.guardian.map(|it| it.key.clone());
+            let guardian = reader.guardian.map(|guardian| guardian.key.clone());
             Ok(Ok(Draft { stored, guardian, has_no_address, listed }))
         }
         refused => {
             fs::remove_file(&path).with_context(|| format!("cannot delete {}", path.display()))?;
-            refused.map(|it| Err(DraftRefusal::Case(Box::new(it))))
+            refused.map(|refusal| Err(DraftRefusal::Case(Box::new(refusal))))
         }
     }
 }
@@ -240,7 +241,8 @@ pub fn relist(workspace: &Workspace, stored: &StoredLetter) -> anyhow::Result<Op
         files::read_regular(&stored.path, MAX_LETTER).with_context(|| format!("cannot read {}", stored.inside))?;
     let now = digest::of(&bytes);
     let file_name = stored.file_name();
-    let is_it = |it: &casebound_record::case::Attachment| it.file.as_ref().is_some_and(|it| *it.expose() == file_name);
+    let is_it =
+        |it: &casebound_record::case::Attachment| it.file.as_ref().is_some_and(|file| *file.expose() == file_name);
     let place = file.case.attachments.iter().position(is_it).context("the case lists the letter")?;
     if file.case.attachments.get(place).and_then(|it| it.sha256.as_deref()) == Some(now.as_str()) {
         return Ok(None);
@@ -268,7 +270,7 @@ pub fn check_stored(workspace: &Workspace, file: &CaseFile, stored: &StoredLette
 
 /// The languages in which there are letters: ours, and the committee's own.
 fn all_languages(templates: &OwnTemplates<'_>) -> Vec<String> {
-    languages().iter().map(|it| (*it).to_owned()).chain(templates.folders("letters")).collect()
+    languages().iter().map(|language| (*language).to_owned()).chain(templates.folders("letters")).collect()
 }
 
 /// A kind and a language become parts of a path.

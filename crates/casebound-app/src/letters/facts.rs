@@ -12,14 +12,14 @@ use chrono::NaiveDate;
 /// What a case says that a letter can be held against.
 pub(super) fn record(file: &CaseFile, committee: &Committee, today: NaiveDate) -> Record {
     let case = &file.case;
-    let event = case.event.as_ref().and_then(|key| committee.events.iter().find(|it| it.key == *key));
+    let event = case.event.as_ref().and_then(|key| committee.events.iter().find(|event| event.key == *key));
     let mut record = Record {
         stage: stage(case),
         today: Some(today),
         language: committee.about.language.clone(),
         committee: writers(committee),
-        event: event.and_then(|it| it.name.clone()),
-        people: case.people.iter().map(|it| involved(case, it)).collect(),
+        event: event.and_then(|event| event.name.clone()),
+        people: case.people.iter().map(|person| involved(case, person)).collect(),
         incident: incident(case),
         reports: reports(file),
         sanctions: case.sanctions.iter().map(sanction).collect(),
@@ -28,12 +28,14 @@ pub(super) fn record(file: &CaseFile, committee: &Committee, today: NaiveDate) -
     };
     record.announced = case.outcome.next_update.into_iter().chain(case.log.iter().filter_map(|it| it.until)).collect();
     record.days.extend(&record.announced);
-    record.days.extend(case.reports.iter().filter_map(|it| it.received).map(Moment::day));
+    record.days.extend(case.reports.iter().filter_map(|report| report.received).map(Moment::day));
     record.days.extend(&record.incident.days);
-    record.days.extend(case.decisions.iter().filter_map(|it| it.on));
-    record.days.extend(case.sanctions.iter().flat_map(|it| [it.from, end_day(it.until)]).flatten());
-    record.days.extend(case.appeals.iter().flat_map(|it| [it.received.map(Moment::day), it.decided]).flatten());
-    record.days.extend(case.tasks.iter().filter_map(|it| it.due));
+    record.days.extend(case.decisions.iter().filter_map(|decision| decision.on));
+    record.days.extend(case.sanctions.iter().flat_map(|sanction| [sanction.from, end_day(sanction.until)]).flatten());
+    record
+        .days
+        .extend(case.appeals.iter().flat_map(|appeal| [appeal.received.map(Moment::day), appeal.decided]).flatten());
+    record.days.extend(case.tasks.iter().filter_map(|task| task.due));
     for person in &case.people {
         let registration = &person.registration;
         record.announced.extend(person.answer_by);
@@ -49,9 +51,9 @@ pub(super) fn record(file: &CaseFile, committee: &Committee, today: NaiveDate) -
         let name = |key: &String| committee.member(key).and_then(|it| it.name.clone());
         record.hosts.push((person.key.clone(), registration.with.iter().filter_map(name).collect()));
     }
-    record.past_times = case.reports.iter().filter_map(|it| it.received).filter_map(time_of).collect();
+    record.past_times = case.reports.iter().filter_map(|report| report.received).filter_map(time_of).collect();
     record.past_times.extend(record.incident.time);
-    record.spans.extend(event.and_then(|it| it.starts.zip(it.ends)));
+    record.spans.extend(event.and_then(|event| event.starts.zip(event.ends)));
     record.spans.extend(record.incident.days.first().copied().zip(record.incident.days.last().copied()));
     record.other_text = other_text(case, committee, &record);
     record
@@ -60,19 +62,19 @@ pub(super) fn record(file: &CaseFile, committee: &Committee, today: NaiveDate) -
 /// What the record tells of the incident; what was decided may stand in a letter.
 fn reports(file: &CaseFile) -> Vec<Private> {
     let case = &file.case;
-    let decided = case.decisions.iter().flat_map(|it| it.text.iter().chain(&it.body));
-    let imposed = case.sanctions.iter().flat_map(|it| it.conditions.iter().chain(&it.note));
-    let appealed = case.appeals.iter().flat_map(|it| it.body.iter().chain(&it.text));
+    let decided = case.decisions.iter().flat_map(|decision| decision.text.iter().chain(&decision.body));
+    let imposed = case.sanctions.iter().flat_map(|sanction| sanction.conditions.iter().chain(&sanction.note));
+    let appealed = case.appeals.iter().flat_map(|appeal| appeal.body.iter().chain(&appeal.text));
     let told = case.outcome.to_share.iter().chain(&case.outcome.summary).chain(&case.outcome.proposed);
     let public = case.transparency.summary.iter().chain(&case.transparency.resolution);
     let known: Vec<&str> =
         decided.chain(imposed).chain(appealed).chain(told).chain(public).map(|it| it.expose().as_str()).collect();
-    let passages = file.passages().into_iter().filter(|it| !known.contains(&it.text));
+    let passages = file.passages().into_iter().filter(|passage| !known.contains(&passage.text));
     passages.map(|it| Private::new(it.text.to_owned())).collect()
 }
 
 fn stage(case: &Case) -> Stage {
-    let is_open_appeal = case.appeals.iter().any(|it| it.outcome.is_none());
+    let is_open_appeal = case.appeals.iter().any(|appeal| appeal.outcome.is_none());
     match case.status {
         Some(Status::OnFile) => Stage::OnFile,
         _ if is_open_appeal => Stage::Appealed,
@@ -94,16 +96,16 @@ fn writers(committee: &Committee) -> Writers {
         name: about.name.clone().unwrap_or_default(),
         contact: about.email.clone(),
         appeal: about.appeal.as_deref().map(address_in),
-        appeal_within_days: about.appeal_within.and_then(|it| days(it.count, it.unit)),
+        appeal_within_days: about.appeal_within.and_then(|period| days(period.count, period.unit)),
         policy: about.code_of_conduct.clone(),
-        members: committee.members.iter().filter_map(|it| it.name.clone()).collect(),
-        profile: about.profile.map(|it| it.word().to_owned()).unwrap_or_default(),
+        members: committee.members.iter().filter_map(|member| member.name.clone()).collect(),
+        profile: about.profile.map(|profile| profile.word().to_owned()).unwrap_or_default(),
     }
 }
 
 /// The address in words such as `the board, at board@example.org`; the words where there is none.
 fn address_in(words: &str) -> String {
-    let plain = |word: &str| word.trim_matches(|it: char| !it.is_alphanumeric()).to_owned();
+    let plain = |word: &str| word.trim_matches(|letter: char| !letter.is_alphanumeric()).to_owned();
     words.split_whitespace().map(plain).find(|word| is_email(word)).unwrap_or_else(|| words.to_owned())
 }
 
@@ -115,21 +117,22 @@ fn involved(case: &Case, person: &Person) -> Involved {
         (Role::Witness, Part::Witness),
     ];
     let finding = person.finding.or(case.outcome.finding);
-    let finding = finding.map(|it| if it.is_violation() { Conclusion::Violation } else { Conclusion::NoViolation });
+    let finding =
+        finding.map(|finding| if finding.is_violation() { Conclusion::Violation } else { Conclusion::NoViolation });
     // What a member noted of a person's side, and an appeal, are the person's own words.
     let heard = case
         .log
         .iter()
         .filter(|it| it.what == Some(LogWord::SideHeard) && it.to.iter().any(|to| *to.expose() == person.key));
     let own_words = heard.filter_map(|it| it.note.clone());
-    let appeals = case.appeals.iter().filter(|it| it.by.as_deref() == Some(person.key.as_str()));
+    let appeals = case.appeals.iter().filter(|appeal| appeal.by.as_deref() == Some(person.key.as_str()));
     Involved {
         key: person.key.clone(),
         identity: person.clone(),
         parts: parts.into_iter().filter(|(role, _)| person.is(*role)).map(|(_, part)| part).collect(),
-        pronouns: Pronouns::of(person.pronouns.as_ref().map(|it| it.expose().as_str())),
-        language: person.language.as_ref().map(|it| it.expose().clone()),
-        capacity: person.capacity.map(|it| it.word().to_owned()),
+        pronouns: Pronouns::of(person.pronouns.as_ref().map(|pronoun| pronoun.expose().as_str())),
+        language: person.language.as_ref().map(|language| language.expose().clone()),
+        capacity: person.capacity.map(|capacity| capacity.word().to_owned()),
         employer: person.employer.clone(),
         description: person.description.clone(),
         own_words: own_words
@@ -146,13 +149,13 @@ fn involved(case: &Case, person: &Person) -> Involved {
 fn incident(case: &Case) -> Incident {
     let mut days = Vec::new();
     let mut time = None;
-    for when in case.incidents.iter().filter_map(|it| it.when) {
+    for when in case.incidents.iter().filter_map(|incident| incident.when) {
         if let (Some(start), Some(end)) = (when.start(), when.end()) {
             days.extend(start.day().iter_days().take_while(|it| *it <= end.day()).take(62));
             time = time.or_else(|| time_of(start));
         }
     }
-    let is_seen_by_many = case.incidents.iter().any(|it| it.seen_by_many == Some(Answer::Yes));
+    let is_seen_by_many = case.incidents.iter().any(|incident| incident.seen_by_many == Some(Answer::Yes));
     Incident { days, time, places: case.places().cloned().collect(), is_seen_by_many }
 }
 
@@ -194,7 +197,7 @@ fn other_text(case: &Case, committee: &Committee, record: &Record) -> String {
         [&writers.contact, &writers.appeal, &writers.policy, &record.event].into_iter().flatten().map(String::as_str),
     );
     lines.extend(writers.members.iter().map(String::as_str));
-    lines.extend(committee.members.iter().filter_map(|it| it.email.as_deref()));
+    lines.extend(committee.members.iter().filter_map(|member| member.email.as_deref()));
     for person in &case.people {
         let private = person
             .name
@@ -203,13 +206,15 @@ fn other_text(case: &Case, committee: &Committee, record: &Record) -> String {
             .chain(&person.emails)
             .chain(&person.handles)
             .chain(&person.employer);
-        lines.extend(private.map(|it| it.expose().as_str()));
+        lines.extend(private.map(|text| text.expose().as_str()));
         lines.extend(person.registration.refund.iter().chain(&person.registration.place).map(String::as_str));
     }
-    let texts = case.decisions.iter().flat_map(|it| it.text.iter().chain(&it.body));
-    let texts = texts.chain(case.sanctions.iter().flat_map(|it| it.conditions.iter().chain(&it.note)));
-    let texts = texts.chain(case.appeals.iter().flat_map(|it| it.body.iter().chain(&it.text))).chain(case.places());
+    let texts = case.decisions.iter().flat_map(|decision| decision.text.iter().chain(&decision.body));
+    let texts =
+        texts.chain(case.sanctions.iter().flat_map(|sanction| sanction.conditions.iter().chain(&sanction.note)));
+    let texts =
+        texts.chain(case.appeals.iter().flat_map(|appeal| appeal.body.iter().chain(&appeal.text))).chain(case.places());
     lines.extend(texts.map(|it| it.expose().as_str()));
-    lines.extend(case.sanctions.iter().flat_map(|it| &it.spaces).map(String::as_str));
+    lines.extend(case.sanctions.iter().flat_map(|sanction| &sanction.spaces).map(String::as_str));
     lines.join("\n")
 }

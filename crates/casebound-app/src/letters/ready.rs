@@ -53,18 +53,19 @@ pub fn ready(
     }
     let now = digest::of(&stored.bytes);
     let file_name = stored.file_name();
-    let is_it = |it: &&casebound_record::case::Attachment| it.file.as_ref().is_some_and(|it| *it.expose() == file_name);
+    let is_it =
+        |it: &&casebound_record::case::Attachment| it.file.as_ref().is_some_and(|file| *file.expose() == file_name);
     let listed = file.case.attachments.iter().find(is_it).and_then(|it| it.sha256.as_deref());
     if listed != Some(now.as_str()) {
         return Ok(Err(NotReady::NotListed));
     }
     let findings = check_stored(workspace, file, stored)?;
-    let gaps = findings.iter().filter(|it| it.rule == Rule::GapLeft).count();
+    let gaps = findings.iter().filter(|finding| finding.rule == Rule::GapLeft).count();
     if gaps > 0 {
         return Ok(Err(NotReady::Gaps(gaps)));
     }
     let readers = review::readers(workspace, file, stored)?;
-    let errors = findings.iter().filter(|it| it.rule.severity() == Severity::Error).count();
+    let errors = findings.iter().filter(|finding| finding.rule.severity() == Severity::Error).count();
     let is_alone = readers.may_read.is_empty();
     if readers.have_read.is_empty() && !is_alone {
         if errors > 0 {
@@ -80,8 +81,8 @@ pub fn ready(
 
 /// The entry of the log that says that a letter has reached its reader.
 pub fn delivered<'c>(file: &'c CaseFile, stored: &StoredLetter) -> Option<&'c LogEntry> {
-    let is_it = |it: &&LogEntry| {
-        it.is_by_letter(&stored.file_name()) && it.what != Some(casebound_record::words::LogWord::Reviewed)
+    let is_it = |entry: &&LogEntry| {
+        entry.is_by_letter(&stored.file_name()) && entry.what != Some(casebound_record::words::LogWord::Reviewed)
     };
     file.case.log.iter().find(is_it)
 }

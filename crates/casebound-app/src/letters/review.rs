@@ -130,7 +130,7 @@ pub fn readers(workspace: &Workspace, file: &CaseFile, stored: &StoredLetter) ->
         let at = git.resolve(&format!("HEAD:{}/{by}.yaml", subject.folder()))?;
         let review = at.map(|at| git.blob(&at)).transpose()?.and_then(|bytes| LetterReview::read(&bytes));
         readers.may_read.remove(&by);
-        readers.have_read.extend(review.map(|it| (by, it.stated_on)));
+        readers.have_read.extend(review.map(|review| (by, review.stated_on)));
     }
     Ok(readers)
 }
@@ -152,7 +152,7 @@ fn writer(workspace: &Workspace, stored: &StoredLetter) -> anyhow::Result<Option
         Some(address) => workspace.committee.committee.member_with_address(&address),
         None => signing::current_member(workspace),
     };
-    Ok(member.map(|it| it.key.clone()))
+    Ok(member.map(|member| member.key.clone()))
 }
 
 /// The address of whoever committed a letter as it is now; `None` where no commit holds it.
@@ -164,7 +164,7 @@ fn held_by(git: &Repository, stored: &StoredLetter) -> anyhow::Result<Option<Str
     }
     let (folder, name) = stored.inside.rsplit_once('/').context("a letter is in the folder of its case")?;
     let commit = commit_that_brought(git, &head, folder, name, &content)?;
-    Ok(Some(commit.map(|it| it.author.email).unwrap_or_default()))
+    Ok(Some(commit.map(|commit| commit.author.email).unwrap_or_default()))
 }
 
 /// What is reviewed: the letter as it is now, by digits that tell nothing and are in no list of attachments.

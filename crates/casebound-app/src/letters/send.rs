@@ -234,7 +234,7 @@ pub fn send(
         to: &addresses.to.email,
         from: &addresses.from.email,
         copies: copies.clone(),
-        encrypted_for: seal.as_ref().map(|it| it.reader.pretty_fingerprint()),
+        encrypted_for: seal.as_ref().map(|seal| seal.reader.pretty_fingerprint()),
         read_by: ready.read_by.keys().map(String::as_str).collect(),
         said,
     };
@@ -245,7 +245,7 @@ pub fn send(
     }
     let mail = mail_of(workspace, &job, &addresses, seal.as_ref(), random)?;
     let mut to = vec![addresses.to.email.clone()];
-    to.extend(copies.into_iter().filter(|it| *it != addresses.to.email));
+    to.extend(copies.into_iter().filter(|copy| *copy != addresses.to.email));
     let envelope = Envelope { from: addresses.from.email.clone(), to };
     match once.post(&mut order.way, &envelope, &mail, sender)? {
         Posted::Drafted(path) => Ok(LetterSent::Mail(SendOutcome::Drafted(path))),
@@ -327,7 +327,7 @@ impl<'w> Seal<'w> {
                 copies.push(email.clone());
             }
             (Copies::Members(members), _) => {
-                for member in members.iter().filter(|it| it.certificate.is_some()) {
+                for member in members.iter().filter(|member| member.certificate.is_some()) {
                     routes.push(format!("members.{}", member.key));
                     others.push(of_member(member)?);
                     copies.extend(member.email.clone());

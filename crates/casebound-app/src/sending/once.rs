@@ -105,7 +105,7 @@ impl<'a> Once<'a> {
         prompt: &mut dyn Prompt,
     ) -> anyhow::Result<Posted> {
         let Once { about, journal, before, entry, today } = self;
-        if before.as_ref().is_none_or(|it| it.state == SendState::Prepared) {
+        if before.as_ref().is_none_or(|before| before.state == SendState::Prepared) {
             journal.write(&entry)?;
         }
         let mut left = entry.now(SendState::HandedOver, today);

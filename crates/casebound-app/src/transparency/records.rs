@@ -114,7 +114,7 @@ impl PublishedReports {
             Err(error) => return Err(error).with_context(|| format!("cannot read {REPORTS}/{shown}/{DATA}")),
         };
         for version in older(folder)? {
-            self.releases.extend(version.filter(|it| it.committee == committee.about.name));
+            self.releases.extend(version.filter(|version| version.committee == committee.about.name));
         }
         let Some(release) = std::str::from_utf8(&data).ok().and_then(Release::read) else {
             bail!("{REPORTS}/{shown}/{DATA} is not the data of a report: restore it from git, or move the folder away");

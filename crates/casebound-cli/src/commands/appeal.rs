@@ -190,7 +190,9 @@ fn appellants(target: &Target) -> Vec<Choice> {
 /// The members who did not vote on a decision of the case.
 fn independent(target: &Target) -> Vec<Choice> {
     let decisions = &target.file.case.decisions;
-    let voters = decisions.iter().flat_map(|it| it.proposed_by.iter().chain(&it.agreed_by).chain(&it.against));
+    let voters = decisions
+        .iter()
+        .flat_map(|decision| decision.proposed_by.iter().chain(&decision.agreed_by).chain(&decision.against));
     let voters: Vec<&String> = voters.collect();
     let mut members = target.members();
     members.retain(|(key, _)| !voters.contains(&key));
@@ -201,8 +203,13 @@ fn independent(target: &Target) -> Vec<Choice> {
 fn decide(target: &Target, args: &Args, outcome: AppealOutcome, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let case = &target.file.case;
     let fits = |appeal: &&(usize, &Appeal)| args.by.is_none() || appeal.1.by == args.by;
-    let waiting: Vec<(usize, &Appeal)> =
-        case.appeals.iter().enumerate().filter(|(_, appeal)| !appeal.is_decided()).filter(|it| fits(&it)).collect();
+    let waiting: Vec<(usize, &Appeal)> = case
+        .appeals
+        .iter()
+        .enumerate()
+        .filter(|(_, appeal)| !appeal.is_decided())
+        .filter(|appeal| fits(&appeal))
+        .collect();
     let (index, appeal) = match waiting[..] {
         [one] => one,
         [] => {

@@ -100,7 +100,7 @@ pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Res
         }
         Action::Ics { weeks, output, force } => {
             let plan = duty::plan(&workspace, workspace.clock.now, usize::from(weeks))?;
-            let Some(output) = output.map(|it| context.beside(it)) else {
+            let Some(output) = output.map(|output| context.beside(output)) else {
                 ui.write(plan.calendar.as_bytes())?;
                 return Ok(Outcome::Clean);
             };

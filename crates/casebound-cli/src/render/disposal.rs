@@ -268,7 +268,7 @@ pub(crate) fn show_stop(why: &StopReason, ui: &mut Ui) -> Outcome {
             ui.refuse(
                 "Other members disposed of a record that has unpushed changes in this clone. Nothing was erased here:",
             );
-            lines.iter().for_each(|it| ui.item(objections::local_change_in_words(it)));
+            lines.iter().for_each(|line| ui.item(objections::local_change_in_words(line)));
             ui.refuse("Ask them about it (`git show COMMIT`). To erase it anyway, run `casebound sync --erase-mine`.");
         }
         StopReason::Forged(path, lines) => {
@@ -418,7 +418,7 @@ pub(crate) fn not_disposed(why: &DisposeRefusal, ui: &mut Ui) {
         }
         DisposeRefusal::NotRedactable(lines) => {
             ui.refuse("Nothing was changed, since what names the person can't be replaced everywhere:");
-            lines.iter().for_each(|it| ui.item(objections::redaction_in_words(it)));
+            lines.iter().for_each(|line| ui.item(objections::redaction_in_words(line)));
         }
         DisposeRefusal::Contested(objection) => {
             ui.refuse("What this clone has recorded contradicts the disposal:");

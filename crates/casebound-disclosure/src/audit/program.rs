@@ -183,7 +183,7 @@ impl Program {
         }
         let mut world: Assignment = self.unknowns.iter().map(|range| range.min).collect();
         for (idx, unknowns) in parts.all.iter().enumerate() {
-            let of_part: Vec<u32> = unknowns.iter().map(|it| weights[*it]).collect();
+            let of_part: Vec<u32> = unknowns.iter().map(|unknown| weights[*unknown]).collect();
             // In parts without the sum, any world will do.
             let most = most && of_part.iter().any(|it| *it > 0);
             let key = (idx, of_part, most);
@@ -240,7 +240,7 @@ impl Program {
             _ => return Err(SolveFailure::Unproven),
         };
         let solution = outcome.solution().ok_or(SolveFailure::Unproven)?;
-        let world: Option<Assignment> = variables.values().map(|it| whole(solution.var_value(*it))).collect();
+        let world: Option<Assignment> = variables.values().map(|value| whole(solution.var_value(*value))).collect();
         let world = world.ok_or(SolveFailure::Unproven)?;
         let value: u64 = world.iter().zip(weights).map(|(value, weight)| value * u64::from(*weight)).sum();
         if (solution.objective() - f64::from(small(value))).abs() > 0.5 {

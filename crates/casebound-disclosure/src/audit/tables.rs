@@ -201,13 +201,13 @@ impl LinkedTables {
 
     /// The periods that a table adds to the largest other one of the same rows and columns that it includes.
     pub(super) fn added_by(&self, later: &Table) -> Option<Vec<usize>> {
-        let is_part = |it: &&Table| {
-            it.axes == later.axes
-                && it.periods.len() < later.periods.len()
-                && it.periods.iter().all(|period| later.periods.contains(period))
+        let is_part = |table: &&Table| {
+            table.axes == later.axes
+                && table.periods.len() < later.periods.len()
+                && table.periods.iter().all(|period| later.periods.contains(period))
         };
-        let earlier = self.tables.iter().filter(is_part).max_by_key(|it| it.periods.len())?;
-        Some(later.periods.iter().copied().filter(|it| !earlier.periods.contains(it)).collect())
+        let earlier = self.tables.iter().filter(is_part).max_by_key(|table| table.periods.len())?;
+        Some(later.periods.iter().copied().filter(|period| !earlier.periods.contains(period)).collect())
     }
 }
 
@@ -265,7 +265,7 @@ impl Table {
 
     /// The same for a sum of cells.
     pub(super) fn range_of_sum(&self, number: Option<u64>) -> Option<Range> {
-        if self.has_exact_totals { number.map(|it| Range { min: it, max: it }) } else { self.range(number) }
+        if self.has_exact_totals { number.map(|number| Range { min: number, max: number }) } else { self.range(number) }
     }
 
     /// The cells whose number is not printed, or only roughly.

@@ -37,7 +37,7 @@ impl<'c> Words<'c> {
     /// A heading that is underlined ends nothing: a pasted signature or a mail in the text looks like one.
     pub(crate) fn section(&self, file: &CaseFile, title: &str) -> Option<String> {
         let sections = &file.body.sections;
-        let idx = sections.iter().position(|it| it.title.trim().eq_ignore_ascii_case(title))?;
+        let idx = sections.iter().position(|section| section.title.trim().eq_ignore_ascii_case(title))?;
         let section = sections.get(idx)?;
         let is_ours =
             |start: usize| file.text.expose().get(start..).is_some_and(|rest| rest.trim_start().starts_with('#'));

@@ -85,5 +85,5 @@ fn join(words: impl Iterator<Item = String>) -> String {
 }
 
 fn line<const N: usize>(cells: &[String; N]) -> String {
-    cells.iter().map(|it| quoted(it)).collect::<Vec<_>>().join(",") + "\r\n"
+    cells.iter().map(|cell| quoted(cell)).collect::<Vec<_>>().join(",") + "\r\n"
 }

@@ -63,13 +63,17 @@ pub fn answer(line: &str) -> Option<Answer> {
         guard = guard.knowing(&facts);
     }
     let findings = guard.read_with_notes(&line.text, TextForm::Unknown);
-    let places = findings.iter().map(|it| HitAnswer { kind: it.kind.word(), start: it.span.start, end: it.span.end });
+    let places = findings.iter().map(|finding| HitAnswer {
+        kind: finding.kind.word(),
+        start: finding.span.start,
+        end: finding.span.end,
+    });
     Some(Answer { id: line.id, verdict: verdict(&findings), findings: places.collect() })
 }
 
 /// The word for the gravest finding: block, review or clear.
 pub fn verdict(findings: &[GuardHit]) -> &'static str {
-    match findings.iter().map(|it| it.weight).max() {
+    match findings.iter().map(|finding| finding.weight).max() {
         Some(Weight::Block) => "block",
         Some(Weight::Review) => "review",
         Some(Weight::Note) | None => "clear",

@@ -74,8 +74,8 @@ fn guard(cases: &[&Case], committee: &Committee, own: &str) -> Guard {
 
 /// Names of members, events and types, and the code names of cases: whoever writes about a case writes them.
 fn own_words<'n>(code_names: impl Iterator<Item = &'n str>, committee: &Committee) -> String {
-    let members = committee.members.iter().flat_map(|it| it.name.iter().chain([&it.key]));
-    let events = committee.events.iter().flat_map(|it| it.name.iter().chain([&it.key]));
+    let members = committee.members.iter().flat_map(|member| member.name.iter().chain([&member.key]));
+    let events = committee.events.iter().flat_map(|event| event.name.iter().chain([&event.key]));
     let types = committee.types.iter().flat_map(|kind| kind.label.iter().chain([&kind.key]));
     let policy = committee.about.name.iter().chain(members).chain(events).chain(types).map(String::as_str);
     let policy: Vec<&str> = policy.collect();

@@ -16,7 +16,8 @@ pub(super) struct CodeNames {
 
 impl CodeNames {
     pub(super) fn of<'n>(names: impl IntoIterator<Item = &'n str>) -> CodeNames {
-        let key = |name: &str| name.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        let key =
+            |name: &str| name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect();
         CodeNames { names: names.into_iter().map(|name| (key(name), name.to_owned())).collect() }
     }
 

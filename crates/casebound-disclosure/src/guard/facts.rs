@@ -92,7 +92,7 @@ impl CaseFacts {
                 let tied = |at: usize| matches!(scene.gap(at), "-" | "/" | "");
                 let last = (idx + 1..scene.len()).take_while(|at| tied(*at)).last().unwrap_or(idx);
                 let number = scene.span(idx, last).of(text);
-                if number.contains(|it: char| it.is_ascii_digit()) {
+                if number.contains(|letter: char| letter.is_ascii_digit()) {
                     self.badges.push(Private::new(number.to_owned()));
                 }
             }
@@ -116,7 +116,7 @@ fn is_certain_place(place: &str) -> bool {
     let scene = Text::new(place);
     (0..scene.len()).any(|idx| {
         let word = scene.word(idx);
-        let is_number = word.contains(|it: char| it.is_ascii_digit());
+        let is_number = word.contains(|letter: char| letter.is_ascii_digit());
         is_number || scene.is_capitalised(idx) && (idx > 0 || !lexicon::is_english(word))
     })
 }

@@ -40,7 +40,7 @@ fn words(text: &str) -> impl Iterator<Item = Span> {
     let mut rest = 0;
     std::iter::from_fn(move || {
         let start = rest + text.get(rest..)?.find(char::is_alphabetic)?;
-        let length = text.get(start..)?.find(|it: char| !it.is_alphanumeric() && !is_combining_mark(it));
+        let length = text.get(start..)?.find(|letter: char| !letter.is_alphanumeric() && !is_combining_mark(letter));
         rest = length.map_or(text.len(), |length| start + length);
         Some(Span::new(start, rest))
     })
@@ -51,22 +51,28 @@ fn is_mixed(word: &str) -> bool {
     if word.is_ascii() {
         return false;
     }
-    let script =
-        |it: &char| matches!(it.script(), Script::Cyrillic | Script::Greek | Script::Armenian | Script::Cherokee);
+    let script = |letter: &char| {
+        matches!(letter.script(), Script::Cyrillic | Script::Greek | Script::Armenian | Script::Cherokee)
+    };
     let looks_latin =
         |it: char| unicode_security::skeleton(&it.to_string()).all(|it| it.is_ascii() || is_combining_mark(it));
-    let latin = word.chars().any(|it| it.is_alphabetic() && it.script() == Script::Latin);
+    let latin = word.chars().any(|letter| letter.is_alphabetic() && letter.script() == Script::Latin);
     latin && word.chars().filter(script).any(looks_latin)
 }
 
 /// A capital letter followed by signs that stand for letters.
 fn redacted(text: &str) -> Vec<(Span, GuardHitKind)> {
-    let is_cover = |it: char| matches!(it, '*' | '█' | '▇' | '■' | '▒' | '░' | '▮' | '•' | '×');
+    let is_cover = |letter: char| matches!(letter, '*' | '█' | '▇' | '■' | '▒' | '░' | '▮' | '•' | '×');
     let mut found = Vec::new();
     for span in words(text) {
         let word = span.of(text);
-        let covers: usize =
-            text.get(span.end..).unwrap_or_default().chars().take_while(|it| is_cover(*it)).map(char::len_utf8).sum();
+        let covers: usize = text
+            .get(span.end..)
+            .unwrap_or_default()
+            .chars()
+            .take_while(|letter| is_cover(*letter))
+            .map(char::len_utf8)
+            .sum();
         let count = text.get(span.end..span.end + covers).map_or(0, |it| it.chars().count());
         let is_start = word.starts_with(char::is_uppercase) && word.chars().count() <= 4;
         let stands_free = text.get(..span.start).is_none_or(|it| !it.ends_with('*'));

@@ -160,7 +160,7 @@ impl Traces {
                     let piece = |it: &String| Phrase { words: vec![it.clone()], trace, in_part: false, is_piece: true };
                     traces.phrases.extend(telling.map(piece));
                 }
-                if joined.contains(|it: char| it.is_ascii_digit()) && joined.contains(char::is_alphabetic) {
+                if joined.contains(|letter: char| letter.is_ascii_digit()) && joined.contains(char::is_alphabetic) {
                     traces.codes.insert(joined, trace);
                 } else if matches!(trace, QuasiIdentifier::Employer | QuasiIdentifier::CaseNumber)
                     && telling.len() > 1
@@ -229,7 +229,8 @@ impl Traces {
                 || is_rare(scene.word(idx))
                 || (scene.is_capitalised(idx)
                     && (!scene.begins_sentence(idx) || !lexicon::is_english(scene.word(idx))));
-            let is_number = count == 1 && phrase.words.iter().all(|word| word.bytes().all(|it| it.is_ascii_digit()));
+            let is_number =
+                count == 1 && phrase.words.iter().all(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
             if whole && is_name && !is_number {
                 let is_sure = !phrase.is_piece
                     && phrase.trace != QuasiIdentifier::Quote
@@ -279,7 +280,10 @@ impl Traces {
         let is_said = (1..=3).filter_map(|back| idx.checked_sub(back)).any(|at| {
             matches!(scene.word(at), "badge" | "ticket" | "number" | "no" | "nr" | "order" | "registration" | "booking")
         });
-        if !word.is_empty() && self.badges.iter().any(|it| it == word) && (is_said || scene.gap(idx).ends_with('#')) {
+        if !word.is_empty()
+            && self.badges.iter().any(|badge| badge == word)
+            && (is_said || scene.gap(idx).ends_with('#'))
+        {
             found.push((scene.span(idx, idx), QuasiIdentifier::Badge, Weight::Review));
         }
     }

@@ -113,8 +113,9 @@ impl VisibleText {
         self.text.push_str("\n\n");
         let shift = self.text.len();
         self.text.push_str(&other.text);
-        self.pieces
-            .extend(other.pieces.into_iter().map(|it| Piece { at: it.at.start + shift..it.at.end + shift, ..it }));
+        self.pieces.extend(
+            other.pieces.into_iter().map(|piece| Piece { at: piece.at.start + shift..piece.at.end + shift, ..piece }),
+        );
     }
 
     /// Adds words that are letter by letter somewhere in the range, if they do.

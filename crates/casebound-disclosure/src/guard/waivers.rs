@@ -74,7 +74,7 @@ impl Waivers {
     /// are not at work now.
     pub fn settle(&self, findings: &mut [GuardHit], others: &[&str]) -> usize {
         let mut count = 0;
-        for finding in findings.iter_mut().filter(|it| it.weight > Weight::Note) {
+        for finding in findings.iter_mut().filter(|finding| finding.weight > Weight::Note) {
             let is_block = finding.weight == Weight::Block;
             let is_settled = self.settled.iter().any(|it| {
                 let is_signed = !it.by.trim().is_empty() && !it.reason.trim().is_empty();
@@ -111,10 +111,10 @@ pub(crate) fn settle_looks(
             look.by.as_ref().is_some_and(|by| standing_to_decide(committee, case, by, None) == Standing::MayAct);
         is_signed
             && look.sha256.as_ref() == Some(&digest)
-            && look.reason.as_ref().is_some_and(|it| !it.expose().trim().is_empty())
+            && look.reason.as_ref().is_some_and(|reason| !reason.expose().trim().is_empty())
     };
     let mut lifted = Vec::new();
-    for finding in findings.iter_mut().filter(|it| it.weight > Weight::Note) {
+    for finding in findings.iter_mut().filter(|finding| finding.weight > Weight::Note) {
         let is_block = finding.weight == Weight::Block;
         if is_block && !may_be_lifted(finding) {
             continue;

@@ -159,7 +159,7 @@ impl View {
             language: request.language.to_owned(),
             today: source.today.to_string(),
             committee: about(committee),
-            event: of_event.and_then(|it| it.name.as_deref()).map(one_line),
+            event: of_event.and_then(|event| event.name.as_deref()).map(one_line),
             next_event: next_event(committee, source.today),
             signs: request.signs.and_then(|key| eyes.member(key)),
             shepherd: case.shepherd.as_deref().and_then(|key| eyes.shepherd(key)),
@@ -193,7 +193,7 @@ impl Eyes<'_> {
     fn words(&self, text: &Private) -> String {
         let name = |key: &str| {
             let person = self.case.person(key).filter(|it| self.may_know(it))?;
-            person.name.as_ref().map(|it| it.expose().clone())
+            person.name.as_ref().map(|name| name.expose().clone())
         };
         one_line(&replace_references(text.expose(), &name))
     }
@@ -208,7 +208,7 @@ impl Eyes<'_> {
 
     fn reader(&self) -> Reader {
         let guardian = self.person.guardian.as_deref().and_then(|key| self.case.person(key));
-        let name = |it: &Person| it.name.as_ref().map(|it| one_line(it.expose()));
+        let name = |it: &Person| it.name.as_ref().map(|name| one_line(name.expose()));
         let is_of_the_case = self.is_of_the_case();
         Reader {
             role: self.recipient.word(),
@@ -221,17 +221,17 @@ impl Eyes<'_> {
 
     fn subject(&self) -> Option<Subject> {
         (!self.is_of_the_case()).then(|| Subject {
-            name: self.person.name.as_ref().map(|it| one_line(it.expose())),
-            handles: self.person.handles.iter().map(|it| one_line(it.expose())).collect(),
+            name: self.person.name.as_ref().map(|name| one_line(name.expose())),
+            handles: self.person.handles.iter().map(|handle| one_line(handle.expose())).collect(),
             employer: match self.recipient {
-                Recipient::Employer => self.person.employer.as_ref().map(|it| one_line(it.expose())),
+                Recipient::Employer => self.person.employer.as_ref().map(|employer| one_line(employer.expose())),
                 _ => None,
             },
         })
     }
 
     fn received(&self) -> Option<String> {
-        let own = self.case.reports.iter().filter(|it| it.by.as_deref() == Some(self.person.key.as_str()));
+        let own = self.case.reports.iter().filter(|report| report.by.as_deref() == Some(self.person.key.as_str()));
         let first = own.filter_map(|it| it.received).map(|at| self.committee.day_of(at)).min();
         first.filter(|_| self.is_of_the_case()).map(text)
     }
@@ -251,13 +251,13 @@ impl Eyes<'_> {
 
     /// A witness learns of no sanction; whoever has one, or hears of one person, of theirs alone.
     fn sanctions(&self) -> impl Iterator<Item = &Sanction> {
-        self.case.sanctions.iter().filter(|it| {
-            let is_over = it.lifted.is_some() && it.ends().is_some_and(|end| !end.includes(self.today));
+        self.case.sanctions.iter().filter(|sanction| {
+            let is_over = sanction.lifted.is_some() && sanction.ends().is_some_and(|end| !end.includes(self.today));
             let is_told = match self.recipient {
                 Recipient::Witness => false,
                 Recipient::Reporter | Recipient::Affected => true,
                 Recipient::Reported | Recipient::Employer | Recipient::Executor => {
-                    it.person.as_deref() == Some(self.person.key.as_str())
+                    sanction.person.as_deref() == Some(self.person.key.as_str())
                 }
             };
             is_told && !is_over
@@ -268,8 +268,8 @@ impl Eyes<'_> {
         let kind = it.kind.clone().unwrap_or_default();
         let label = self.committee.sanction(&kind).and_then(|it| it.label.as_deref());
         let space = |key: &String| {
-            let space = self.committee.spaces.iter().find(|it| it.key == *key);
-            one_line(space.and_then(|it| it.label.as_deref()).unwrap_or(key))
+            let space = self.committee.spaces.iter().find(|space| space.key == *key);
+            one_line(space.and_then(|space| space.label.as_deref()).unwrap_or(key))
         };
         let until = it.ends();
         Measure {
@@ -282,7 +282,7 @@ impl Eyes<'_> {
             indefinite: until == Some(Until::Indefinite),
             on_request: until == Some(Until::OnRequest),
             conditions: match self.recipient {
-                Recipient::Reported => it.conditions.iter().map(|it| self.words(it)).collect(),
+                Recipient::Reported => it.conditions.iter().map(|condition| self.words(condition)).collect(),
                 _ => Vec::new(),
             },
             spaces: it.spaces.iter().map(space).collect(),
@@ -291,21 +291,22 @@ impl Eyes<'_> {
     }
 
     fn named(&self) -> Vec<String> {
-        let lets =
-            |it: &&Person| self.recipient == Recipient::Reported && it.may_be_named_to.contains(&self.person.key);
-        let known = self.case.people.iter().filter(lets).filter(|it| self.may_know(it));
+        let lets = |person: &&Person| {
+            self.recipient == Recipient::Reported && person.may_be_named_to.contains(&self.person.key)
+        };
+        let known = self.case.people.iter().filter(lets).filter(|person| self.may_know(person));
         known.filter_map(|it| it.name.as_ref()).map(|it| one_line(it.expose())).collect()
     }
 
     /// The newest appeal of the reader; for the others the newest of all.
     fn appeal(&self) -> Option<&Appeal> {
-        let own = |it: &&Appeal| it.by.as_deref() == Some(self.person.key.as_str());
+        let own = |appeal: &&Appeal| appeal.by.as_deref() == Some(self.person.key.as_str());
         let newest = self.case.appeals.iter().rfind(own);
         newest.or_else(|| self.case.appeals.last().filter(|_| self.is_of_the_case()))
     }
 
     fn appeal_view(&self, it: &Appeal) -> AppealView {
-        let body = it.body.as_ref().map(|it| self.words(it));
+        let body = it.body.as_ref().map(|body| self.words(body));
         AppealView {
             received: it.received.map(|at| text(self.committee.day_of(at))),
             decided: it.decided.map(text),
@@ -352,8 +353,8 @@ fn about(committee: &Committee) -> About {
 }
 
 fn next_event(committee: &Committee, today: NaiveDate) -> Option<String> {
-    let is_to_come = |it: &&casebound_record::committee::Event| it.ends.is_some_and(|ends| ends >= today);
-    let next = committee.events.iter().filter(is_to_come).min_by_key(|it| it.starts);
+    let is_to_come = |event: &&casebound_record::committee::Event| event.ends.is_some_and(|ends| ends >= today);
+    let next = committee.events.iter().filter(is_to_come).min_by_key(|event| event.starts);
     next.and_then(|it| it.name.as_deref()).map(one_line)
 }
 

@@ -118,7 +118,7 @@ impl<'a> Checker<'a> {
         }
         let mut handed_on: BTreeSet<&'a str> = BTreeSet::new();
         let mut hand_on = |call: &Call<'a>| {
-            if call.args.iter().any(|it| self.is_grown(argument(it))) {
+            if call.args.iter().any(|arg| self.is_grown(argument(arg))) {
                 handed_on.extend(callee(call).and_then(|name| self.parameters.get(name)).into_iter().flatten());
             }
         };
@@ -145,7 +145,7 @@ impl<'a> Checker<'a> {
             Expr::Var(it) => self.grown.contains(it.id),
             Expr::Call(call) if is_function(call, &["range"]) => false,
             Expr::Call(call) if is_function(call, &["namespace"]) => {
-                call.args.iter().any(|it| self.is_grown(argument(it)))
+                call.args.iter().any(|arg| self.is_grown(argument(arg)))
             }
             Expr::Call(_) => true,
             Expr::Const(_) | Expr::Compare(_) | Expr::Test(_) | Expr::UnaryOp(_) => false,
@@ -170,7 +170,7 @@ impl<'a> Checker<'a> {
         }
         for (_, value) in assignments(statement) {
             self.variables += 1;
-            let is_copy = |it: &Expr<'a>| !matches!(it, Expr::Var(_)) && self.uses_grown(it);
+            let is_copy = |expr: &Expr<'a>| !matches!(expr, Expr::Var(_)) && self.uses_grown(expr);
             self.copies += usize::from(value.is_some_and(is_copy));
         }
         if self.variables > MOST_VARIABLES || self.copies > MOST_COPIES {
@@ -239,7 +239,7 @@ fn joins(it: &BinOp<'_>) -> bool {
 
 /// What a list holds; a list of constants is nothing new.
 fn some_variable<'e, 'a>(items: Vec<&'e Expr<'a>>) -> Option<Vec<&'e Expr<'a>>> {
-    items.iter().any(|it| !matches!(it, Expr::Const(_))).then_some(items)
+    items.iter().any(|item| !matches!(item, Expr::Const(_))).then_some(items)
 }
 
 fn is_number(expression: &Expr<'_>) -> bool {

@@ -65,7 +65,7 @@ pub(super) fn certify(
     for release in releases.iter().skip(1) {
         let mut words = Words::new();
         for (idx, incident) in all.iter().enumerate().filter(|(_, it)| release.counts(it.event, it.received)) {
-            if incident.summary.as_ref().is_some_and(|it| release.told(it)) && spoken.insert(idx) {
+            if incident.summary.as_ref().is_some_and(|summary| release.told(summary)) && spoken.insert(idx) {
                 words.push(incident.types.iter().map(|slot| name(committee, Dimension::Type, *slot)).collect());
             }
         }
@@ -92,7 +92,7 @@ pub(super) fn certify(
         audit.one(by, rows, &incidents, committee, &told)?;
     }
     if let Some(rows) = &this.numbers.lengths {
-        let lasts = |it: &&Incident<'_>| it.resolutions.iter().any(|slot| parts::lasts(committee, slot));
+        let lasts = |incident: &&Incident<'_>| incident.resolutions.iter().any(|slot| parts::lasts(committee, slot));
         let lasting: Vec<BTreeSet<Slot>> = own.iter().filter(lasts).map(|it| Dimension::Length.of(it)).collect();
         audit.one(Dimension::Length, rows, &lasting, committee, &Words::default())?;
     }
@@ -103,7 +103,7 @@ pub(super) fn certify(
                 Slot::BuiltIn(category) => (word(category).unwrap_or_default(), None),
                 Slot::Declared(place) => {
                     let field = committee.fields.iter().find(|it| it.key == field.field.as_str());
-                    ("declared".to_owned(), field.and_then(|it| it.choices.get(place)).cloned())
+                    ("declared".to_owned(), field.and_then(|field| field.choices.get(place)).cloned())
                 }
             }
         };
@@ -148,7 +148,7 @@ type Name = (String, Option<String>);
 
 fn name(committee: &Committee, by: Dimension, slot: Slot) -> Name {
     let label = by.label(committee, slot);
-    (word(label.category).unwrap_or_default(), label.key.map(|it| it.as_str().to_owned()))
+    (word(label.category).unwrap_or_default(), label.key.map(|key| key.as_str().to_owned()))
 }
 
 /// What the words of a report say: of each incident that they tell its categories.
@@ -216,7 +216,7 @@ impl Unknowns {
         self.program.constrain(&all, &[], exactly(words.len()));
         for name in names {
             let sum: Vec<usize> = parts.iter().filter_map(|part| part.of.get(name).copied()).collect();
-            self.program.constrain(&sum, &[], exactly(words.iter().filter(|it| it.contains(name)).count()));
+            self.program.constrain(&sum, &[], exactly(words.iter().filter(|word| word.contains(name)).count()));
         }
     }
 
@@ -276,12 +276,13 @@ impl Audit {
             (0..committee.types.len()).map(|idx| name(committee, Dimension::Type, Slot::Declared(idx))).collect();
         names.insert(name(committee, Dimension::Type, Slot::BuiltIn(Category::Undeclared)));
         // Types that were declared then.
-        let then = releases.iter().flat_map(|it| &it.numbers.types.rows).filter(|row| row.category != "various");
+        let then =
+            releases.iter().flat_map(|release| &release.numbers.types.rows).filter(|row| row.category != "various");
         names.extend(then.map(|row| (row.category.clone(), row.key.clone())));
 
         // Incidents that the same reports count can't be told apart by them.
         let membership = |incident: &EarlierIncident<'_>| -> Vec<bool> {
-            releases.iter().map(|it| it.counts(incident.event, incident.received)).collect()
+            releases.iter().map(|release| release.counts(incident.event, incident.received)).collect()
         };
         let possible = memberships(releases);
         if MOST_UNKNOWNS < possible.len() * (names.len() + 1) {
@@ -291,7 +292,7 @@ impl Audit {
         let parts: Vec<(Vec<bool>, Part)> = possible
             .into_iter()
             .flat_map(|members| {
-                let words: Vec<String> = members.iter().map(|it| usize::from(*it).to_string()).collect();
+                let words: Vec<String> = members.iter().map(|member| usize::from(*member).to_string()).collect();
                 let speaking: Vec<usize> =
                     (0..releases.len()).filter(|idx| members[*idx] && !said[*idx].is_empty()).collect();
                 let parts = unknowns.parts(&words.join(""), &speaking, &names).into_iter();
@@ -315,8 +316,8 @@ impl Audit {
             let its: Vec<&Part> = parts.iter().filter(|(members, _)| is_in(members)).map(|(_, part)| part).collect();
             let incidents: Vec<&EarlierIncident<'_>> = all.iter().filter(|it| is_in(&membership(it))).collect();
             for name in &names {
-                let of = |it: &&&EarlierIncident<'_>| {
-                    it.types.iter().any(|slot| self::name(committee, Dimension::Type, *slot) == *name)
+                let of = |incident: &&&EarlierIncident<'_>| {
+                    incident.types.iter().any(|slot| self::name(committee, Dimension::Type, *slot) == *name)
                 };
                 let value = incidents.iter().filter(of).count();
                 let sum: Vec<usize> = its.iter().filter_map(|part| part.of.get(name).copied()).collect();
@@ -390,7 +391,7 @@ impl Audit {
         unknowns.words(0, &parts, told, &names);
         unknowns.program.tighten();
         for name in &names {
-            let value = incidents.iter().filter(|it| it.contains(name)).count();
+            let value = incidents.iter().filter(|incident| incident.contains(name)).count();
             let sum: Vec<usize> = parts.iter().filter_map(|part| part.of.get(name).copied()).collect();
             self.bound(&unknowns, &format!("{of}: {name:?}"), &sum, value, incidents.len())?;
         }
@@ -493,10 +494,10 @@ fn sharing<'r>(this: &'r Release, others: impl Iterator<Item = &'r Release>) -> 
 /// For each set of reports of which an incident may be counted in exactly these, which of all reports they are.
 fn memberships(releases: &[&Release]) -> BTreeSet<Vec<bool>> {
     // Between two borders, all days are alike; and so are all events without a report of their own.
-    let days: BTreeSet<NaiveDate> = releases.iter().flat_map(|it| it.borders()).collect();
-    let events: BTreeSet<Option<&str>> = releases.iter().flat_map(|it| it.events()).chain([None]).collect();
+    let days: BTreeSet<NaiveDate> = releases.iter().flat_map(|release| release.borders()).collect();
+    let events: BTreeSet<Option<&str>> = releases.iter().flat_map(|release| release.events()).chain([None]).collect();
     let counted = |(day, event): (NaiveDate, Option<&str>)| -> Vec<bool> {
-        releases.iter().map(|it| it.counts(event, day)).collect()
+        releases.iter().map(|release| release.counts(event, day)).collect()
     };
     let all = days.iter().flat_map(|day| events.iter().map(|event| counted((*day, *event))));
     all.filter(|it| it.contains(&true)).collect()

@@ -93,19 +93,20 @@ pub(super) fn within(span: DaySpan, (from, to): (NaiveDate, NaiveDate)) -> Withi
 /// record was received: with all of these days, after them, or before them.
 pub(super) fn other_days(asked: &ReportRequest<'_>) -> Vec<(NaiveDate, NaiveDate)> {
     let (from, to) = (asked.from, asked.to);
-    let is_of_event = |it: &&DisposedCase| asked.event.is_none() || it.event.as_deref() == asked.event;
+    let is_of_event = |case: &&DisposedCase| asked.event.is_none() || case.event.as_deref() == asked.event;
     let mut spans: Vec<DaySpan> = asked.disposed.iter().filter(is_of_event).map(|it| it.received).collect();
     spans.sort_unstable();
     let is_cut = |span: &DaySpan, days| within(*span, days) == Within::Unknown;
     let mut wide = (from, to);
-    while let Some(span) = spans.iter().find(|it| is_cut(it, wide)) {
+    while let Some(span) = spans.iter().find(|span| is_cut(span, wide)) {
         wide = (wide.0.min(span.first), wide.1.max(span.last));
     }
     let (mut after, mut before) = (Some(from), Some(to));
-    while let Some(span) = after.and_then(|day| spans.iter().find(|it| it.first < day && is_cut(it, (day, to)))) {
+    while let Some(span) = after.and_then(|day| spans.iter().find(|span| span.first < day && is_cut(span, (day, to)))) {
         after = span.last.succ_opt().filter(|day| *day <= to);
     }
-    while let Some(span) = before.and_then(|day| spans.iter().find(|it| day < it.last && is_cut(it, (from, day)))) {
+    while let Some(span) = before.and_then(|day| spans.iter().find(|span| day < span.last && is_cut(span, (from, day))))
+    {
         before = span.first.pred_opt().filter(|day| from <= *day);
     }
     let narrow = after.zip(before).filter(|(first, last)| first <= last);

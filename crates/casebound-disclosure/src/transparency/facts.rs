@@ -119,7 +119,11 @@ pub(super) fn incidents<'c>(cases: &[&'c Case]) -> Vec<IncidentCases<'c>> {
     let ends: Vec<Option<usize>> = (0..cases.len()).map(last).collect();
     let told = |idx: usize| {
         let also = (0..cases.len()).filter(|other| *other != idx && ends[*other] == Some(idx));
-        IncidentCases { case: cases[idx], also: also.map(|it| cases[it]).collect(), is_incident: ends[idx].is_some() }
+        IncidentCases {
+            case: cases[idx],
+            also: also.map(|other| cases[other]).collect(),
+            is_incident: ends[idx].is_some(),
+        }
     };
     (0..cases.len()).filter(|idx| ends[*idx].is_none_or(|end| end == *idx)).map(told).collect()
 }
@@ -196,16 +200,16 @@ pub(super) struct Forgotten {
 impl Forgotten {
     fn of(erased: &ErasedRecords<'_>, (from, to): (NaiveDate, NaiveDate), since: Option<NaiveDate>) -> Forgotten {
         let ErasedRecords { counted, before, .. } = erased;
-        let goes_on = |it: &&DisposedCase| it.disposed_on > to;
+        let goes_on = |case: &&DisposedCase| case.disposed_on > to;
         // Only what earlier reports counted is carried over.
-        let may_be_counted = |it: &&&DisposedCase| since.is_none_or(|since| since <= it.received.last);
-        let is_unsure = |it: &&DisposedCase| {
-            let was_open = it.resolved.last >= from;
-            let is_sure = it.resolved.first >= from && within(it.resolved, (from, to)) != Within::Unknown;
-            let is_counted = since.is_none_or(|since| since <= it.received.first);
+        let may_be_counted = |case: &&&DisposedCase| since.is_none_or(|since| since <= case.received.last);
+        let is_unsure = |case: &&DisposedCase| {
+            let was_open = case.resolved.last >= from;
+            let is_sure = case.resolved.first >= from && within(case.resolved, (from, to)) != Within::Unknown;
+            let is_counted = since.is_none_or(|since| since <= case.received.first);
             was_open && !(is_sure && is_counted)
         };
-        let acted = |it: &&DisposedCase| !it.sanctions.is_empty() && it.resolved.last >= from;
+        let acted = |case: &&DisposedCase| !case.sanctions.is_empty() && case.resolved.last >= from;
         Forgotten {
             details: !counted.is_empty(),
             resolutions: counted.iter().any(|it| within(it.resolved, (from, to)) == Within::Unknown),
@@ -231,8 +235,8 @@ impl ErasedRecords<'_> {
 
     /// Those that were open when the period began, and that earlier reports counted.
     fn open_before(&self, from: NaiveDate, since: Option<NaiveDate>) -> impl Iterator<Item = &DisposedCase> {
-        let was_open = move |it: &&DisposedCase| {
-            !it.is_duplicate && it.resolved.first >= from && since.is_none_or(|since| since <= it.received.first)
+        let was_open = move |case: &&DisposedCase| {
+            !case.is_duplicate && case.resolved.first >= from && since.is_none_or(|since| since <= case.received.first)
         };
         self.before.iter().copied().filter(was_open)
     }
@@ -267,15 +271,16 @@ impl<'c> PeriodCounts<'c> {
         let dated: Vec<Dated<'c>> = dated.into_iter().flatten().collect();
         let is_now_day = |day: &NaiveDate| from <= *day && *day <= to;
         let counted = || dated.iter().filter(|it| it.told.is_incident && is_now_day(&it.received));
-        let was_open =
-            |it: &&Dated<'c>| it.told.is_incident && it.received < from && it.resolved.is_none_or(|day| from <= day);
-        let resolved_now = |it: &&Dated<'c>| it.resolved.is_some_and(|day| day <= to);
+        let was_open = |dated: &&Dated<'c>| {
+            dated.told.is_incident && dated.received < from && dated.resolved.is_none_or(|day| from <= day)
+        };
+        let resolved_now = |dated: &&Dated<'c>| dated.resolved.is_some_and(|day| day <= to);
         let carried_over = || dated.iter().filter(was_open).filter(|it| since.is_none_or(|since| since <= it.received));
         let is_now = |(_, report): &Held<'c>| report.received.is_some_and(|at| is_now_day(&committee.day_of(at)));
         let reports: Vec<Held<'c>> = dated.iter().flat_map(|it| it.told.held()).filter(is_now).collect();
         let actions = dated.iter().flat_map(|it| it.sanctions().filter_map(|sanction| it.began(sanction)));
         let of_erased = erased.counted.iter().filter(|it| !it.is_duplicate);
-        let of_erased = of_erased.map(|it| it.incident(committee, to, fields));
+        let of_erased = of_erased.map(|erased| erased.incident(committee, to, fields));
         let erased_before = || erased.open_before(from, since);
         let erased_since = || erased_before().filter(|it| it.resolved.last <= to);
         let together =
@@ -304,9 +309,9 @@ impl<'c> PeriodCounts<'c> {
     /// What is printed side by side must agree: counted in another way, it is the same.
     fn add_up(&self, still_open: usize) {
         assert_eq!(self.carried_over, self.resolved_since + still_open, "resolved since or still open");
-        let alone = self.incidents.iter().filter(|it| !it.is_reported_with_others).count();
+        let alone = self.incidents.iter().filter(|incident| !incident.is_reported_with_others).count();
         assert!(alone <= self.reports, "each incident has its first report in the period");
-        let unresolved = |it: &&Incident<'_>| it.resolutions.contains(&Slot::BuiltIn(Category::Unresolved));
+        let unresolved = |incident: &&Incident<'_>| incident.resolutions.contains(&Slot::BuiltIn(Category::Unresolved));
         for incident in &self.incidents {
             assert!(!incident.types.is_empty() && !incident.resolutions.is_empty(), "each incident is in a row");
         }
@@ -330,7 +335,7 @@ fn reported_together(incidents: &[Vec<Held<'_>>]) -> Vec<bool> {
 /// Returns whether a case says when it was reported, and how it ended.
 fn has_days(case: &Case) -> bool {
     let is_over = case.status == Some(Status::Resolved);
-    let has_reports = !case.reports.is_empty() && case.reports.iter().all(|it| it.received.is_some());
+    let has_reports = !case.reports.is_empty() && case.reports.iter().all(|report| report.received.is_some());
     has_reports && case.status.is_some() && (!is_over || case.outcome.resolved.is_some())
 }
 
@@ -423,7 +428,7 @@ impl<'c> Dated<'c> {
         let is_over = self.resolved.is_some_and(|day| day <= to);
         // Who they were is not known any longer.
         let is_expunged = self.told.case.status == Some(Status::Expunged);
-        let is_counted = |it: &&Report| it.received.is_some_and(|at| committee.day_of(at) <= to);
+        let is_counted = |report: &&Report| report.received.is_some_and(|at| committee.day_of(at) <= to);
         let reported: Vec<&Person> = self.told.cases().flat_map(|case| case.with_role(Role::Reported)).collect();
         let kinds = [
             (Kind::SelfReported, self.told.reports().filter(is_counted).any(|it| it.self_reported)),
@@ -453,7 +458,7 @@ impl<'c> Dated<'c> {
     /// When the first report came, as against the event.
     fn moment(&self, committee: &Committee) -> Slot {
         let event = self.told.case.event.as_deref().and_then(|key| committee.event(key));
-        let days = event.and_then(|it| it.starts.zip(it.ends));
+        let days = event.and_then(|event| event.starts.zip(event.ends));
         let told = event.and_then(|_| self.first(committee)).and_then(|it| it.told);
         Slot::BuiltIn(match (told, days) {
             (Some(words::Told::DuringEvent), _) => Category::DuringEvent,
@@ -549,7 +554,7 @@ fn settings(case: &Case) -> BTreeSet<Slot> {
         Some(Setting::Online) => Category::Online,
         None => Category::Unknown,
     };
-    let known = case.incidents.iter().filter(|it| it.setting.is_some());
+    let known = case.incidents.iter().filter(|incident| incident.setting.is_some());
     let mut settings: BTreeSet<Slot> = known.map(|it| Slot::BuiltIn(category(it.setting))).collect();
     if settings.is_empty() {
         settings.insert(Slot::BuiltIn(Category::Unknown));
@@ -580,7 +585,7 @@ fn without_sanction(finding: Option<Outcome>) -> Slot {
 /// What is in a field of the committee's own, if it is one of the words that committee.yaml offers.
 fn choice(case: &Case, field: &CustomField) -> Slot {
     let written = case.fields.iter().find(|(key, _)| *key == field.key);
-    let place = written.and_then(|(_, text)| field.choices.iter().position(|it| it == text.expose()));
+    let place = written.and_then(|(_, text)| field.choices.iter().position(|choice| choice == text.expose()));
     place.map_or(Slot::BuiltIn(Category::Unknown), Slot::Declared)
 }
 

@@ -88,7 +88,8 @@ pub(super) fn words(
         return Ok(None);
     }
     let words = general_words(input.templates, language, case)?;
-    let general = |person: Option<&Person>| words.get(&person.map(|it| it.key.as_str())).cloned().unwrap_or_default();
+    let general =
+        |person: Option<&Person>| words.get(&person.map(|person| person.key.as_str())).cloned().unwrap_or_default();
     let told = tell(case, input.committee, input.today, &general).ok();
     // What came of it later is told by a later report.
     let is_resolved = case.outcome.resolved.is_none_or(|day| day <= input.asked.to);
@@ -130,12 +131,13 @@ impl NarrativeReview {
     /// Returns whether a place of a finished text is in the words of a case: the letters around it are the same.
     fn says(&self, finding: &GuardHit, text: &str) -> bool {
         const AROUND: usize = 12;
-        let letters = |text: &str| text.chars().filter(|it| it.is_alphanumeric()).collect::<String>();
+        let letters = |text: &str| text.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>();
         let (before, after) = (text.get(..finding.span.start), text.get(finding.span.end..));
         let start: String =
-            before.unwrap_or_default().chars().rev().filter(|it| it.is_alphanumeric()).take(AROUND).collect();
+            before.unwrap_or_default().chars().rev().filter(|letter| letter.is_alphanumeric()).take(AROUND).collect();
         let start: String = start.chars().rev().collect();
-        let end: String = after.unwrap_or_default().chars().filter(|it| it.is_alphanumeric()).take(AROUND).collect();
+        let end: String =
+            after.unwrap_or_default().chars().filter(|letter| letter.is_alphanumeric()).take(AROUND).collect();
         let (word, all) = (letters(finding.span.of(text)), letters(&self.words));
         all.contains(&format!("{start}{word}")) || all.contains(&format!("{word}{end}"))
     }
@@ -162,7 +164,9 @@ fn judged(
     writer: Option<&str>,
 ) -> (Vec<GuardHit>, Vec<(GuardHit, String)>) {
     let mut findings = guard.read_about(text, known);
-    for finding in findings.iter_mut().filter(|it| it.kind == GuardHitKind::QuasiIdentifier(QuasiIdentifier::Quote)) {
+    for finding in
+        findings.iter_mut().filter(|finding| finding.kind == GuardHitKind::QuasiIdentifier(QuasiIdentifier::Quote))
+    {
         // The same words may be the committee's own: only somebody who reads both can tell.
         finding.weight = Weight::Review;
     }
@@ -180,7 +184,7 @@ pub fn unsettled_hits(file: &CaseFile, committee: &Committee, guard: &Guard) -> 
     ];
     let mut named = Vec::new();
     for (place, text) in texts {
-        let Some(text) = text.as_ref().map(|it| it.expose()) else { continue };
+        let Some(text) = text.as_ref().map(|text| text.expose()) else { continue };
         let findings = judged(text, text, case, &known, committee, guard, Some("")).0.into_iter();
         let open = findings.filter(|it| it.weight > Weight::Note);
         named.extend(open.map(|finding| NamingHit { place: place.clone(), finding, digest: Some(digest(text)) }));
@@ -293,9 +297,9 @@ pub(super) fn labelled(committee: &Committee, told: &[IncidentNarrative<'_, '_>]
     };
     let mut narratives: Vec<Narrative> = told.iter().map(narrative).collect();
     // By kind; what has no public kind comes last. Within a kind the order says nothing, as before.
-    let kind = |it: &Narrative| -> Vec<String> {
+    let kind = |narrative: &Narrative| -> Vec<String> {
         let word = |label: &Label| label.key.as_ref().map_or_else(String::new, |key| key.as_str().to_owned());
-        it.labels.types.iter().map(word).collect()
+        narrative.labels.types.iter().map(word).collect()
     };
     narratives.sort_by_cached_key(|it| (it.labels.types.is_empty(), kind(it)));
     narratives
@@ -304,15 +308,16 @@ pub(super) fn labelled(committee: &Committee, told: &[IncidentNarrative<'_, '_>]
 /// Returns whether all who are at risk said that the case may be told.
 pub(super) fn agreed(case: Option<&Case>) -> bool {
     let Some(case) = case else { return false };
-    let mut at_risk = case.people.iter().filter(|it| it.is(Role::Reporter) || it.is(Role::Affected)).peekable();
+    let mut at_risk =
+        case.people.iter().filter(|person| person.is(Role::Reporter) || person.is(Role::Affected)).peekable();
     at_risk.peek().is_some() && at_risk.all(|it| it.consent.publish == Some(Answer::Yes))
 }
 
 /// Puts incidents in an order that tells nothing of their days: by a hash over all their code names, which nobody outside
 /// knows. Nothing else of a case changes it, so that the same period written again is the same report.
 pub(super) fn mix(facts: &mut PeriodCounts<'_>) {
-    let name = |case: Option<&Case>| case.and_then(|it| it.name.clone()).unwrap_or_default();
-    let mut names: Vec<String> = facts.incidents.iter().map(|it| name(it.case)).collect();
+    let name = |case: Option<&Case>| case.and_then(|case| case.name.clone()).unwrap_or_default();
+    let mut names: Vec<String> = facts.incidents.iter().map(|incident| name(incident.case)).collect();
     names.sort();
     let key = Sha256::digest(names.join("\n"));
     let order = |case: Option<&Case>| (Sha256::new().chain_update(key).chain_update(name(case)).finalize(), name(case));

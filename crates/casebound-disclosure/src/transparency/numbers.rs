@@ -75,7 +75,7 @@ impl Rows {
     /// The incidents of several declared categories; nothing where one is hidden, or may be counted twice.
     pub(super) fn shown_once<'k>(&self, keys: impl Iterator<Item = &'k str>) -> Option<u32> {
         let numbers: Vec<u32> = keys.map(|key| self.shown("declared", Some(key))).collect::<Option<_>>()?;
-        let several = numbers.iter().filter(|it| **it > 0).count() > 1;
+        let several = numbers.iter().filter(|number| **number > 0).count() > 1;
         (!(self.withheld || several && self.overlapping)).then(|| numbers.iter().sum())
     }
 

@@ -119,7 +119,7 @@ impl Family {
                     earlier.push(Release::of(&made.data).unwrap());
                     let mut data = made.data;
                     // Their order is that of names, which say nothing.
-                    data.incidents.sort_by_key(|it| serde_json::to_string(it).unwrap());
+                    data.incidents.sort_by_key(|incident| serde_json::to_string(incident).unwrap());
                     public.push(serde_json::to_string(&data).unwrap());
                 }
                 // Nothing is published, and nobody hears of it.
@@ -155,7 +155,9 @@ impl Family {
 
     /// Returns whether there are such incidents: one alone is not reported together with others.
     fn is_possible(&self, world: &World) -> bool {
-        let Some(mail) = self.qualities.iter().position(|it| std::ptr::eq(*it, ONE_MAIL)) else { return true };
+        let Some(mail) = self.qualities.iter().position(|quality| std::ptr::eq(*quality, ONE_MAIL)) else {
+            return true;
+        };
         self.combinations()
             .iter()
             .zip(world)
@@ -175,19 +177,23 @@ impl Family {
                 .iter()
                 .any(|it| std::ptr::eq(*it, *quality));
             let levels = || std::iter::once(None).chain((0..if is_place { 0 } else { quality.len() }).map(Some));
-            patterns =
-                patterns.iter().flat_map(|it| levels().map(move |level| [it.clone(), vec![level]].concat())).collect();
+            patterns = patterns
+                .iter()
+                .flat_map(|pattern| levels().map(move |level| [pattern.clone(), vec![level]].concat()))
+                .collect();
         }
         let mut numbers = Vec::new();
         // Who agreed to be told is known.
-        let agreed = self.qualities.iter().position(|it| std::ptr::eq(*it, AGREED));
+        let agreed = self.qualities.iter().position(|quality| std::ptr::eq(*quality, AGREED));
         let is_known = |levels: &Vec<usize>| agreed.is_some_and(|idx| levels[idx] > 0);
         for (region, is_in) in self.regions(&|idx| !public[idx].is_empty()) {
             let is_in: Vec<bool> =
                 is_in.iter().zip(&combinations).map(|(is_in, levels)| *is_in && !is_known(levels)).collect();
-            for pattern in patterns.iter().filter(|it| (1..=self.most_levels).contains(&it.iter().flatten().count())) {
+            for pattern in
+                patterns.iter().filter(|pattern| (1..=self.most_levels).contains(&pattern.iter().flatten().count()))
+            {
                 let fits = |levels: &Vec<usize>| {
-                    pattern.iter().zip(levels).all(|(wanted, level)| wanted.is_none_or(|it| it == *level))
+                    pattern.iter().zip(levels).all(|(wanted, level)| wanted.is_none_or(|wanted| wanted == *level))
                 };
                 let counted = is_in.iter().zip(&combinations).map(|(is_in, levels)| *is_in && fits(levels)).collect();
                 numbers.push((format!("{region}, levels {pattern:?}"), is_in.clone(), counted));
@@ -223,7 +229,7 @@ fn leaks(family: &Family, totals: &[usize]) -> Vec<String> {
     }
     let mut leaks = Vec::new();
     // Where two reports share a part of their days, as many incidents as both have may be behind them.
-    let shares_days = family.qualities.iter().any(|it| std::ptr::eq(*it, THREE_PERIODS));
+    let shares_days = family.qualities.iter().any(|quality| std::ptr::eq(*quality, THREE_PERIODS));
     let most = totals.iter().copied().max().unwrap_or(0);
     let may_be_more = |public: &[String]| shares_days && public.iter().map(|it| incidents(it)).sum::<usize>() > most;
     for (public, group) in groups.iter().filter(|(public, _)| !may_be_more(public)) {
@@ -260,8 +266,8 @@ fn assert_safe_with(
 ) {
     // Where all words are approved, what is not told says that it shares too little with others. That can't be had
     // otherwise, and no committee approves all: so only qualities by themselves must stay vague there.
-    let most_levels = if qualities.iter().any(|it| std::ptr::eq(*it, ALL_TOLD)) { 1 } else { 3 };
-    let fields = fields.iter().map(|it| (*it).to_owned()).collect();
+    let most_levels = if qualities.iter().any(|quality| std::ptr::eq(*quality, ALL_TOLD)) { 1 } else { 3 };
+    let fields = fields.iter().map(|field| (*field).to_owned()).collect();
     let family = Family { qualities: qualities.to_vec(), most_levels, reports: reports.to_vec(), smallest, fields };
     let leaks = leaks(&family, totals);
     assert!(leaks.is_empty(), "{name}: {} leaks, such as {}", leaks.len(), leaks[0]);

@@ -88,7 +88,7 @@ impl Characteristic {
             Characteristic::SeveralReports => totals.reports.and_then(|it| it.checked_sub(totals.incidents)),
             // How many messages told of them is another number.
             Characteristic::ReportedWithOthers => None,
-            Characteristic::Unacknowledged => totals.response.as_ref().and_then(|it| it.unacknowledged),
+            Characteristic::Unacknowledged => totals.response.as_ref().and_then(|response| response.unacknowledged),
             Characteristic::Appealed => totals.appealed,
             Characteristic::Also(kind) => totals.also.iter().find(|part| part.what == kind).map(|part| part.incidents),
         }
@@ -123,7 +123,7 @@ pub(super) fn lasts(committee: &Committee, slot: &Slot) -> bool {
 
 /// How many incidents something is true for.
 pub(super) fn many(incidents: &[Incident<'_>], is_true: impl Fn(&Incident<'_>) -> bool) -> u32 {
-    number(incidents.iter().filter(|it| is_true(it)).count())
+    number(incidents.iter().filter(|incident| is_true(incident)).count())
 }
 
 /// How many of the incidents have this in common, when neither they nor the others are too few. What is a part of some

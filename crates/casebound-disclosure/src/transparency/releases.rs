@@ -78,8 +78,9 @@ impl Release {
     /// Reads the data of a report that this program wrote; `None` for anything else.
     pub fn read(json: &str) -> Option<Release> {
         let data: Data = serde_json::from_str(json).ok()?;
-        let left_out =
-            |it: StoredExclusion| Some((parse_day(&it.period.from).ok()?, parse_day(&it.period.to).ok()?, it.key));
+        let left_out = |exclusion: StoredExclusion| {
+            Some((parse_day(&exclusion.period.from).ok()?, parse_day(&exclusion.period.to).ok()?, exclusion.key))
+        };
         Some(Release {
             apart_from: data.apart_from.into_iter().filter_map(left_out).collect(),
             from: parse_day(&data.period.from).ok()?,
@@ -87,7 +88,7 @@ impl Release {
             is_first: data.previous.is_none(),
             event: data.event,
             committee: data.committee.name,
-            summaries: data.incidents.into_iter().map(|it| it.summary).collect(),
+            summaries: data.incidents.into_iter().map(|incident| incident.summary).collect(),
             columns: BTreeMap::new(),
             numbers: data.totals,
         })
@@ -255,7 +256,7 @@ impl Release {
             Dimension::Event => self.numbers.events.as_ref(),
             Dimension::Length => self.numbers.lengths.as_ref(),
         };
-        let Some(before) = before.filter(|it| !it.withheld && !it.is_partial()) else { return };
+        let Some(before) = before.filter(|before| !before.withheld && !before.is_partial()) else { return };
         for row in table.rows.iter_mut().filter(|row| row.category != Category::Various) {
             let key = row.key.as_ref().map(crate::PublicText::as_str);
             let same =
@@ -273,7 +274,10 @@ impl Release {
         let acted = self.numbers.acted_upon.zip(acted_locally).and_then(|(all, locally)| all.checked_sub(locally));
         let ours = |column: &str| known(column).or_else(|| self.numbers.resolutions.shown(column, None));
         let counted = |column: &str, counts_as: CountsAs| {
-            let kinds = committee.sanctions.iter().filter(|it| it.counts_as.unwrap_or(CountsAs::Other) == counts_as);
+            let kinds = committee
+                .sanctions
+                .iter()
+                .filter(|sanction| sanction.counts_as.unwrap_or(CountsAs::Other) == counts_as);
             known(column).or_else(|| self.numbers.resolutions.shown_once(kinds.map(|it| it.key.as_str())))
         };
         Year {
@@ -312,7 +316,9 @@ pub(super) fn compare_row(row: &mut [Year]) {
 /// The first of the reports that follow each other without a gap up to the day before `from`.
 pub(super) fn chain<'r>(all: &'r [Release], from: NaiveDate, event: Option<&str>) -> Option<&'r Release> {
     let before = |day: NaiveDate| {
-        let ends = |it: &&Release| it.event.as_deref() == event && it.to.checked_add_days(Days::new(1)) == Some(day);
+        let ends = |release: &&Release| {
+            release.event.as_deref() == event && release.to.checked_add_days(Days::new(1)) == Some(day)
+        };
         all.iter().filter(ends).max_by_key(|it| it.from)
     };
     std::iter::successors(before(from), |it| before(it.from)).last()
@@ -330,9 +336,9 @@ pub(super) fn overlapping(
             it.from <= to && from <= it.to && (event.is_none() || it.event.is_none() || it.event.as_deref() == event)
         })
         .collect();
-    others.sort_by_key(|it| (it.to, it.from));
+    others.sort_by_key(|other| (other.to, other.from));
     let after = others.last().and_then(|it| it.to.succ_opt()).filter(|day| *day <= to).map(|day| (day, to));
-    let shared = others.iter().rev().map(|it| (it.from.max(from), it.to.min(to)));
+    let shared = others.iter().rev().map(|other| (other.from.max(from), other.to.min(to)));
     let shared = shared.filter(|days| event.is_some() && *days != (from, to));
     shared.chain(after).collect()
 }
@@ -342,7 +348,7 @@ fn sum_of_separate(reports: &[&Release]) -> Option<u32> {
     let mut pairs =
         reports.iter().enumerate().flat_map(|(idx, one)| reports.iter().skip(idx + 1).map(move |it| (one, it)));
     let are_separate = pairs.all(|(one, other)| !one.overlaps(other));
-    are_separate.then(|| reports.iter().map(|it| it.numbers.incidents).sum())
+    are_separate.then(|| reports.iter().map(|report| report.numbers.incidents).sum())
 }
 
 /// What is asked for, and how many incidents that are: all of it is public.
@@ -421,7 +427,8 @@ impl<'r> EarlierReports<'r> {
 
     /// The reports of the same kind, oldest first.
     pub(super) fn row(&self) -> Vec<&'r Release> {
-        let is_before = |it: &&Release| it.event.as_deref() == self.asked.event && it.to < self.asked.from;
+        let is_before =
+            |release: &&Release| release.event.as_deref() == self.asked.event && release.to < self.asked.from;
         let mut row: Vec<&Release> = self.others().filter(is_before).collect();
         row.sort_by_key(|it| (it.to, Reverse(it.from)));
         row
@@ -444,7 +451,9 @@ impl<'r> EarlierReports<'r> {
     /// The report of a later period may also say how many incidents were open when it began: then what is written after
     /// it of the days before is no secret any longer.
     fn only_total(&self) -> bool {
-        let is_later = |it: &Release| self.asked.to < it.from && it.numbers.carried_over.is_some_and(|open| open > 0);
+        let is_later = |release: &Release| {
+            self.asked.to < release.from && release.numbers.carried_over.is_some_and(|open| open > 0)
+        };
         self.older().is_some() || self.others().any(|it| self.asked.overlaps(it) || is_later(it))
     }
 
@@ -458,9 +467,10 @@ impl<'r> EarlierReports<'r> {
         let is_few = |number: u32| 0 < number && number < smallest;
         let all = self.asked.incidents;
         let dividing: Vec<&Release> = self.others().filter(|it| self.asked.overlaps(it) && it.shows_parts()).collect();
-        let number = |it: &&Release| it.numbers.incidents;
+        let number = |release: &&Release| release.numbers.incidents;
         // Where incidents by event are withheld, what is left of the others must be enough to be divided in any way.
-        let withholds_events = |it: &&&Release| it.numbers.events.as_ref().is_some_and(|table| table.withheld);
+        let withholds_events =
+            |release: &&&Release| release.numbers.events.as_ref().is_some_and(|table| table.withheld);
         let is_divided = self.asked.event.is_some() && self.asked.has_other_events;
         let mut withholding = dividing.iter().filter(withholds_events).map(number);
         (is_divided && withholding.any(|other| publishable_total(other.saturating_sub(all), smallest).is_none()))
@@ -484,7 +494,7 @@ impl<'r> EarlierReports<'r> {
     /// this one, left them out.
     pub(super) fn may_tell(&self, summary: &str) -> bool {
         let ReportScope { from, to, event, .. } = self.asked;
-        let told = |it: &Release| it.told(summary);
+        let told = |release: &Release| release.told(summary);
         let is_new = self.older().is_none_or(told);
         is_new && (!self.only_total() || self.others().any(|it| it.is_inside(from, to, event) && told(it)))
     }
@@ -493,7 +503,7 @@ impl<'r> EarlierReports<'r> {
 impl Totals {
     /// Shows the total of incidents and nothing else.
     pub(super) fn withhold_all(&mut self) {
-        let own = self.fields.iter_mut().map(|it| &mut it.table);
+        let own = self.fields.iter_mut().map(|field| &mut field.table);
         let tables = [
             &mut self.types,
             &mut self.resolutions,

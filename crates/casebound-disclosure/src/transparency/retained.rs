@@ -21,7 +21,7 @@ pub fn with_days(
     published: &[Release],
     disposed_on: NaiveDate,
 ) -> RetainedFacts {
-    let counting = |it: &&Release| it.event.is_none() || it.event == case.event;
+    let counting = |release: &&Release| release.event.is_none() || release.event == case.event;
     let published: Vec<&Release> = published.iter().filter(counting).collect();
     let span = |day: NaiveDate| vague(day, &published, disposed_on);
     let received = case.first_received().map(|at| committee.day_of(at));

@@ -135,7 +135,7 @@ pub(super) fn suppressed(totals: &Totals, has_previous: bool, forgotten: Forgott
         (!is_whole(&totals.moments), Suppressed::Moments),
         (!is_whole(&totals.events), Suppressed::Events),
         (!is_whole(&totals.lengths), Suppressed::Lengths),
-        (totals.fields.iter().any(|it| !is_whole(&it.table)), Suppressed::Fields),
+        (totals.fields.iter().any(|field| !is_whole(&field.table)), Suppressed::Fields),
         (totals.reports.is_none(), Suppressed::Reports),
         (totals.people.is_none(), Suppressed::People),
         (totals.actions.is_none(), Suppressed::Actions),
@@ -277,7 +277,7 @@ impl Single<'_, '_> {
     ///
     /// Enough incidents must be on both sides of the middle, or it would say how many did.
     fn middle(&self, which: usize) -> Option<u32> {
-        let mut days: Vec<u32> = self.facts.incidents.iter().filter_map(|it| it.took[which]).collect();
+        let mut days: Vec<u32> = self.facts.incidents.iter().filter_map(|incident| incident.took[which]).collect();
         days.sort_unstable();
         let middle = self.facts.incidents.len().checked_sub(1)? / 2;
         let (below, above) = (number(middle), number(days.len().checked_sub(middle + 1)?));
@@ -319,9 +319,9 @@ impl<'c> KnownIncidents<'_, 'c> {
     /// in any way.
     fn lengths(&self, committee: &Committee, resolutions: &Table) -> Option<Vec<CategorisedIncident<Slot>>> {
         let lasts = |slot: &Slot| parts::lasts(committee, slot);
-        let is_lasting = |it: &Incident<'_>| it.resolutions.iter().any(lasts);
+        let is_lasting = |incident: &Incident<'_>| incident.resolutions.iter().any(lasts);
         let slots: BTreeSet<Slot> =
-            self.facts.incidents.iter().flat_map(|it| &it.resolutions).copied().filter(lasts).collect();
+            self.facts.incidents.iter().flat_map(|incident| &incident.resolutions).copied().filter(lasts).collect();
         let of = |slot: &Slot| many(&self.facts.incidents, |it| it.resolutions.contains(slot));
         if !is_whole(resolutions) || slots.iter().any(|slot| publishable_total(of(slot), self.smallest).is_none()) {
             return None;

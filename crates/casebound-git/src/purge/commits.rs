@@ -58,7 +58,7 @@ pub(super) fn rewrite(graph: &Graph, trees: &[Option<Id>]) -> Result<Commits, Er
     let count = graph.nodes.len();
     let mut result = Commits {
         stands: vec![None; count],
-        ids: graph.nodes.iter().map(|it| it.id).collect(),
+        ids: graph.nodes.iter().map(|node| node.id).collect(),
         packed: Vec::new(),
         signatures_lost: 0,
         dropped: vec![false; count],
@@ -73,7 +73,7 @@ pub(super) fn rewrite(graph: &Graph, trees: &[Option<Id>]) -> Result<Commits, Er
             continue;
         }
         result.stands[index] = Some(index);
-        let ids: Vec<Id> = parents.iter().map(|it| result.ids[*it]).collect();
+        let ids: Vec<Id> = parents.iter().map(|parent| result.ids[*parent]).collect();
         new_parents[index] = parents;
         let tree = trees[index].unwrap_or_else(raw::empty_tree);
         if let Some((bytes, was_signed)) = remade(graph, node, &tree, &ids)? {
@@ -93,7 +93,7 @@ pub(super) fn rewrite(graph: &Graph, trees: &[Option<Id>]) -> Result<Commits, Er
 
 /// Writes a commit anew; `None` when nothing changes.
 pub(super) fn remade(graph: &Graph, node: &Node, tree: &Id, parents: &[Id]) -> Result<Option<(Vec<u8>, bool)>, Error> {
-    let old = node.parents.iter().map(|it| graph.nodes[*it].id);
+    let old = node.parents.iter().map(|parent| graph.nodes[*parent].id);
     if *tree == node.tree && old.eq(parents.iter().copied()) {
         return Ok(None);
     }
@@ -106,7 +106,7 @@ pub(super) fn remade(graph: &Graph, node: &Node, tree: &Id, parents: &[Id]) -> R
 fn trimmed(graph: &Graph, new_parents: &[Vec<usize>], so_far: &Commits, node: &Node) -> (Vec<usize>, Option<usize>) {
     let parent = |old: &usize| so_far.stands[*old].map(|new| Parent { new, old: *old, dropped: so_far.dropped[*old] });
     let all: Vec<Parent> = node.parents.iter().filter_map(parent).collect();
-    let indexes = |parents: &[Parent]| parents.iter().map(|it| it.new).collect::<Vec<_>>();
+    let indexes = |parents: &[Parent]| parents.iter().map(|parent| parent.new).collect::<Vec<_>>();
     if all.len() < 2 {
         return (indexes(&all), None);
     }
@@ -146,7 +146,7 @@ fn is_dropped(
     only: Option<usize>,
 ) -> bool {
     let node = &graph.nodes[index];
-    let is_as_in = |parent: Option<usize>| trees[index] == parent.and_then(|it| trees[it]);
+    let is_as_in = |parent: Option<usize>| trees[index] == parent.and_then(|parent| trees[parent]);
     if parents.len() >= 2 {
         return only.is_some_and(|it| is_as_in(Some(it)));
     }

@@ -66,7 +66,7 @@ fn round(disk: &Disk<'_>, layout: &Layout, own: &[String]) -> Result<Option<usiz
 fn locked_files(layout: &Layout, roots: &Roots) -> Vec<PathBuf> {
     let mut files = vec![layout.common.join("packed-refs")];
     files.extend(roots.worktrees.iter().flat_map(|(worktree, _)| lockable(worktree)));
-    let names = roots.refs.keys().map(|it| roots::path_of(it));
+    let names = roots.refs.keys().map(|key| roots::path_of(key));
     files.extend(names.map(|it| layout.common.join(it)));
     files
 }
@@ -130,7 +130,7 @@ fn copy_pack(
             Header::Tag => Some(Form::Whole(Kind::Tag)),
             Header::OfsDelta { base_distance } => {
                 let base = at.checked_sub(base_distance);
-                base.and_then(|it| by_place.get(&it).copied().map(Form::Delta))
+                base.and_then(|base| by_place.get(&base).copied().map(Form::Delta))
             }
             Header::RefDelta { base_id } => Some(Form::Delta(base_id)),
         };
@@ -182,13 +182,13 @@ impl Old {
 
     /// Waits until every file that will be removed is older than [`GRACE`], so that a ref that still needs one is seen first.
     fn wait_for_youngest(&self, reached: &HashSet<Id>, own: &[String]) {
-        let goes = |it: &&PathBuf| loose_id(it).is_none_or(|id| !reached.contains(&id));
-        let is_own = |it: &PathBuf| own.iter().any(|own| it.file_stem() == Some(own.as_ref()));
+        let goes = |path: &&PathBuf| loose_id(path).is_none_or(|id| !reached.contains(&id));
+        let is_own = |path: &PathBuf| own.iter().any(|own| path.file_stem() == Some(own.as_ref()));
         let packs = self.indexes.iter();
         let packs = packs.filter(|it| !is_own(it) && !is_all_reached(it, reached));
         let files = self.loose.iter().filter(goes);
         let files = files.chain(&self.unfinished).chain(packs);
-        let age = |it: &PathBuf| fs::symlink_metadata(it).ok()?.modified().ok()?.elapsed().ok();
+        let age = |path: &PathBuf| fs::symlink_metadata(path).ok()?.modified().ok()?.elapsed().ok();
         if let Some(youngest) = files.filter_map(age).min() {
             std::thread::sleep(GRACE.saturating_sub(youngest));
         }
@@ -200,7 +200,7 @@ impl Old {
         for name in ["commit-graph", "commit-graphs", "packs"] {
             remove_any(disk, &info.join(name))?;
         }
-        let name = |it: &Path| it.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let multi = |it: &&PathBuf| name(it).starts_with("multi-pack-index");
         let is_index = |it: &&PathBuf| it.extension().is_some_and(|it| it == "idx");
         let is_kept = |it: &&PathBuf| {
@@ -245,7 +245,7 @@ fn is_all_reached(index: &Path, reached: &HashSet<Id>) -> bool {
 }
 
 fn is_fan_out(name: &str) -> bool {
-    name.len() == 2 && name.bytes().all(|it| it.is_ascii_hexdigit())
+    name.len() == 2 && name.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 fn remove_any(disk: &Disk<'_>, path: &Path) -> Result<(), Error> {

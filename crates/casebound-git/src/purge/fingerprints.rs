@@ -126,11 +126,11 @@ impl Fingerprints {
     /// Marks what a plan purges.
     pub fn new(salt: Salt, paths: &Paths, plan: &Plan) -> Self {
         let commits = plan.frontier.iter();
-        let blobs = plan.files.iter().map(|it| &it.version.id);
+        let blobs = plan.files.iter().map(|file| &file.version.id);
         Self {
             salt,
-            paths: paths.iter().map(|it| Fingerprint::of_path(&salt, it)).collect(),
-            alike: paths.iter().map(|it| Fingerprint::of_path_alike(&salt, it)).collect(),
+            paths: paths.iter().map(|path| Fingerprint::of_path(&salt, path)).collect(),
+            alike: paths.iter().map(|path| Fingerprint::of_path_alike(&salt, path)).collect(),
             frontier: commits.map(|it| Fingerprint::of_commit(&salt, it)).collect(),
             blobs: blobs.map(|it| Fingerprint::of_blob(&salt, it)).collect(),
             kept: paths.kept().clone(),
@@ -299,7 +299,7 @@ fn every_entry(
     let roots = layout.roots()?;
     let tips = roots.tips().chain(roots.all_stashes());
     let graph = super::graph::Graph::load(&odb, tips)?;
-    let mut trees: Vec<Id> = graph.nodes.iter().map(|it| it.tree).chain(graph.trees).collect();
+    let mut trees: Vec<Id> = graph.nodes.iter().map(|node| node.tree).chain(graph.trees).collect();
     Marker::new(marker).before(&odb, &mut trees)?;
     walk(&odb, VisitOnce::PerPath, &trees, &mut |directory, entry| {
         visit(directory, entry);

@@ -74,7 +74,7 @@ impl Graph {
                     let head = head.ok_or_else(|| raw::malformed(Kind::Commit, &id))?;
                     let parents: Vec<Id> = head.parents.iter().rev().copied().collect();
                     stack.push(Walk::Out(id, head, bytes));
-                    let new = parents.into_iter().filter(|it| !entered.contains(it));
+                    let new = parents.into_iter().filter(|parent| !entered.contains(parent));
                     stack.extend(new.map(Walk::In));
                 }
                 Walk::Out(id, head, bytes) => graph.add(id, &head, bytes)?,
@@ -84,7 +84,7 @@ impl Graph {
     }
 
     fn add(&mut self, id: Id, head: &raw::CommitHead, bytes: Vec<u8>) -> Result<(), Error> {
-        let parents = head.parents.iter().map(|it| self.indexes.get(it).copied());
+        let parents = head.parents.iter().map(|parent| self.indexes.get(parent).copied());
         let parents = parents.collect::<Option<_>>();
         self.indexes.insert(id, self.nodes.len());
         self.nodes.push(Node {

@@ -52,7 +52,7 @@ impl Marker {
         if index.entry_by_path(path.as_slice().into()).is_some() {
             return Ok(true);
         }
-        for entry in index.entries().iter().filter(|it| it.mode == Mode::DIR) {
+        for entry in index.entries().iter().filter(|entry| entry.mode == Mode::DIR) {
             let folder: &[u8] = entry.path(index);
             if path.starts_with(folder) {
                 let depth = folder.split(|byte| *byte == b'/').filter(|part| !part.is_empty()).count();

@@ -97,7 +97,7 @@ impl Needles {
         for (number, word) in words.iter().enumerate() {
             let word = word.as_ref().trim();
             let forms = [word.to_owned(), word.nfc().collect(), word.nfd().collect()];
-            let forms: BTreeSet<String> = forms.into_iter().filter(|it| !it.is_empty()).collect();
+            let forms: BTreeSet<String> = forms.into_iter().filter(|form| !form.is_empty()).collect();
             for form in forms {
                 text.extend(written(&form).into_iter().map(|it| (it, number)));
                 base64.extend(in_base64(form.as_bytes()).into_iter().map(|it| (it, number)));
@@ -122,8 +122,11 @@ impl Needles {
 
     /// Looks also for what these tombstones mark.
     pub fn and_marked<'t>(mut self, all: impl IntoIterator<Item = &'t Fingerprints>) -> Self {
-        let marked =
-            |it: &Fingerprints| Marked { salt: it.salt, blobs: it.blobs.clone(), commits: it.frontier.clone() };
+        let marked = |fingerprints: &Fingerprints| Marked {
+            salt: fingerprints.salt,
+            blobs: fingerprints.blobs.clone(),
+            commits: fingerprints.frontier.clone(),
+        };
         self.marked.extend(all.into_iter().map(marked));
         self
     }
@@ -234,13 +237,13 @@ fn without_soft_breaks(bytes: &[u8]) -> Option<Vec<u8>> {
 /// Returns the bytes as which a word may be in a file.
 fn written(word: &str) -> BTreeSet<Vec<u8>> {
     let escaped = |as_is: fn(u8) -> bool, escape: fn(u8) -> String| {
-        let bytes = word.bytes().map(|it| match as_is(it) {
-            true => char::from(it).to_string(),
-            false => escape(it),
+        let bytes = word.bytes().map(|byte| match as_is(byte) {
+            true => char::from(byte).to_string(),
+            false => escape(byte),
         });
         bytes.collect::<String>()
     };
-    let plain = |it: u8| it.is_ascii_graphic() && it != b'=' || it == b' ';
+    let plain = |byte: u8| byte.is_ascii_graphic() && byte != b'=' || byte == b' ';
     let in_url = |it: u8| it.is_ascii_alphanumeric() || b"-._~".contains(&it);
     let quoted = escaped(plain, |it| format!("={it:02X}"));
     let mut forms = BTreeSet::from([
@@ -264,7 +267,7 @@ fn written(word: &str) -> BTreeSet<Vec<u8>> {
             .into_bytes(),
     ]);
     // ISO 8859-1, which old mails have.
-    let latin: Option<Vec<u8>> = word.chars().map(|it| u8::try_from(it).ok()).collect();
+    let latin: Option<Vec<u8>> = word.chars().map(|letter| u8::try_from(letter).ok()).collect();
     forms.extend(latin);
     forms
 }

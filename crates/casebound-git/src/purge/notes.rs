@@ -67,11 +67,12 @@ pub(super) fn carry(
                 new
             }
         };
-        let parents: Vec<usize> = node.parents.iter().filter_map(|it| done.stands[*it]).collect();
-        if new_tree == tree && parents.iter().all(|it| !ids.contains_key(it)) {
+        let parents: Vec<usize> = node.parents.iter().filter_map(|parent| done.stands[*parent]).collect();
+        if new_tree == tree && parents.iter().all(|parent| !ids.contains_key(parent)) {
             continue;
         }
-        let parents: Vec<Id> = parents.iter().map(|it| ids.get(it).copied().unwrap_or(done.ids[*it])).collect();
+        let parents: Vec<Id> =
+            parents.iter().map(|parent| ids.get(parent).copied().unwrap_or(done.ids[*parent])).collect();
         if let Some((bytes, _)) = commits::remade(graph, node, &new_tree, &parents)? {
             let id = raw::id_of(Kind::Commit, &bytes)?;
             ids.insert(index, id);
@@ -90,7 +91,7 @@ pub(super) fn carry(
 /// The commits that these reach, each after its parents.
 fn reached(graph: &Graph, tips: &[Id]) -> Vec<usize> {
     let mut is_reached = vec![false; graph.nodes.len()];
-    let mut pending: Vec<usize> = tips.iter().filter_map(|it| graph.index(it)).collect();
+    let mut pending: Vec<usize> = tips.iter().filter_map(|tip| graph.index(tip)).collect();
     while let Some(index) = pending.pop() {
         if !std::mem::replace(&mut is_reached[index], true) {
             pending.extend(&graph.nodes[index].parents);
@@ -151,7 +152,7 @@ fn list(odb: &Odb, tree: &Id, above: &mut Parts, files: &mut Vec<(Parts, Vec<u8>
 /// Returns what a note is about, by its path; `None` for another file.
 fn named_by(path: &[Vec<u8>]) -> Option<Id> {
     let (last, folders) = path.split_last()?;
-    let is_note = !last.is_empty() && folders.iter().all(|it| it.len() == 2);
+    let is_note = !last.is_empty() && folders.iter().all(|folder| folder.len() == 2);
     Id::from_hex(&path.concat()).ok().filter(|_| is_note)
 }
 

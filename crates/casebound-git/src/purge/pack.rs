@@ -211,7 +211,7 @@ fn checksum(hash: gix::hash::Hasher) -> Result<Id, Error> {
 }
 
 fn index(entries: &mut [Indexed], pack: &Id) -> Result<Vec<u8>, Error> {
-    entries.sort_unstable_by_key(|it| it.id);
+    entries.sort_unstable_by_key(|entry| entry.id);
     let mut out = b"\xfftOc\0\0\0\x02".to_vec();
     let mut up_to = 0;
     for first in 0..=u8::MAX {

@@ -207,7 +207,7 @@ pub(super) fn remade_tag(old: &[u8], target: &Id) -> Option<(Vec<u8>, bool)> {
     let mut at = b"object ".len() + ID_DIGITS;
     while at < old.len() {
         let line = line_at(old, at)?;
-        if SIGNATURES.iter().any(|it| line.starts_with(it)) {
+        if SIGNATURES.iter().any(|signature| line.starts_with(signature)) {
             return Some((new, true));
         }
         new.extend_from_slice(line);

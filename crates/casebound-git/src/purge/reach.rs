@@ -81,7 +81,7 @@ pub(super) fn staged(worktrees: &[Worktree]) -> Result<Vec<(Id, bool)>, Error> {
         let Some(index) = index_of(worktree)? else {
             continue;
         };
-        let entries = index.entries().iter().filter(|it| it.mode != Mode::COMMIT);
+        let entries = index.entries().iter().filter(|entry| entry.mode != Mode::COMMIT);
         staged.extend(entries.map(|it| (it.id, it.mode == Mode::DIR)));
         let mut pending: Vec<_> = index.tree().into_iter().collect();
         while let Some(tree) = pending.pop() {

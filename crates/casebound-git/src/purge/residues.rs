@@ -88,9 +88,9 @@ fn stash_log(disk: &Disk<'_>, layout: &Layout, rewrite: &Rewrite) -> Result<(), 
     for line in old.split_inclusive(|it| *it == b'\n') {
         let (ids, rest) = line.split_at(line.len().min(81));
         let ids = String::from_utf8_lossy(ids);
-        let ids = ids.split(' ').map(|it| match new_ids.get(it) {
+        let ids = ids.split(' ').map(|part| match new_ids.get(part) {
             Some(new) => new.as_str(),
-            None => it,
+            None => part,
         });
         new.extend_from_slice(ids.collect::<Vec<_>>().join(" ").as_bytes());
         new.extend_from_slice(rest);

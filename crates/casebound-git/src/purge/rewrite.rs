@@ -76,7 +76,7 @@ pub(super) fn rewrite(
 ) -> Result<Rewrite, Error> {
     let stashes = roots.all_stashes();
     let graph = Graph::load(odb, roots.tips().chain(stash_bases(odb, &stashes)?))?;
-    let trees: Vec<Id> = graph.nodes.iter().map(|it| it.tree).collect();
+    let trees: Vec<Id> = graph.nodes.iter().map(|node| node.tree).collect();
     let (trees, made) = rewrite_all(odb, paths, &trees)?;
     let commits = commits::rewrite(&graph, &trees)?;
     let mut work = Rewriter {
@@ -329,7 +329,8 @@ impl Rewriter<'_> {
                 || replaced(name).is_some_and(|it| {
                     // What it stands for has another name now, or none.
                     let index = self.graph.index(&it);
-                    index.is_some_and(|it| !self.commits.is_untouched(&self.graph, it)) || self.blobs.contains(&it)
+                    index.is_some_and(|index| !self.commits.is_untouched(&self.graph, index))
+                        || self.blobs.contains(&it)
                 });
             let new = result.new_of(name, id);
             if is_stale || new.is_none() {

@@ -134,7 +134,7 @@ pub(super) fn path_of(bytes: &[u8]) -> PathBuf {
 pub(super) fn bytes_of(path: &Path) -> Vec<u8> {
     let bytes = path.as_os_str().as_encoded_bytes();
     if cfg!(windows) {
-        let slash = |it: &u8| if *it == b'\\' { b'/' } else { *it };
+        let slash = |byte: &u8| if *byte == b'\\' { b'/' } else { *byte };
         return bytes.iter().map(slash).collect();
     }
     bytes.to_vec()

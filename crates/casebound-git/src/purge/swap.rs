@@ -37,7 +37,7 @@ pub(super) fn swap(
     let mut own = Refs::new();
     roots::loose(&layout.common, "refs", &mut own)?;
     own.retain(|name, target| roots.refs.get(name) == Some(target));
-    let has_own = own.values().any(|it| matches!(it, Target::Object(_)));
+    let has_own = own.values().any(|value| matches!(value, Target::Object(_)));
     if has_own {
         // The same refs as before, in one file.
         let bytes = packed_refs(odb, &roots.refs)?;

@@ -64,7 +64,7 @@ pub(super) fn rewrite_all(odb: &Odb, paths: &Paths, trees: &[Id]) -> Result<(Vec
         all.purged.extend(made.purged);
         all.packed.extend(made.packed.into_iter().filter(|it| packed.insert(it.id)));
     }
-    Ok((trees.iter().map(|it| new[it]).collect(), all))
+    Ok((trees.iter().map(|tree| new[tree]).collect(), all))
 }
 
 /// Rewrites trees, each once for each place where it is.
@@ -209,7 +209,7 @@ impl<'p> TreeRewriter<'p> {
             }
         });
         let (seen, common) = next.ok_or_else(malformed)?;
-        let head = changes.iter().take_while(|it| it.range.end <= common.head);
+        let head = changes.iter().take_while(|change| change.range.end <= common.head);
         let mut new: Vec<Change> = head.cloned().collect();
         for (step, at) in met {
             let entry = raw::entry(&seen.bytes, at).ok_or_else(malformed)?;
@@ -226,10 +226,10 @@ impl<'p> TreeRewriter<'p> {
                 new.push(Change { range: entry.range, replacement });
             }
         }
-        let tail = changes.into_iter().skip_while(|it| it.range.start < common.tail_before);
-        new.extend(tail.map(|it| {
-            let start = it.range.start - common.tail_before + common.tail;
-            Change { range: start..start + it.range.len(), ..it }
+        let tail = changes.into_iter().skip_while(|change| change.range.start < common.tail_before);
+        new.extend(tail.map(|tail| {
+            let start = tail.range.start - common.tail_before + common.tail;
+            Change { range: start..start + tail.range.len(), ..tail }
         }));
         self.directories[node].seen = seen;
         self.directories[node].changes = new;

@@ -36,7 +36,7 @@ pub(super) fn walk<'t>(
     let mut seen = Seen { once, trees: HashSet::default(), places: Default::default() };
     let mut directories = Directories::default();
     let root = directories.add(Vec::new());
-    let trees = trees.into_iter().filter(|it| seen.insert(root, it));
+    let trees = trees.into_iter().filter(|tree| seen.insert(root, tree));
     let mut level: Vec<(usize, Id)> = trees.map(|it| (root, *it)).collect();
     while !level.is_empty() {
         raw::sort_as_stored(odb, &mut level, |it| (it.0, it.1))?;

@@ -43,7 +43,7 @@ pub(super) fn folded(worktrees: &[Worktree]) -> Result<BTreeSet<(Vec<u8>, Id)>, 
         let Some(index) = index_of(worktree)? else {
             continue;
         };
-        let entries = index.entries().iter().filter(|it| it.mode == Mode::DIR);
+        let entries = index.entries().iter().filter(|entry| entry.mode == Mode::DIR);
         folded.extend(entries.map(|it| (it.path(&index).to_vec(), it.id)));
     }
     Ok(folded)
@@ -65,10 +65,10 @@ pub(super) fn clean(
     // Before the index: a file that is gone is not a change that somebody could lose, should we be killed here.
     if let Some(root) = worktree.files.as_ref().filter(|_| !came_after) {
         let stays = |path: &RepoPath| {
-            let entry = index.as_ref().and_then(|it| it.entry_by_path(path.as_bytes().into()));
-            entry.is_some_and(|it| paths.kept().contains(&ObjectId(it.id)))
+            let entry = index.as_ref().and_then(|index| index.entry_by_path(path.as_bytes().into()));
+            entry.is_some_and(|entry| paths.kept().contains(&ObjectId(entry.id)))
         };
-        for path in paths.iter().filter(|it| !stays(it)) {
+        for path in paths.iter().filter(|path| !stays(path)) {
             remove_file(disk, root, &roots::in_worktree(root, path))?;
         }
     }
@@ -101,7 +101,7 @@ pub(super) fn clean(
 /// Removes a file or a folder, and the folders above that it leaves empty.
 fn remove_file(disk: &Disk<'_>, root: &Path, path: &Path) -> Result<(), Error> {
     // What is behind a link is not in the worktree.
-    let mut above = path.ancestors().skip(1).take_while(|it| *it != root);
+    let mut above = path.ancestors().skip(1).take_while(|folder| *folder != root);
     if above.any(Path::is_symlink) {
         return Ok(());
     }
@@ -116,7 +116,7 @@ fn remove_file(disk: &Disk<'_>, root: &Path, path: &Path) -> Result<(), Error> {
         Err(_) => return Ok(()),
     }
     .context(what())?;
-    let above = path.ancestors().skip(1).take_while(|it| *it != root);
+    let above = path.ancestors().skip(1).take_while(|folder| *folder != root);
     for folder in above {
         if !disk.remove_empty(folder).context(what())? {
             break;

@@ -37,7 +37,9 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
 fn is_about_policy(scene: &Scene<'_>, idx: usize) -> bool {
     const WORDS: &[&str] = &["policy", "code", "rules", "agreement", "politica", "codigo", "normas", "acuerdo"];
     let sentence = scene.letter.tokens.get(idx).and_then(|it| scene.letter.sentences.get(it.sentence));
-    sentence.is_some_and(|it| (it.first..it.end).any(|at| WORDS.iter().any(|word| scene.folded(at).starts_with(word))))
+    sentence.is_some_and(|sentence| {
+        (sentence.first..sentence.end).any(|at| WORDS.iter().any(|word| scene.folded(at).starts_with(word)))
+    })
 }
 
 /// An appeal is sent to the address for questions, or a question to that for appeals.
@@ -50,7 +52,7 @@ fn is_appeal_elsewhere(scene: &Scene<'_>, idx: usize, word: &str) -> bool {
     };
     // The nearest word before, since the last address, says what the address is for.
     let start = (sentence.first..idx).rev().find(|at| scene.folded(*at).contains('@')).unwrap_or(sentence.first);
-    let is_about = |words: &[&str]| (start..idx).any(|at| words.iter().any(|it| scene.folded(at).starts_with(it)));
+    let is_about = |words: &[&str]| (start..idx).any(|at| words.iter().any(|word| scene.folded(at).starts_with(word)));
     let appeals = is_about(&["appeal", "apel", "recurr", "recurso"]);
     let asks = is_about(&["question", "pregunta", "duda"]);
     appeal != contact && (word == contact && appeals && !asks || word == appeal && asks && !appeals)
@@ -68,7 +70,8 @@ fn is_other_amount(scene: &Scene<'_>, idx: usize) -> bool {
     let plain = word.replace(',', ".");
     let plain = plain.trim_end_matches(".00");
     let has = |text: &str| {
-        text.split(|it: char| !it.is_ascii_digit() && it != '.').any(|it| it.trim_end_matches(".00") == plain)
+        text.split(|letter: char| !letter.is_ascii_digit() && letter != '.')
+            .any(|it| it.trim_end_matches(".00") == plain)
     };
     is_number && is_money && !has(&scene.record.other_text)
 }
@@ -78,10 +81,10 @@ fn is_misspelt_handle(scene: &Scene<'_>, idx: usize) -> bool {
     let word = scene.folded(idx);
     let is_after_account =
         idx.checked_sub(1).is_some_and(|at| matches!(scene.folded(at), "account" | "user" | "cuenta" | "usuario"));
-    let handles = || scene.record.people.iter().flat_map(|it| &it.identity.handles).map(|it| fold(it.expose()));
+    let handles = || scene.record.people.iter().flat_map(|person| &person.identity.handles).map(|it| fold(it.expose()));
     let is_handle = || handles().any(|it| it.trim_start_matches('@') == word);
-    let looks =
-        word.contains('_') || word.chars().any(|it| it.is_ascii_digit()) && word.chars().any(char::is_alphabetic);
+    let looks = word.contains('_')
+        || word.chars().any(|letter| letter.is_ascii_digit()) && word.chars().any(char::is_alphabetic);
     let next = scene.folded(idx + 1);
     // Every language has small words that follow: "cuenta y", "account of".
     let is_small = counts(std::iter::once(word)).first().is_some_and(|(_, count)| *count > 0);

@@ -82,10 +82,11 @@ fn conclusion(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
 /// Another member than the one who meets the reader.
 fn host(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
     let hosts = &scene.record.hosts.iter().find(|(key, _)| *key == scene.address.to)?.1;
-    let is_here =
-        |it: &&Mention| matches!(it.said, Said::Time(..)) && (sentence.first..sentence.end).contains(&it.first);
-    let has_time = scene.times.iter().any(|it| is_here(&it));
-    let is_host = |span: Span| hosts.iter().any(|it| fold(it).contains(&fold(span.of(scene.letter.source))));
+    let is_here = |mention: &&Mention| {
+        matches!(mention.said, Said::Time(..)) && (sentence.first..sentence.end).contains(&mention.first)
+    };
+    let has_time = scene.times.iter().any(|time| is_here(&time));
+    let is_host = |span: Span| hosts.iter().any(|host| fold(host).contains(&fold(span.of(scene.letter.source))));
     let mut members = scene.members.iter().filter(|hit| sentence.span.contains(hit.span));
     let other = members.find(|hit| !is_host(hit.span)).filter(|_| has_time && !hosts.is_empty())?;
     Some(Finding::at(Rule::ContradictsRecord, other.span))
@@ -95,7 +96,7 @@ fn host(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
 fn count(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
     const OF_PEOPLE: &[&str] =
         &["people", "persons", "members", "others", "personas", "miembros", "times", "hours", "minutes", "lines"];
-    let known: Vec<Letter<'_>> = scene.record.reports.iter().map(|it| Letter::new(it.expose())).collect();
+    let known: Vec<Letter<'_>> = scene.record.reports.iter().map(|report| Letter::new(report.expose())).collect();
     let counted = |tokens: &[Token], idx: usize| -> Option<(i64, String)> {
         let count = number(&tokens.get(idx)?.folded).filter(|it| *it > 1)?;
         let nouns =
@@ -141,8 +142,13 @@ fn capacity(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
     if !scene.address.audience.is_outsider() {
         return None;
     }
-    let known: Vec<&str> =
-        scene.record.people.iter().filter(|it| it.is(Part::Reported)).filter_map(|it| it.capacity.as_deref()).collect();
+    let known: Vec<&str> = scene
+        .record
+        .people
+        .iter()
+        .filter(|person| person.is(Part::Reported))
+        .filter_map(|person| person.capacity.as_deref())
+        .collect();
     let is_known = |word: &str| known.iter().any(|it| word.starts_with(it));
     (sentence.first + 2..sentence.end).find_map(|idx| {
         let is_as = matches!(scene.folded(idx - 1), "a" | "an" | "your" | "our") && scene.folded(idx - 2) == "as";
@@ -155,9 +161,9 @@ fn capacity(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
 /// "Room Juniper", "the Birch room", which the record does not have.
 fn room(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
     let known = fold(&scene.record.other_text);
-    let is_known = |word: &str| known.split(|it: char| !it.is_alphanumeric()).any(|it| it == word);
+    let is_known = |word: &str| known.split(|letter: char| !letter.is_alphanumeric()).any(|it| it == word);
     let has_room = known.lines().any(|line| line.split_whitespace().count() <= 2)
-        && scene.record.other_text.lines().any(|it| !it.is_empty());
+        && scene.record.other_text.lines().any(|line| !line.is_empty());
     (sentence.first..sentence.end).find_map(|idx| {
         if !matches!(scene.folded(idx), "room" | "sala" | "hall" | "salon") {
             return None;
@@ -176,7 +182,7 @@ fn room(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
             "the" | "a" | "our" | "this" | "una" | "la" | "el" | "un" | "esta" | "nuestra"
         );
         let is_person =
-            is_small || scene.is_member(token.span) || scene.hits.iter().any(|it| it.span.contains(token.span));
+            is_small || scene.is_member(token.span) || scene.hits.iter().any(|hit| hit.span.contains(token.span));
         (has_room && !is_known(&token.folded) && !is_person).then(|| Finding::at(Rule::ContradictsRecord, token.span))
     })
 }
@@ -199,7 +205,8 @@ fn spaces(scene: &Scene<'_>, sentence: &Sentence) -> Vec<Finding> {
         ("workshop", "taller"),
         ("conference", "conferencia"),
     ];
-    let known: Vec<String> = scene.record.sanctions.iter().flat_map(|it| &it.spaces).map(|it| fold(it)).collect();
+    let known: Vec<String> =
+        scene.record.sanctions.iter().flat_map(|sanction| &sanction.spaces).map(|it| fold(it)).collect();
     let words = sentence.first..sentence.end;
     let Some(start) =
         words.clone().find(|idx| scene.folded(*idx).starts_with("suspen") || scene.folded(*idx) == "account")
@@ -259,8 +266,8 @@ fn endless(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
         "indefinida",
         "indefinidamente",
     ];
-    let has_open = scene.record.sanctions.iter().any(|it| it.until == End::Open);
-    let has_end = scene.record.sanctions.iter().any(|it| matches!(it.until, End::On(_)));
+    let has_open = scene.record.sanctions.iter().any(|sanction| sanction.until == End::Open);
+    let has_end = scene.record.sanctions.iter().any(|sanction| matches!(sanction.until, End::On(_)));
     let words = sentence.first..sentence.end;
     let is_unsure =
         words.clone().any(|idx| matches!(scene.folded(idx), "if" | "not" | "could" | "would" | "may" | "si" | "no"));

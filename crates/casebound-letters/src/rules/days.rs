@@ -36,7 +36,7 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
 /// Days of the week around today on which nothing of the record is.
 fn weekdays(scene: &Scene<'_>) -> Vec<Finding> {
     let Some(today) = scene.record.today else { return Vec::new() };
-    let near = |it: &&NaiveDate| (**it - today).num_days().abs() <= 10;
+    let near = |day: &&NaiveDate| (**day - today).num_days().abs() <= 10;
     let of_spans = scene.record.spans.iter().filter(|(from, until)| (*until - *from).num_days() <= 10);
     let of_spans = of_spans.flat_map(|(from, until)| from.iter_days().take_while(|it| it <= until).collect::<Vec<_>>());
     let of_incident = scene.record.incident.days.iter().copied();
@@ -48,9 +48,11 @@ fn weekdays(scene: &Scene<'_>) -> Vec<Finding> {
         let before = idx.checked_sub(1).map_or("", |it| scene.folded(it));
         let before = if before == "el" { "on" } else { before };
         let is_day = matches!(before, "on" | "until" | "by" | "from" | "since" | "last" | "hasta" | "desde");
-        let has_date =
-            scene.times.iter().any(|it| it.first >= *idx && it.first <= idx + 2 && matches!(it.said, Said::Day(_)));
-        let is_else = days.iter().all(|it| it.weekday().num_days_from_monday() as usize != weekday);
+        let has_date = scene
+            .times
+            .iter()
+            .any(|time| time.first >= *idx && time.first <= idx + 2 && matches!(time.said, Said::Day(_)));
+        let is_else = days.iter().all(|day| day.weekday().num_days_from_monday() as usize != weekday);
         (is_day && !has_date && is_else).then(|| Finding::at(Rule::DateNotInRecord, scene.span(*idx, idx + 1)))
     };
     if days.len() < 3 { Vec::new() } else { (0..tokens.len()).filter_map(|idx| is_said(&idx)).collect() }
@@ -78,11 +80,11 @@ fn is_known(scene: &Scene<'_>, day: Day) -> bool {
     let in_spans = record.spans.iter().any(|(from, until)| {
         // The days of an event or an incident are known, those of a sanction are not.
         (*until - *from).num_days() <= 31
-            && !record.sanctions.iter().any(|it| it.from == Some(*from))
+            && !record.sanctions.iter().any(|sanction| sanction.from == Some(*from))
             && from.iter_days().take_while(|it| it <= until).any(|it| day.is(it))
     });
     let after = |it: NaiveDate, days: i64| it.checked_add_days(Days::new(u64::try_from(days).unwrap_or_default()));
-    let day_after = record.sanctions.iter().filter_map(|it| match it.until {
+    let day_after = record.sanctions.iter().filter_map(|sanction| match sanction.until {
         End::On(last) => after(last, 1),
         _ => None,
     });
@@ -92,7 +94,7 @@ fn is_known(scene: &Scene<'_>, day: Day) -> bool {
     });
     in_spans
         || record.days.iter().any(|it| day.is(*it))
-        || record.today.is_some_and(|it| day.is(it))
+        || record.today.is_some_and(|today| day.is(today))
         || record.incident.days.iter().any(|it| day.is(*it))
         || day_after.into_iter().any(|it| day.is(it))
         || is_about_appeal(scene, day, &terms.collect::<Vec<_>>())
@@ -101,7 +103,7 @@ fn is_known(scene: &Scene<'_>, day: Day) -> bool {
 fn is_about_appeal(scene: &Scene<'_>, day: Day, terms: &[NaiveDate]) -> bool {
     let has_appeal =
         scene.letter.tokens.iter().any(|it| it.folded.starts_with("appeal") || it.folded.starts_with("apel"));
-    has_appeal && terms.iter().any(|it| day.is(*it))
+    has_appeal && terms.iter().any(|term| day.is(*term))
 }
 
 /// The last day of a sanction as its first, or the other way round.
@@ -116,8 +118,8 @@ fn is_misplaced(scene: &Scene<'_>, mention: &Mention, day: Day) -> bool {
     } else {
         before
     };
-    let is_end = record.sanctions.iter().any(|it| matches!(it.until, End::On(last) if day.is(last)));
-    let has_end = record.sanctions.iter().any(|it| matches!(it.until, End::On(_)));
+    let is_end = record.sanctions.iter().any(|sanction| matches!(sanction.until, End::On(last) if day.is(last)));
+    let has_end = record.sanctions.iter().any(|sanction| matches!(sanction.until, End::On(_)));
     let is_start = record.sanctions.iter().any(|it| it.from.is_some_and(|it| day.is(it)));
     let is_event = record.spans.iter().any(|(from, until)| day.is(*from) || day.is(*until));
     match before {
@@ -133,7 +135,7 @@ fn is_about_sanction(scene: &Scene<'_>, mention: &Mention) -> bool {
     else {
         return false;
     };
-    (sentence.first..sentence.end).any(|idx| WORDS.iter().any(|it| scene.folded(idx).starts_with(it)))
+    (sentence.first..sentence.end).any(|idx| WORDS.iter().any(|word| scene.folded(idx).starts_with(word)))
 }
 
 /// "Monday, 9 March", which is another day of the week.
@@ -159,7 +161,10 @@ fn is_other_meeting(scene: &Scene<'_>, mention: &Mention, day: Day) -> bool {
         };
         is_of_meeting && sentence(it.first) == sentence(mention.first)
     });
-    has_time && is_of_meeting(scene, mention) && !meetings.is_empty() && !meetings.iter().any(|it| day.is(*it))
+    has_time
+        && is_of_meeting(scene, mention)
+        && !meetings.is_empty()
+        && !meetings.iter().any(|meeting| day.is(*meeting))
 }
 
 /// The time is that of a meeting with us.
@@ -183,5 +188,5 @@ fn is_of_meeting(scene: &Scene<'_>, mention: &Mention) -> bool {
         return false;
     };
     let is_reader = scene.reader().is_some();
-    is_reader && (sentence.first..sentence.end).any(|idx| WORDS.iter().any(|it| scene.folded(idx).starts_with(it)))
+    is_reader && (sentence.first..sentence.end).any(|idx| WORDS.iter().any(|word| scene.folded(idx).starts_with(word)))
 }

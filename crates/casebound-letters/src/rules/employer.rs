@@ -9,9 +9,15 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
     if scene.address.audience != Audience::Employer {
         return Vec::new();
     }
-    let own: Vec<&str> =
-        scene.record.people.iter().filter(|it| it.employer.is_some()).map(|it| it.key.as_str()).collect();
-    let own_words = scene.record.people.iter().filter(|it| own.contains(&it.key.as_str())).flat_map(|it| &it.own_words);
+    let own: Vec<&str> = scene
+        .record
+        .people
+        .iter()
+        .filter(|person| person.employer.is_some())
+        .map(|person| person.key.as_str())
+        .collect();
+    let own_words =
+        scene.record.people.iter().filter(|person| own.contains(&person.key.as_str())).flat_map(|it| &it.own_words);
     let own_words: Vec<String> = own_words.map(|it| casebound_names::fold::fold(it.expose())).collect();
     let mut findings = Vec::new();
     for sentence in &scene.letter.sentences {

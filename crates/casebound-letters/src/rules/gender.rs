@@ -107,11 +107,11 @@ fn pronoun(scene: &Scene<'_>, sentence: &Sentence, idx: usize) -> Option<Finding
         }
         // Nobody else is there but those whom the reader must not learn about.
         let named = scene.named_before(sentence, idx).filter(|it| it.key != scene.address.to);
-        let is_allowed = named.is_some_and(|it| scene.address.may_name(record, it));
+        let is_allowed = named.is_some_and(|named| scene.address.may_name(record, named));
         let is_known = scene
             .own_words()
             .split_whitespace()
-            .any(|word| gender_of(WORDS, word.trim_matches(|it: char| !it.is_alphabetic())) == Some(gender));
+            .any(|word| gender_of(WORDS, word.trim_matches(|letter: char| !letter.is_alphabetic())) == Some(gender));
         if is_allowed || is_known && scene.is_attributed(idx) {
             return None;
         }
@@ -119,28 +119,33 @@ fn pronoun(scene: &Scene<'_>, sentence: &Sentence, idx: usize) -> Option<Finding
             .people
             .iter()
             .find(|it| it.is(Part::Affected))
-            .or_else(|| record.people.iter().find(|it| it.is(Part::Reporter)))?;
+            .or_else(|| record.people.iter().find(|person| person.is(Part::Reporter)))?;
         return Some(Finding::trace(super::names::rule_of(hurt), span));
     }
     let candidates: Vec<&Involved> = match scene.named_before(sentence, idx) {
         Some(person) => vec![person],
-        None => record.people.iter().filter(|it| it.key != scene.address.to && it.is(Part::Reported)).collect(),
+        None => {
+            record.people.iter().filter(|person| person.key != scene.address.to && person.is(Part::Reported)).collect()
+        }
     };
-    let is_ward = |it: &Involved| it.guardian.as_deref() == Some(scene.address.to.as_str());
-    if candidates.iter().any(|it| it.pronouns == gender) {
+    let is_ward = |person: &Involved| person.guardian.as_deref() == Some(scene.address.to.as_str());
+    if candidates.iter().any(|candidate| candidate.pronouns == gender) {
         return None;
     }
     if let Some(named) = scene.named_before(sentence, idx).filter(|it| it.pronouns == Pronouns::Unknown) {
-        let others = record.people.iter().filter(|it| it.key != scene.address.to && it.pronouns == gender);
+        let others = record.people.iter().filter(|person| person.key != scene.address.to && person.pronouns == gender);
         let named_others = others.filter(|it| it.key != named.key && scene.is_named(it)).count();
         return (named_others == 0).then(|| Finding::at(Rule::GenderedAddress, span));
     }
     // Somebody else of the case goes by this pronoun: it may tell of them.
-    let mut others =
-        record.people.iter().filter(|it| it.key != scene.address.to && it.pronouns == gender && !it.is(Part::Reported));
+    let mut others = record
+        .people
+        .iter()
+        .filter(|person| person.key != scene.address.to && person.pronouns == gender && !person.is(Part::Reported));
     let hidden = others.clone().find(|it| !scene.address.may_name(record, it));
     let known = others.find(|it| scene.address.may_name(record, it) || is_ward(it));
-    let is_unknown = candidates.iter().all(|it| matches!(it.pronouns, Pronouns::Unknown | Pronouns::They));
+    let is_unknown =
+        candidates.iter().all(|candidate| matches!(candidate.pronouns, Pronouns::Unknown | Pronouns::They));
     if known.is_some() && !is_about_decision(scene, sentence) {
         return None;
     }
@@ -157,5 +162,5 @@ fn pronoun(scene: &Scene<'_>, sentence: &Sentence, idx: usize) -> Option<Finding
 fn is_about_decision(scene: &Scene<'_>, sentence: &Sentence) -> bool {
     const WORDS: &[&str] =
         &["suspen", "ban", "warn", "admit", "appeal", "left", "advert", "expul", "moderator", "decision"];
-    (sentence.first..sentence.end).any(|idx| WORDS.iter().any(|it| scene.folded(idx).starts_with(it)))
+    (sentence.first..sentence.end).any(|idx| WORDS.iter().any(|word| scene.folded(idx).starts_with(word)))
 }

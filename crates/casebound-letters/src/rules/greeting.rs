@@ -43,10 +43,10 @@ fn greeting(scene: &Scene<'_>) -> Option<Finding> {
     let names = reader.identity.name.iter().chain(&reader.identity.aliases).map(|it| fold(it.expose()));
     let parts: Vec<String> =
         names.flat_map(|it| it.split_whitespace().map(str::to_owned).collect::<Vec<_>>()).collect();
-    let is_part = (start..start + last).any(|idx| parts.iter().any(|it| it == scene.folded(idx)));
+    let is_part = (start..start + last).any(|idx| parts.iter().any(|part| part == scene.folded(idx)));
     let is_reader =
         is_part || hits.iter().any(|hit| matches!(hit.kind, HitKind::Nickname | HitKind::Handle | HitKind::Initials));
-    let wards = scene.record.people.iter().filter(|it| it.guardian.as_deref() == Some(reader.key.as_str()));
+    let wards = scene.record.people.iter().filter(|person| person.guardian.as_deref() == Some(reader.key.as_str()));
     let is_ward = People::of(wards.map(|it| &it.identity))
         .find(span.of(scene.letter.source))
         .iter()
@@ -66,14 +66,14 @@ fn misspelt(scene: &Scene<'_>) -> Vec<Finding> {
         .iter()
         .flat_map(|it| it.identity.name.iter().chain(&it.identity.aliases))
         .map(|it| fold(it.expose()))
-        .chain(scene.record.committee.members.iter().map(|it| fold(it)))
+        .chain(scene.record.committee.members.iter().map(|member| fold(member)))
         .flat_map(|it| it.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
         .collect();
     let is_other_spelling = |hit: &&Hit| {
         let surface = fold(hit.span.of(scene.letter.source));
         let is_plural =
-            parts.iter().any(|it| surface.trim_end_matches('s').trim_end_matches('\'') == it.trim_end_matches('s'));
-        let is_inside = !scene.letter.sentences.iter().any(|it| it.span.start == hit.span.start);
+            parts.iter().any(|part| surface.trim_end_matches('s').trim_end_matches('\'') == part.trim_end_matches('s'));
+        let is_inside = !scene.letter.sentences.iter().any(|sentence| sentence.span.start == hit.span.start);
         match hit.kind {
             HitKind::Misspelt => true,
             HitKind::Inflected | HitKind::Romanised => is_inside && surface.is_ascii() && !is_plural,
@@ -98,8 +98,9 @@ fn misspelt(scene: &Scene<'_>) -> Vec<Finding> {
 fn half_known(scene: &Scene<'_>) -> Vec<Finding> {
     let tokens = &scene.letter.tokens;
     let known = fold(&scene.record.other_text);
-    let is_known = |word: &str| known.split(|it: char| !it.is_alphanumeric()).any(|it| it == word);
-    let people = scene.record.people.iter().flat_map(|it| it.identity.name.iter().chain(&it.identity.aliases));
+    let is_known = |word: &str| known.split(|letter: char| !letter.is_alphanumeric()).any(|it| it == word);
+    let people =
+        scene.record.people.iter().flat_map(|person| person.identity.name.iter().chain(&person.identity.aliases));
     let names = people.map(|it| it.expose().as_str()).chain(scene.record.committee.members.iter().map(String::as_str));
     let firsts: Vec<String> = names.filter_map(|it| it.split_whitespace().next()).map(fold).collect();
     let mut findings = Vec::new();
@@ -111,7 +112,7 @@ fn half_known(scene: &Scene<'_>) -> Vec<Finding> {
             && !b.is_mark
             && a.sentence == b.sentence
             && scene.letter.source.get(a.span.end..b.span.start) == Some(" ");
-        let is_first = |word: &str| firsts.iter().any(|it| it == word);
+        let is_first = |word: &str| firsts.iter().any(|first| first == word);
         let is_plain_word = is_english(&b.folded) || is_other_word(&b.folded);
         let begins = scene.letter.sentences.get(a.sentence).is_some_and(|it| it.first == pair);
         if is_pair && is_first(&a.folded) && !is_known(&b.folded) && (!is_plain_word || !begins) {
@@ -142,5 +143,5 @@ fn unknown_contact(scene: &Scene<'_>) -> Vec<Finding> {
 /// The word stands in the record as it is.
 fn is_in_record(scene: &Scene<'_>, span: Span) -> bool {
     let word = fold(span.of(scene.letter.source));
-    fold(&scene.record.other_text).split(|it: char| !it.is_alphanumeric()).any(|it| it == word)
+    fold(&scene.record.other_text).split(|letter: char| !letter.is_alphanumeric()).any(|it| it == word)
 }

@@ -17,7 +17,7 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
         };
         let before = |back: usize| mention.first.checked_sub(back).map_or("", |it| scene.folded(it));
         let has = |words: &[&str]| {
-            (sentence.first..sentence.end).any(|idx| words.iter().any(|it| scene.folded(idx).starts_with(it)))
+            (sentence.first..sentence.end).any(|idx| words.iter().any(|word| scene.folded(idx).starts_with(word)))
         };
         let is_term = ["within", "plazo", "in"].contains(&before(1))
             || before(2) == "plazo"
@@ -25,7 +25,7 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
             || matches!(before(1), "dentro" | "have" | "tienes")
             || before(2) == "dentro";
         let appeals = has(&["appeal", "apel", "recurr", "recurso"])
-            || scene.record.committee.appeal.as_ref().is_some_and(|it| has(&[it.as_str()]));
+            || scene.record.committee.appeal.as_ref().is_some_and(|appeal| has(&[appeal.as_str()]));
         let is_sanction = has(&["suspen", "ban", "admit", "exclu", "expul", "sanction", "advertencia"]);
         let is_wrong = if is_term && appeals {
             scene.record.committee.appeal_within_days.is_some_and(|days| !is_days(count, unit, days))
@@ -50,7 +50,7 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
 /// A sanction of the record lasts so long; where none has an end, nothing does.
 fn is_of_sanction(scene: &Scene<'_>, count: i64, unit: Unit) -> bool {
     let record = scene.record;
-    let mut ends = record.sanctions.iter().filter_map(|it| match (it.from, it.until) {
+    let mut ends = record.sanctions.iter().filter_map(|sanction| match (sanction.from, sanction.until) {
         (Some(from), End::On(until)) => Some((from, until)),
         _ => None,
     });

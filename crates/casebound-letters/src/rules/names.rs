@@ -40,7 +40,7 @@ fn counts(scene: &Scene<'_>, hit: &Hit) -> bool {
         let before = at.checked_sub(1).and_then(|it| tokens.get(it));
         before.is_some_and(|it| !matches!(it.small.as_str(), "." | "!" | "?" | ":"))
     };
-    let first = tokens.iter().position(|it| it.span.start >= hit.span.start).unwrap_or_default();
+    let first = tokens.iter().position(|token| token.span.start >= hit.span.start).unwrap_or_default();
     let is_large = tokens.get(first).is_some_and(|it| it.is_large);
     match (hit.confidence, hit.kind) {
         (HitConfidence::Sure, _) => true,
@@ -59,7 +59,7 @@ fn is_explained(scene: &Scene<'_>, hit: &Hit) -> bool {
         .iter()
         .filter(|it| scene.person(it).is_some_and(|person| scene.address.may_name(scene.record, person)));
     let as_written =
-        |it: &&Hit| matches!(it.kind, HitKind::Name | HitKind::NamePart | HitKind::Email | HitKind::Handle);
+        |hit: &&Hit| matches!(hit.kind, HitKind::Name | HitKind::NamePart | HitKind::Email | HitKind::Handle);
     let is_lesser = |it: &Hit| it.span.contains(hit.span) && (it.span != hit.span || hit.kind != HitKind::Name);
     let by_people = allowed.filter(as_written).any(is_lesser);
     let by_members = scene.members.iter().filter(as_written).any(is_lesser);

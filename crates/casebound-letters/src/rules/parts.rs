@@ -86,7 +86,7 @@ fn is_there(scene: &Scene<'_>, part: &str) -> bool {
     match part {
         "contact" => has_contact(scene),
         "contact-named" => has_contact(scene) && !scene.members.is_empty(),
-        "side-of-reader" => fits(scene, "side") || scene.letter.sentences.iter().any(|it| it.is_question),
+        "side-of-reader" => fits(scene, "side") || scene.letter.sentences.iter().any(|sentence| sentence.is_question),
         "next-date" => {
             has_day(scene, |it| {
                 scene.record.today.is_none_or(|today| it >= today) || scene.record.announced.contains(&it)
@@ -95,7 +95,7 @@ fn is_there(scene: &Scene<'_>, part: &str) -> bool {
         "from" => has_day(scene, |it| begins(scene, it)) || fits(scene, "at-once"),
         "until" => {
             let has_length =
-                scene.times.iter().any(|it| matches!(it.said, Said::Length(..)) && !is_term(scene, it.first));
+                scene.times.iter().any(|time| matches!(time.said, Said::Length(..)) && !is_term(scene, time.first));
             has_day(scene, |it| ends(scene, it)) || has_length || fits(scene, part)
         }
         "call" => has_contact(scene) || fits(scene, "call"),
@@ -107,7 +107,7 @@ fn is_there(scene: &Scene<'_>, part: &str) -> bool {
 fn has_day(scene: &Scene<'_>, is_like: impl Fn(NaiveDate) -> bool) -> bool {
     let days: Vec<NaiveDate> =
         scene.record.days.iter().copied().chain(scene.record.today).filter(|it| is_like(*it)).collect();
-    scene.times.iter().any(|it| match it.said {
+    scene.times.iter().any(|time| match time.said {
         Said::Day(day) => days.iter().any(|known| day.is(*known)),
         _ => false,
     })
@@ -127,13 +127,13 @@ fn is_term(scene: &Scene<'_>, at: usize) -> bool {
 
 /// A sanction begins on this day, or it is that of the decision.
 fn begins(scene: &Scene<'_>, day: NaiveDate) -> bool {
-    scene.record.sanctions.iter().any(|it| it.from == Some(day)) || scene.record.today == Some(day)
+    scene.record.sanctions.iter().any(|sanction| sanction.from == Some(day)) || scene.record.today == Some(day)
 }
 
 /// A sanction ends on this day.
 fn ends(scene: &Scene<'_>, day: NaiveDate) -> bool {
     let event_ends = scene.record.spans.iter().any(|(_, until)| *until == day);
-    event_ends || scene.record.sanctions.iter().any(|it| it.until == End::On(day))
+    event_ends || scene.record.sanctions.iter().any(|sanction| sanction.until == End::On(day))
 }
 
 fn has_contact(scene: &Scene<'_>) -> bool {
@@ -150,7 +150,7 @@ fn has_contact(scene: &Scene<'_>) -> bool {
     // A signature alone is no way to reach anybody.
     let in_words = scene.members.iter().any(|hit| {
         let sentence = scene.letter.sentence_at(hit.span.start);
-        sentence.is_some_and(|it| it.span.len() > hit.span.len() + 3)
+        sentence.is_some_and(|sentence| sentence.span.len() > hit.span.len() + 3)
     });
     has_address || in_words || fits(scene, "same-address")
 }

@@ -29,7 +29,7 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
 /// The words that matter stand in what the reader told us.
 fn is_told_by_the_reader(scene: &Scene<'_>, first: usize, end: usize) -> bool {
     let own = scene.own_words();
-    let own: Vec<&str> = own.split(|it: char| !it.is_alphanumeric()).collect();
+    let own: Vec<&str> = own.split(|letter: char| !letter.is_alphanumeric()).collect();
     let mut telling = (first..end).map(|idx| scene.folded(idx)).filter(|word| word.chars().count() > 2);
     let is_said = |word: &str| {
         let stem: String = word.chars().take(4.max(word.chars().count().saturating_sub(3))).collect();

@@ -25,7 +25,7 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
     if !is_closed || is_reporter || scene.record.incident.is_seen_by_many && audience == Audience::Reported {
         return Vec::new();
     }
-    let places: Vec<String> = scene.record.incident.places.iter().map(|it| fold(it.expose())).collect();
+    let places: Vec<String> = scene.record.incident.places.iter().map(|place| fold(place.expose())).collect();
     let mut findings = Vec::new();
     for (length, runs) in [
         (OF_SPEECH, runs(&scene.record.reports, OF_SPEECH, true)),
@@ -39,7 +39,9 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
                 run.len() == length
                     && runs.contains(&run.join(" "))
                     && telling + 3 >= length
-                    && !places.iter().any(|it| run.iter().filter(|word| it.contains(**word)).count() + 1 >= length)
+                    && !places
+                        .iter()
+                        .any(|place| run.iter().filter(|word| place.contains(**word)).count() + 1 >= length)
             };
             let shared: Vec<usize> = (0..words.len()).filter(is_shared).collect();
             if let (Some(first), Some(last)) = (shared.first(), shared.last())
@@ -63,7 +65,7 @@ fn runs(reports: &[Private], length: usize, is_speech: bool) -> HashSet<String> 
                 let colon = words.iter().position(|it| matches!(*it, ":" | "\"" | "“" | "«"));
                 words = colon.map_or_else(Vec::new, |at| words.split_off(at));
             }
-            words.retain(|it| it.chars().any(char::is_alphanumeric));
+            words.retain(|word| word.chars().any(char::is_alphanumeric));
             runs.extend(words.windows(length).map(|run| run.join(" ")));
         }
     }

@@ -44,8 +44,8 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for sentence in &scene.letter.sentences {
         let tokens = scene.letter.of(sentence);
-        let words = tokens.iter().filter(|it| !it.is_mark && !it.small.contains('@')).count();
-        let ties = tokens.iter().filter(|it| TIES.contains(&it.folded.as_str())).count();
+        let words = tokens.iter().filter(|token| !token.is_mark && !token.small.contains('@')).count();
+        let ties = tokens.iter().filter(|token| TIES.contains(&token.folded.as_str())).count();
         // The items of a list are read one by one.
         let parts = tokens.iter().filter(|it| matches!(it.small.as_str(), ";" | ":")).count();
         if words / (parts + 1) >= MANY_WORDS || words > 24 && ties >= MANY_TIES {

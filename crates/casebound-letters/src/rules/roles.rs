@@ -73,7 +73,7 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
     if !is_closed {
         return Vec::new();
     }
-    let unnamed = scene.record.people.iter().filter(|it| !scene.address.may_name(scene.record, it));
+    let unnamed = scene.record.people.iter().filter(|person| !scene.address.may_name(scene.record, person));
     let mut findings = Vec::new();
     for person in unnamed {
         findings.extend(description(scene, person));
@@ -117,7 +117,7 @@ fn description(scene: &Scene<'_>, person: &Involved) -> Vec<Finding> {
             places.iter().find(|idx| !COMMON.contains(&scene.folded(**idx)) && is_person_word(scene.folded(**idx)));
         let two = (sentence.first..sentence.end.saturating_sub(1)).find(|idx| {
             let pair = [scene.folded(*idx), scene.folded(idx + 1)];
-            bigrams.iter().any(|it| it[0] == pair[0] && it[1] == pair[1])
+            bigrams.iter().any(|bigram| bigram[0] == pair[0] && bigram[1] == pair[1])
         });
         let place = match (pair, rare.or(two.as_ref())) {
             (Some([a, b]), _) => Some((*a, *b + 1)),
@@ -155,7 +155,7 @@ fn capacity(scene: &Scene<'_>, person: &Involved) -> Vec<Finding> {
 /// The words of a description that tell something.
 fn telling(text: &str) -> Vec<String> {
     let folded = fold(text);
-    let words = folded.split(|it: char| !it.is_alphanumeric());
+    let words = folded.split(|letter: char| !letter.is_alphanumeric());
     let words = words
         .filter(|it| it.chars().count() > 2 && !is_function(it) && !matches!(*it, "person" | "del" | "los" | "las"));
     words.map(str::to_owned).collect()
@@ -164,7 +164,7 @@ fn telling(text: &str) -> Vec<String> {
 /// Ends as words for people do: interpreter, treasurer, cellist.
 fn is_person_word(word: &str) -> bool {
     let endings = ["er", "or", "ist", "ian", "ress", "ora", "ista", "ero", "era", "eter"];
-    word.chars().count() > 5 && endings.iter().any(|it| word.ends_with(it))
+    word.chars().count() > 5 && endings.iter().any(|ending| word.ends_with(ending))
 }
 
 /// The same word, in one or several.

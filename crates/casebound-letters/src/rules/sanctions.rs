@@ -49,12 +49,12 @@ fn in_sentence(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
         let Some(place) = (sentence.first..sentence.end).find(|idx| names.contains(&scene.folded(*idx))) else {
             continue;
         };
-        let of_person = sanctions.iter().filter(|it| about.as_deref().is_none_or(|key| it.person == key));
+        let of_person = sanctions.iter().filter(|sanction| about.as_deref().is_none_or(|key| sanction.person == key));
         if is_unsure(scene, sentence, place) || of_person.clone().any(|it| is_of(it, kinds)) {
             continue;
         }
         // To a reported person, what somebody else got is theirs to know.
-        let is_of_other = sanctions.iter().any(|it| is_of(it, kinds));
+        let is_of_other = sanctions.iter().any(|sanction| is_of(sanction, kinds));
         let is_told = is_of_other && scene.address.audience == Audience::Reported;
         let rule = if is_told { Rule::RevealsOtherReported } else { Rule::ContradictsRecord };
         return Some(Finding::at(rule, scene.span(place, place + 1)));
@@ -85,6 +85,6 @@ fn is_unsure(scene: &Scene<'_>, sentence: &Sentence, place: usize) -> bool {
         // Whoever is admitted has no sanction.
         return !(before..place).any(is_denial) || (before..place).any(|idx| scene.folded(idx) == "if");
     }
-    let is_word = |idx: usize| UNSURE.split_whitespace().any(|it| it == scene.folded(idx));
+    let is_word = |idx: usize| UNSURE.split_whitespace().any(|word| word == scene.folded(idx));
     (before..(place + 3).min(sentence.end)).any(is_word) || (before..place).any(|idx| scene.folded(idx) == "until")
 }

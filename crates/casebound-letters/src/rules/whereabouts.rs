@@ -20,8 +20,12 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
     for mention in &scene.times {
         let Said::Time(said, is_full) = mention.said else { continue };
         let is_then = incident.time.is_some_and(|known| is_time(said, is_full, known));
-        let is_meeting =
-            scene.record.times.iter().filter(|it| Some(**it) != incident.time).any(|it| is_time(said, is_full, *it));
+        let is_meeting = scene
+            .record
+            .times
+            .iter()
+            .filter(|time| Some(**time) != incident.time)
+            .any(|time| is_time(said, is_full, *time));
         let near = incident.time.is_some_and(|known| known.hour() % 12 == said.hour() % 12);
         let place = scene
             .letter
@@ -41,6 +45,6 @@ fn is_place(scene: &Scene<'_>, idx: usize) -> bool {
         && !is_function(word)
         && scene.record.incident.places.iter().any(|place| {
             let place = fold(place.expose());
-            place.split(|it: char| !it.is_alphanumeric()).any(|it| it == word)
+            place.split(|letter: char| !letter.is_alphanumeric()).any(|it| it == word)
         })
 }

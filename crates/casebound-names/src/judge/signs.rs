@@ -250,7 +250,7 @@ impl Classifier<'_> {
         for (is_so, sign) in [
             (is_loud, Sign::Loud),
             (beside && text.has_article(idx), Sign::AfterArticle),
-            (class == Sign::Unit && before.starts_with(|it: char| it.is_ascii_digit()), Sign::AfterNumber),
+            (class == Sign::Unit && before.starts_with(|letter: char| letter.is_ascii_digit()), Sign::AfterNumber),
             (self.is_date(idx) && !possessive, Sign::InDate),
             (self.is_place(idx), Sign::InPlace),
             (self.is_tool(idx), Sign::AmongTools),
@@ -401,10 +401,10 @@ impl Classifier<'_> {
 
     fn is_date(&self, idx: usize) -> bool {
         let text = self.text;
-        let is_number = |word: &str| word.starts_with(|it: char| it.is_ascii_digit());
+        let is_number = |word: &str| word.starts_with(|letter: char| letter.is_ascii_digit());
         let led = idx.checked_sub(2).map_or("", |at| text.word(at));
         let is_said = matches!(text.before(idx), "to" | "from")
-            && (lexicon::is_action_verb(led) || SAYINGS.iter().any(|it| led.starts_with(it)));
+            && (lexicon::is_action_verb(led) || SAYINGS.iter().any(|saying| led.starts_with(saying)));
         let is_day = lexicon::is_month(text.word(idx)) || lexicon::is_calendar(text.word(idx));
         is_day
             && !is_said
@@ -446,7 +446,7 @@ impl Classifier<'_> {
             .any(|it| text.before(idx).ends_with(it))
             && text.is_capitalised(idx - 1);
         let is_year =
-            |word: &str| word.len() == 4 && word.starts_with("20") && word.bytes().all(|it| it.is_ascii_digit());
+            |word: &str| word.len() == 4 && word.starts_with("20") && word.bytes().all(|byte| byte.is_ascii_digit());
         let has_country =
             text.gap(idx + 1) == ", " && text.is_capitalised(idx + 1) && lexicon::is_place(text.word(idx + 1));
         if text.is_beside(idx) && is_event || text.is_beside(idx + 1) && is_year(text.word(idx + 1)) || has_country {

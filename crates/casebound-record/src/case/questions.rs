@@ -161,7 +161,7 @@ impl Case {
         let is_violation = |finding: Option<Outcome>| matches!(finding, Some(Outcome::Violation | Outcome::Partly));
         let own = by.and_then(|by| self.person(by)).filter(|person| person.finding.is_some());
         let is_alone = by.is_none() || self.with_role(Role::Reported).count() == 1;
-        let is_decided_anew = self.decisions.iter().filter_map(|it| it.on).any(|on| on > decided);
+        let is_decided_anew = self.decisions.iter().filter_map(|decision| decision.on).any(|on| on > decided);
         match own {
             _ if is_decided_anew => {}
             Some(person) if is_violation(person.finding) => {
@@ -273,7 +273,7 @@ impl LogEntry {
 
     /// Returns whether the entry was done by the letter in this file.
     pub fn is_by_letter(&self, file: &str) -> bool {
-        self.letter.as_ref().is_some_and(|it| it.expose() == file)
+        self.letter.as_ref().is_some_and(|letter| letter.expose() == file)
     }
 
     /// Returns whether the entry is addressed to this key of `people`.

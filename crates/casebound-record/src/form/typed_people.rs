@@ -49,7 +49,7 @@ impl<'a> Reader<'a> {
             _ => BTreeSet::new(),
         };
         let is_comment = |at: usize| tree.comments.iter().any(|span| span.start <= at && at < span.end);
-        let is_part = |it: char| it.is_ascii_alphanumeric() || it == '-';
+        let is_part = |letter: char| letter.is_ascii_alphanumeric() || letter == '-';
         let mut used: BTreeSet<String> = BTreeSet::new();
         for (at, _) in text.match_indices("person-").filter(|(at, _)| !is_comment(*at)) {
             let rest = text.get(at..).unwrap_or_default();
@@ -156,7 +156,7 @@ impl<'a> Reader<'a> {
             (_, None) => roles_of(&entry.value).map(|roles| Meant { roles, ..named(typed) }),
             (_, Some(_)) => None,
         };
-        self.written(meant.map(|it| Meant { key: own_key.or(spelled), ..it }), column, is_flow)
+        self.written(meant.map(|person| Meant { key: own_key.or(spelled), ..person }), column, is_flow)
     }
 
     /// Reads an item of a list where entries belong.
@@ -334,7 +334,8 @@ fn is_given(key: &str, entry: &Entry, text: &str) -> bool {
 
 /// `Person B`, `person_b` and `[person-b]` as the key that is meant.
 fn spelled_key(typed: &str) -> Option<String> {
-    let plain = typed.trim_matches(|it: char| !it.is_alphanumeric()).to_ascii_lowercase().replace([' ', '_'], "-");
+    let plain =
+        typed.trim_matches(|letter: char| !letter.is_alphanumeric()).to_ascii_lowercase().replace([' ', '_'], "-");
     (plain != typed && KeyForm::Person.fits(&plain)).then_some(plain)
 }
 

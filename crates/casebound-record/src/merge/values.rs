@@ -187,7 +187,7 @@ impl Merger<'_> {
         };
         if let Some((part, other)) = said_by {
             let is_known =
-                |comment| part.comments.contains(comment) || base.is_some_and(|it| it.comments.contains(comment));
+                |comment| part.comments.contains(comment) || base.is_some_and(|base| base.comments.contains(comment));
             let is_as_it_was = other.comments.iter().all(is_known);
             let joined = if is_as_it_was { None } else { self.held(spot, three, left, right) };
             return vec![joined.unwrap_or_else(|| MergedPart::with_comments_of(part, other, base))];

@@ -91,9 +91,10 @@ fn by_entry(text: &str, range: Span, judge: TreeCheck<'_>, is_key: &dyn Fn(&str)
     all.root.kind = Kind::Map(entries);
     keys::check(text, &all.root, &mut all.problems);
     hidden::check(text, range, &mut all);
-    let is_repaired =
-        |it: &Problem| it.message == BETWEEN_PARTS && changed.iter().any(|patch| overlaps(*patch, it.span));
-    all.problems.retain(|it| !is_repaired(it));
+    let is_repaired = |problem: &Problem| {
+        problem.message == BETWEEN_PARTS && changed.iter().any(|patch| overlaps(*patch, problem.span))
+    };
+    all.problems.retain(|problem| !is_repaired(problem));
     all.problems.sort_by_key(|problem| problem.span);
     Some(all)
 }

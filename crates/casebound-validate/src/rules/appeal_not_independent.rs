@@ -10,10 +10,10 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     for (idx, appeal) in case.appeals.iter().enumerate() {
         let received = appeal.received.map(|at| committee.day_of(at));
         let decided_before = |member: &String| {
-            let is_earlier = |it: &&Decision| it.on.zip(received).is_none_or(|(on, at)| on <= at);
+            let is_earlier = |decision: &&Decision| decision.on.zip(received).is_none_or(|(on, at)| on <= at);
             // Where none is earlier, a date is wrong: then any may be meant.
-            let is_dated_before_all = !case.decisions.iter().any(|it| is_earlier(&it));
-            let earlier = case.decisions.iter().filter(|it| is_dated_before_all || is_earlier(it));
+            let is_dated_before_all = !case.decisions.iter().any(|decision| is_earlier(&decision));
+            let earlier = case.decisions.iter().filter(|decision| is_dated_before_all || is_earlier(decision));
             let mut voters = earlier.flat_map(|it| it.proposed_by.iter().chain(&it.agreed_by).chain(&it.against));
             voters.any(|voter| voter == member)
         };

@@ -17,7 +17,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         });
         // The term runs from the day on which they learned of it, or else from the decision.
         let told = told.filter(|day| *day <= received).max();
-        let decided = case.decisions.iter().filter_map(|it| it.on).filter(|day| *day <= received).max();
+        let decided = case.decisions.iter().filter_map(|decision| decision.on).filter(|day| *day <= received).max();
         let last = told.or(decided).and_then(|day| term.after(day));
         if last.is_some_and(|last| last < received) {
             findings

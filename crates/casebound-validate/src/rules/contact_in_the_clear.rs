@@ -59,8 +59,8 @@ fn addresses(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     for (at, _) in text.match_indices('@') {
         let (before, after) = (text.get(..at).unwrap_or_default(), text.get(at + 1..).unwrap_or_default());
-        let local: usize = before.chars().rev().take_while(|it| is_local(*it)).map(char::len_utf8).sum();
-        let domain: usize = after.chars().take_while(|it| is_domain(*it)).map(char::len_utf8).sum();
+        let local: usize = before.chars().rev().take_while(|letter| is_local(*letter)).map(char::len_utf8).sum();
+        let domain: usize = after.chars().take_while(|letter| is_domain(*letter)).map(char::len_utf8).sum();
         let name = after.get(..domain).unwrap_or_default().trim_end_matches(['.', '-']);
         let has_end = name.rsplit_once('.').is_some_and(|(host, end)| !host.is_empty() && end.chars().count() >= 2);
         if local > 0 && has_end {
@@ -72,8 +72,9 @@ fn addresses(text: &str) -> Vec<Range<usize>> {
 
 /// The places of telephone numbers: they begin with `+` or `0` and have 8 to 15 digits, or are written as in North America.
 fn numbers(text: &str) -> Vec<Range<usize>> {
-    let is_sign = |it: char| matches!(it, ' ' | '-' | '.' | '(' | ')' | '/' | '\u{a0}' | '\u{2011}' | '\u{2013}');
-    let is_digit = |it: char| plain(it).is_ascii_digit();
+    let is_sign =
+        |letter: char| matches!(letter, ' ' | '-' | '.' | '(' | ')' | '/' | '\u{a0}' | '\u{2011}' | '\u{2013}');
+    let is_digit = |letter: char| plain(letter).is_ascii_digit();
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
     while let Some((offset, first)) =
@@ -81,7 +82,8 @@ fn numbers(text: &str) -> Vec<Range<usize>> {
     {
         let start = at + offset;
         let rest = text.get(start + first.len_utf8()..).unwrap_or_default();
-        let length: usize = rest.chars().take_while(|it| is_digit(*it) || is_sign(*it)).map(char::len_utf8).sum();
+        let length: usize =
+            rest.chars().take_while(|letter| is_digit(*letter) || is_sign(*letter)).map(char::len_utf8).sum();
         let number = text.get(start..start + first.len_utf8() + length).unwrap_or_default();
         let number = number.trim_end_matches(|letter: char| !is_digit(letter));
         let end = start + number.len().max(first.len_utf8());
@@ -104,7 +106,7 @@ fn is_number(number: &str, before: Option<char>, after: Option<char>) -> bool {
     let count = number.chars().filter(char::is_ascii_digit).count();
     let is_part = |it: char| it.is_alphanumeric() || matches!(it, '/' | '.' | '-' | '_' | '#' | ',' | '€' | '$' | '£');
     // `tel:+49…`, as against `09:30`.
-    let is_joined = before.is_some_and(|it| is_part(it) || it == ':' && !number.starts_with('+'));
+    let is_joined = before.is_some_and(|before| is_part(before) || before == ':' && !number.starts_with('+'));
     let ends_joined = after.is_some_and(|it| it.is_alphanumeric() || matches!(it, ':' | '_' | '€' | '$' | '%'));
     let is_international = number.starts_with(['+', '0']) && (8..=15).contains(&count) && !is_date(&number);
     (is_international || is_american(&number)) && !is_joined && !ends_joined
@@ -113,7 +115,7 @@ fn is_number(number: &str, before: Option<char>, after: Option<char>) -> bool {
 /// `415-555-0132` and `415) 555-0132`, of which the bracket is before.
 fn is_american(number: &str) -> bool {
     let groups: Vec<&str> = number.split(['-', '.', ' ', ')', '(']).filter(|it| !it.is_empty()).collect();
-    let lengths: Vec<usize> = groups.iter().map(|it| it.len()).collect();
+    let lengths: Vec<usize> = groups.iter().map(|group| group.len()).collect();
     lengths == [3, 3, 4] && number.contains(['-', '.', ')'])
 }
 

@@ -13,7 +13,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         return;
     }
     let is_near = |day: NaiveDate| day.checked_sub_days(NOTICE).is_none_or(|day| context.clock.has_come(day));
-    let is_soon = |it: &DueDate| it.kind == DueKind::Disposal && !it.overdue && is_near(it.day);
+    let is_soon = |date: &DueDate| date.kind == DueKind::Disposal && !date.overdue && is_near(date.day);
     if due_dates(&file.case, context.policy(), &context.clock).iter().any(is_soon) {
         findings.at(
             "retention.keep_until",

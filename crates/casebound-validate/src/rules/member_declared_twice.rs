@@ -18,7 +18,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
 }
 
 fn is_same(a: &Member, b: &Member) -> bool {
-    let email = |member: &Member| member.email.as_ref().map(|it| it.to_lowercase());
+    let email = |member: &Member| member.email.as_ref().map(|email| email.to_lowercase());
     let fingerprint = |member: &Member| member.fingerprint.as_ref().map(|it| it.replace(' ', "").to_lowercase());
     (a.email.is_some() && email(a) == email(b)) || (a.fingerprint.is_some() && fingerprint(a) == fingerprint(b))
 }

@@ -20,7 +20,8 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
             }
         }
     };
-    let recused: Vec<String> = case.conflicts.iter().map(|it| it.member.clone().unwrap_or_default()).collect();
+    let recused: Vec<String> =
+        case.conflicts.iter().map(|conflict| conflict.member.clone().unwrap_or_default()).collect();
     look(&recused, format_args!("conflicts"));
     for (idx, entry) in case.log.iter().enumerate() {
         look(&entry.by, format_args!("log[{idx}].by"));

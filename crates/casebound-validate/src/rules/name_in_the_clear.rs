@@ -34,7 +34,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         let keys = references(passage.text);
         for mention in mentions {
             // The words of a key, as in `[person-a]`, are nobody's name.
-            if keys.iter().any(|it| it.span.start <= mention.span.start && mention.span.end <= it.span.end) {
+            if keys.iter().any(|key| key.span.start <= mention.span.start && mention.span.end <= key.span.end) {
                 continue;
             }
             let words = mention.span.of(passage.text);
@@ -112,7 +112,7 @@ fn is_of_a_member(committee: &Committee, kind: HitKind, words: &str) -> bool {
             .members
             .iter()
             .filter_map(|member| member.name.as_deref())
-            .any(|name| name.split(' ').any(|it| it == words))
+            .any(|name| name.split(' ').any(|part| part == words))
 }
 
 /// File names are judged by another rule, since nobody can write `[person-a]` there.
@@ -129,7 +129,7 @@ fn fix(file: &CaseFile, passage: &Passage<'_>, mention: &Hit, inside: Option<usi
     let word = before.rsplit(char::is_whitespace).next().unwrap_or_default();
     let in_link = word.contains("://") || word.contains("](") || word.ends_with('[');
     let is_another_too = file.case.people.iter().enumerate().any(|(idx, person)| {
-        let overlaps = |it: &Hit| it.span.overlaps(place);
+        let overlaps = |hit: &Hit| hit.span.overlaps(place);
         idx != mention.person as usize && People::of([person]).find(text).iter().any(overlaps)
     });
     // Whoever is not declared with a key yet gets one first.

@@ -7,7 +7,7 @@ use crate::{Context, Findings, PersonSummary, RelatedLocation, Summary};
 
 pub(super) fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findings<'_>) {
     let is_warning = |kind: &String| {
-        let known = context.committee.and_then(|it| it.committee.sanction(kind));
+        let known = context.committee.and_then(|committee| committee.committee.sanction(kind));
         known.is_some_and(|it| it.counts() == CountsAs::Warning)
     };
     let was_warned = |person: &PersonSummary| person.sanctions.iter().any(is_warning);

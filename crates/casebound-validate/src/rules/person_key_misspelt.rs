@@ -56,8 +56,10 @@ fn report(file: &CaseFile, passage: &Passage<'_>, span: Span, key: &str, finding
 
 /// Returns where a text holds a key without its brackets, or with a blank, an underscore or large letters in it.
 fn spellings(text: &str, key: &str) -> Vec<Span> {
-    let folded: String =
-        text.chars().map(|it| if matches!(it, ' ' | '_') { '-' } else { it.to_ascii_lowercase() }).collect();
+    let folded: String = text
+        .chars()
+        .map(|letter| if matches!(letter, ' ' | '_') { '-' } else { letter.to_ascii_lowercase() })
+        .collect();
     let ends_word = |rest: Option<&str>| {
         rest.is_none_or(|rest| {
             !rest.starts_with(|it: char| it.is_alphanumeric() || it == '-' && rest.len() > 1 && !rest.starts_with("- "))
@@ -66,8 +68,9 @@ fn spellings(text: &str, key: &str) -> Vec<Span> {
     let mut found = Vec::new();
     for (at, _) in folded.match_indices(key) {
         let (mut start, mut end) = (at, at + key.len());
-        let begins_word =
-            text.get(..start).is_none_or(|before| !before.ends_with(|it: char| it.is_alphanumeric() || it == '-'));
+        let begins_word = text
+            .get(..start)
+            .is_none_or(|before| !before.ends_with(|letter: char| letter.is_alphanumeric() || letter == '-'));
         let after = text.get(end..);
         if !begins_word || !ends_word(after.filter(|rest| !rest.starts_with(' '))) {
             continue;

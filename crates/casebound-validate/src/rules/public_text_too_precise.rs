@@ -26,7 +26,7 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
 fn tells_when(text: &str) -> bool {
     let words: Vec<String> = text
         .split_whitespace()
-        .map(|it| it.trim_matches(|it: char| !it.is_alphanumeric()).to_lowercase())
+        .map(|it| it.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase())
         .filter(|it| it != "of")
         .collect();
     words.iter().enumerate().any(|(idx, word)| {
@@ -50,7 +50,7 @@ fn is_numbers(word: &str) -> bool {
     let clock = word.strip_suffix("am").or_else(|| word.strip_suffix("pm")).unwrap_or(word);
     let parts: Vec<&str> = clock.split(['-', '/', '.', ':']).collect();
     let all =
-        parts.iter().all(|part| !part.is_empty() && part.len() <= 4 && part.bytes().all(|it| it.is_ascii_digit()));
+        parts.iter().all(|part| !part.is_empty() && part.len() <= 4 && part.bytes().all(|byte| byte.is_ascii_digit()));
     all && (parts.len() == 3 || parts.len() == 2 && clock.contains(':') || clock != word)
 }
 

@@ -26,7 +26,7 @@ pub(super) fn check(_: &Context<'_>, before: &CaseFile, after: &CaseFile, findin
     missing(findings, "people", "people", old.people.len(), kept.count());
     let logged = |entry: &_| new.log.iter().any(|other| is_same_entry(entry, other));
     advise(findings, "log", "log entries", old.log.iter().filter(|entry| !logged(entry)).count());
-    let decided = old.decisions.iter().filter(|it| !new.decisions.iter().any(|other| other.on == it.on));
+    let decided = old.decisions.iter().filter(|decision| !new.decisions.iter().any(|other| other.on == decision.on));
     advise(findings, "decisions", "decisions", decided.count());
     let words = words_of(before);
     let there = words_of(after);
@@ -75,7 +75,7 @@ fn is_same_person(one: &Person, other: &Person) -> bool {
     let words = |person: &Person| -> BTreeSet<String> {
         let names = person.name.iter().chain(&person.aliases);
         let all: Vec<String> = names.map(|name| fold(name.expose())).collect();
-        all.iter().flat_map(|name| name.split(|it: char| !it.is_alphanumeric()).map(str::to_owned)).collect()
+        all.iter().flat_map(|name| name.split(|letter: char| !letter.is_alphanumeric()).map(str::to_owned)).collect()
     };
     let shares_word = || words(one).intersection(&words(other)).any(|word| word.chars().count() > 1);
     let is_unknown = !one.is_identified();
@@ -96,5 +96,5 @@ fn words_of(file: &CaseFile) -> BTreeSet<String> {
     let body = text.get(file.body.range.clone()).unwrap_or_default();
     let lines = body.lines().filter(|line| !line.starts_with('#'));
     let is_word = |word: &&str| word.chars().count() > 2;
-    lines.flat_map(|line| line.split(|it: char| !it.is_alphanumeric())).filter(is_word).map(fold).collect()
+    lines.flat_map(|line| line.split(|letter: char| !letter.is_alphanumeric())).filter(is_word).map(fold).collect()
 }

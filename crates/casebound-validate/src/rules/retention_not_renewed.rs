@@ -4,7 +4,7 @@ use crate::renewals::{Renewal, likely_renewals, renewals};
 use crate::{Context, Findings, RelatedLocation, Summary};
 
 pub(super) fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findings<'_>) {
-    let is_renewed = context.committee.is_some_and(|it| it.committee.retention.renewed_by_new_violation);
+    let is_renewed = context.committee.is_some_and(|committee| committee.committee.retention.renewed_by_new_violation);
     if !is_renewed {
         return;
     }
@@ -19,7 +19,7 @@ pub(super) fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findi
             )
             .with_related(RelatedLocation { path: later.path.clone(), span: later.name_span, label: "the later case" });
     }
-    let is_sure = |it: &Renewal<'_>| sure.iter().any(|known| known.earlier.path == it.earlier.path);
+    let is_sure = |renewal: &Renewal<'_>| sure.iter().any(|known| known.earlier.path == renewal.earlier.path);
     for it in likely_renewals(all).iter().filter(|it| !it.earlier.held && !is_sure(it)) {
         findings
             .in_file(

@@ -42,5 +42,9 @@ fn is_looked_at(context: &Context<'_>, case: &Case, key: &str, notice: Option<Mo
         let counts = matches!(entry.what, Some(LogWord::Note | LogWord::Met | LogWord::Talked | LogWord::Asked));
         counts && in_time(entry.at) && (entry.is_to(key) || entry.note.iter().chain(&entry.why).any(speaks))
     });
-    logged || case.decisions.iter().any(|it| in_time(it.on.map(Moment::Day)) && it.text.iter().any(speaks))
+    logged
+        || case
+            .decisions
+            .iter()
+            .any(|decision| in_time(decision.on.map(Moment::Day)) && decision.text.iter().any(speaks))
 }

@@ -9,7 +9,7 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
     let case = &file.case;
     let said_no = |role| case.with_role(role).find(|person| person.consent.share == Some(Answer::No));
     let Some(person) = said_no(Role::Affected).or_else(|| said_no(Role::Reporter)) else { return };
-    let permits = |it: &Private| *it.expose() == person.key;
+    let permits = |text: &Private| *text.expose() == person.key;
     let disclosed = case.logged(LogWord::Disclosed).find(|(_, entry)| !entry.permission.as_ref().is_some_and(permits));
     let route = match disclosed {
         Some((idx, _)) => format!("log[{idx}].what"),

@@ -11,7 +11,7 @@ const YEAR: Months = Months::new(12);
 
 pub(super) fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findings<'_>) {
     let Some(file) = context.committee.filter(|file| file.is_usable()) else { return };
-    let told_until = context.files.iter().filter_map(|it| last_day(layout::in_folder(&it.path, REPORTS)?)).max();
+    let told_until = context.files.iter().filter_map(|file| last_day(layout::in_folder(&file.path, REPORTS)?)).max();
     let waits = |day: NaiveDate| day + YEAR < context.clock.today() && told_until.is_none_or(|told| told < day);
     if all.iter().filter_map(|case| case.received).any(|at| waits(file.committee.day_of(at))) {
         findings.in_file(

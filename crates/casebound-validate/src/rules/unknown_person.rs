@@ -41,7 +41,7 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
 
 /// Returns the key that was certainly meant: `@person-a`, `Person A`, the name of one of the people, `Anonymous`.
 fn key_meant(typed: &str, case: &Case) -> Option<String> {
-    let plain = typed.trim_matches(|it: char| !it.is_alphanumeric()).to_lowercase();
+    let plain = typed.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase();
     let key = plain.replace([' ', '_'], "-");
     if plain == "anonymous" || case.person(&key).is_some() {
         return Some(key);

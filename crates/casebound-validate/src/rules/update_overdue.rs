@@ -11,7 +11,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
     if !case.is_open() {
         return;
     }
-    let overdue = |it: &DueDate| it.kind == DueKind::Update && it.overdue;
+    let overdue = |date: &DueDate| date.kind == DueKind::Update && date.overdue;
     if !due_dates(case, context.policy(), &context.clock).iter().any(overdue) {
         return;
     }

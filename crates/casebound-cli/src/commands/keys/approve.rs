@@ -68,7 +68,9 @@ pub(super) fn run(args: &Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Re
         return Ok(Outcome::Findings);
     }
     let waiting = certificate_replacement::unaccepted_for(workspace, &holder, &new)?;
-    if let Some(waiting) = waiting.filter(|it| it.missing == MissingApproval::Answer && args.sign_with.is_none()) {
+    if let Some(waiting) =
+        waiting.filter(|waiting| waiting.missing == MissingApproval::Answer && args.sign_with.is_none())
+    {
         certificate_replacement::confirm_here(workspace, &waiting)?;
         ui.done(
             "accepted",

@@ -81,7 +81,7 @@ pub(super) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         }
         _ => ui.line(serde_json::to_string(&answer(&checked))?)?,
     }
-    let is_wrong = checked.findings.iter().any(|it| it.rule.severity() == Severity::Error);
+    let is_wrong = checked.findings.iter().any(|finding| finding.rule.severity() == Severity::Error);
     Ok(if is_wrong { Outcome::Findings } else { Outcome::Clean })
 }
 
@@ -100,7 +100,7 @@ pub(super) fn show(
         let place = place.map(|at| format!(":{}:{}", at.line, at.column)).unwrap_or_default();
         say(ui, format!("{path}{place}: {word}: {message} [{rule}]"))?;
     }
-    let errors = checked.findings.iter().filter(|it| it.rule.severity() == Severity::Error).count();
+    let errors = checked.findings.iter().filter(|finding| finding.rule.severity() == Severity::Error).count();
     let advice = checked.findings.len() - errors;
     match (errors, advice) {
         (0, 0) => ui.note("Nothing was found. Let a second member read it all the same."),

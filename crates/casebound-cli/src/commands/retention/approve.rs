@@ -46,7 +46,7 @@ fn is_wanted(cases: &[String], scope: Scope, workspace: &Workspace, ui: &mut Ui)
                 request.asked.map_or("on no day".to_owned(), |day| format!("on {day}"))
             )),
             _ => {
-                if let Some(kept) = periods.iter().find(|it| it.case == file.stem()) {
+                if let Some(kept) = periods.iter().find(|period| period.case == file.stem()) {
                     let rule = kept.rule.as_deref().unwrap_or("no rule of the policy");
                     let then = kept.then.unwrap_or("erase");
                     ui.show(format_args!("  kept until {} by {rule}; then: {then}", kept.keep_until));
@@ -73,7 +73,7 @@ fn facts(file: &CaseFile) -> String {
     facts.push(plural(case.reports.len(), "report"));
     facts.extend((!case.types.is_empty()).then(|| case.types.join(", ")));
     facts.extend(case.outcome.finding.map(|finding| format!("finding {}", finding.word())));
-    let kinds: Vec<&str> = case.sanctions.iter().filter_map(|it| it.kind.as_deref()).collect();
+    let kinds: Vec<&str> = case.sanctions.iter().filter_map(|sanction| sanction.kind.as_deref()).collect();
     facts.push(if kinds.is_empty() { "no sanction".to_owned() } else { kinds.join(", ") });
     facts.extend(case.outcome.resolved.map(|day| format!("resolved {day}")));
     in_line(&facts.join("; "))

@@ -52,7 +52,7 @@ pub(super) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Res
         Kind::Gitlab => Scheduler::Gitlab,
     };
     let texts = timers(context, scheduler, &program)?;
-    let Some(output) = output.map(|it| context.beside(it)) else {
+    let Some(output) = output.map(|output| context.beside(output)) else {
         for (name, text) in &texts {
             if kind == Kind::Systemd {
                 ui.line(format_args!("# {name}"))?;

@@ -62,7 +62,7 @@ pub(super) fn run(args: &Args, ui: &mut Ui) -> anyhow::Result<Outcome> {
             }
         }
     }
-    let is_well = |answer: &Option<AuditResult>| answer.as_ref().is_some_and(|it| !it.gives_away());
+    let is_well = |answer: &Option<AuditResult>| answer.as_ref().is_some_and(|answer| !answer.gives_away());
     Ok(if audited.iter().all(|(_, answer)| is_well(answer)) { Outcome::Clean } else { Outcome::Findings })
 }
 

@@ -20,7 +20,7 @@ impl Hosts {
         let is_part = |it: char| it.is_ascii_hexdigit() || ".:[](){}".contains(it);
         let mut rest = 0;
         while let Some(start) = text.get(rest..).and_then(|it| it.find(is_part)).map(|at| rest + at) {
-            let length = text.get(start..).and_then(|it| it.find(|it: char| !is_part(it)));
+            let length = text.get(start..).and_then(|it| it.find(|letter: char| !is_part(letter)));
             let end = length.map_or(text.len(), |length| start + length);
             rest = end;
             let run = Span::new(start, end).of(text);

@@ -35,7 +35,7 @@ const ORDINALS: &[&str] = &["first", "second", "third", "fourth", "fifth", "last
 
 /// Returns the number that a word says, in digits or in letters up to twenty.
 pub(super) fn number(word: &str) -> Option<usize> {
-    word.parse().ok().or_else(|| NUMBERS.iter().position(|it| *it == word))
+    word.parse().ok().or_else(|| NUMBERS.iter().position(|number| *number == word))
 }
 
 /// Finds a day or a time that begins with a word.
@@ -79,7 +79,7 @@ fn week(scene: &Text<'_>, idx: usize, days: &[NaiveDate]) -> Option<(usize, Weig
         }
         _ => return None,
     };
-    let is_known = days.iter().any(|it| it.iso_week().week() == number);
+    let is_known = days.iter().any(|day| day.iso_week().week() == number);
     Some((last, if is_known { Weight::Review } else { Weight::Note }))
 }
 
@@ -88,7 +88,7 @@ fn date(scene: &Text<'_>, idx: usize, days: &[NaiveDate]) -> Option<(usize, Weig
     let at = |ahead: usize| scene.word(idx + ahead);
     let digits = |ahead: usize| -> Option<u32> {
         let word = at(ahead);
-        let bare = word.trim_end_matches(|it: char| it.is_ascii_alphabetic());
+        let bare = word.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
         let is_ordinal = matches!(word.get(bare.len()..), Some("" | "st" | "nd" | "rd" | "th"));
         bare.parse().ok().filter(|_| is_ordinal && bare.len() <= 4)
     };
@@ -126,7 +126,7 @@ fn date(scene: &Text<'_>, idx: usize, days: &[NaiveDate]) -> Option<(usize, Weig
     let month = month(0)?;
     // The day before was read together with the month.
     if idx > 0 && scene.before(idx).parse::<u32>().is_ok_and(|it| it <= 31) || scene.before(idx) == "of" && idx > 1 {
-        let is_day = scene.word(idx.saturating_sub(2)).starts_with(|it: char| it.is_ascii_digit());
+        let is_day = scene.word(idx.saturating_sub(2)).starts_with(|letter: char| letter.is_ascii_digit());
         if scene.before(idx) != "of" || is_day {
             return None;
         }
@@ -141,7 +141,7 @@ fn date(scene: &Text<'_>, idx: usize, days: &[NaiveDate]) -> Option<(usize, Weig
 
 fn month(word: &str, is_capitalised: bool) -> Option<u32> {
     let is_short = word.chars().count() == 3 || word == "sept";
-    let full = MONTHS.iter().position(|it| *it == word || is_short && it.starts_with(word));
+    let full = MONTHS.iter().position(|month| *month == word || is_short && month.starts_with(word));
     full.filter(|_| is_capitalised).and_then(|it| u32::try_from(it + 1).ok())
 }
 

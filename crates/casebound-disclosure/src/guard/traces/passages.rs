@@ -98,7 +98,7 @@ fn run(words: &[u64]) -> u64 {
 
 /// A number that is not a year and tells something by its length.
 fn is_long_number(word: &str) -> bool {
-    let is_number = word.len() >= 4 && word.bytes().all(|it| it.is_ascii_digit());
+    let is_number = word.len() >= 4 && word.bytes().all(|byte| byte.is_ascii_digit());
     is_number && !word.parse().is_ok_and(|it: u32| (1990..2100).contains(&it))
 }
 

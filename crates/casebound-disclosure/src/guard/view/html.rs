@@ -94,7 +94,7 @@ fn markup(text: &str) -> Option<(usize, String)> {
     }
     let closing = inner.starts_with('/');
     let inner = inner.strip_prefix('/').unwrap_or(inner);
-    if !inner.starts_with(|it: char| it.is_ascii_alphabetic()) {
+    if !inner.starts_with(|letter: char| letter.is_ascii_alphabetic()) {
         return None;
     }
     let name: String = inner.chars().take_while(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
@@ -138,7 +138,7 @@ fn entity(text: &str) -> Option<(usize, String)> {
     if let Some(digits) = text.strip_prefix("&#") {
         let hex = digits.strip_prefix(['x', 'X']);
         let (radix, digits) = hex.map_or((10, digits), |digits| (16, digits));
-        let number: String = digits.chars().take_while(|it| it.is_digit(radix)).take(8).collect();
+        let number: String = digits.chars().take_while(|letter| letter.is_digit(radix)).take(8).collect();
         let it = char::from_u32(u32::from_str_radix(&number, radix).ok()?)?;
         let length = 2 + usize::from(hex.is_some()) + number.len();
         // Browsers do without the semicolon.
@@ -146,7 +146,8 @@ fn entity(text: &str) -> Option<(usize, String)> {
         return Some((length + usize::from(semicolon), it.to_string()));
     }
     let name = text.get(..text.find(';')? + 1)?;
-    let is_name = name.len() <= 33 && name.chars().skip(1).all(|it| it.is_ascii_alphanumeric() || it == ';');
+    let is_name =
+        name.len() <= 33 && name.chars().skip(1).all(|letter| letter.is_ascii_alphanumeric() || letter == ';');
     if !is_name {
         return None;
     }

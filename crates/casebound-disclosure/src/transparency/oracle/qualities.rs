@@ -35,7 +35,7 @@ pub(super) fn plain() -> Case {
 
 pub(super) fn received(case: &mut Case, on: &str) {
     case.reports[0].received = Some(Moment::Day(day(on)));
-    if case.outcome.resolved.is_some_and(|it| it < day(on)) {
+    if case.outcome.resolved.is_some_and(|resolved| resolved < day(on)) {
         case.outcome.resolved = Some(day(on));
     }
 }

@@ -114,7 +114,7 @@ impl Reader<'_> {
 
     /// Reads a file of a worktree.
     fn worktree_file(&mut self, path: &Path) {
-        if BUNDLES.iter().any(|it| begins_with(path, it)) {
+        if BUNDLES.iter().any(|bundle| begins_with(path, bundle)) {
             return self.unreadable(ScanLocation::File(path.to_owned()));
         }
         let mut found = self.contents(path, false);

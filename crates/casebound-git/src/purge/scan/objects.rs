@@ -76,7 +76,7 @@ impl Reader<'_> {
                 self.unfinished(&path);
             } else if name == "info" {
                 self.plain_files(&path);
-            } else if name.len() == 2 && name.bytes().all(|it| it.is_ascii_hexdigit()) {
+            } else if name.len() == 2 && name.bytes().all(|byte| byte.is_ascii_hexdigit()) {
                 self.loose(directory, &path, &odb, known);
             } else if name != "pack" {
                 strays.push(path);
@@ -108,7 +108,7 @@ impl Reader<'_> {
         let (Ok(entries), Ok(_)) = (pack::index::File::at(index, sha1), pack::data::File::at(&data, sha1)) else {
             return self.unreadable(ScanLocation::File(data));
         };
-        let mut ids: Vec<(u64, Id)> = entries.iter().map(|it| (it.pack_offset, it.oid)).collect();
+        let mut ids: Vec<(u64, Id)> = entries.iter().map(|entry| (entry.pack_offset, entry.oid)).collect();
         // In pack order, so that the bases of deltas are still cached.
         ids.sort_unstable();
         let new: Vec<Id> = ids.into_iter().map(|found| found.1).filter(|id| known.insert(*id)).collect();
@@ -247,7 +247,7 @@ impl<'n> Objects<'n> {
     }
 
     fn all(mut self, ids: &[Id]) -> Part {
-        ids.iter().for_each(|it| self.one(it));
+        ids.iter().for_each(|id| self.one(id));
         self.part
     }
 

@@ -99,7 +99,7 @@ fn without_tabs(text: &str, range: Span, width: usize) -> Edits {
 
 /// Blanks for those that look like one: they come from web pages and word processors.
 fn without_odd_blanks(text: &str, range: Span) -> Edits {
-    let is_odd = |it: char| it != ' ' && it.is_whitespace() && !it.is_ascii();
+    let is_odd = |letter: char| letter != ' ' && letter.is_whitespace() && !letter.is_ascii();
     let mut edits = Vec::new();
     let mut at = range.start;
     while at < range.end {
@@ -225,7 +225,7 @@ impl<'t> Line<'t> {
     /// `-alice`
     fn blank_after_dash(self) -> Option<Edits> {
         let rest = self.text.get(self.indent..)?.strip_prefix('-')?;
-        rest.starts_with(|it: char| it != ' ' && it != '-')
+        rest.starts_with(|letter: char| letter != ' ' && letter != '-')
             .then(|| self.edit(self.indent + 1, self.indent + 1, " ".to_owned()))
     }
 
@@ -336,7 +336,7 @@ fn outer(value: &str) -> Option<&str> {
     let ends_quotation = first.is_some_and(|at| {
         let before = inner.get(..at).and_then(|it| it.chars().next_back());
         let after = inner.get(at + 1..).and_then(|it| it.chars().next());
-        before.is_some_and(|it| !it.is_whitespace()) && !after.is_some_and(char::is_alphanumeric)
+        before.is_some_and(|before| !before.is_whitespace()) && !after.is_some_and(char::is_alphanumeric)
     });
     (!ends_quotation).then_some(inner)
 }
