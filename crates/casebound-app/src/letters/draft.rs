@@ -241,8 +241,9 @@ pub fn relist(workspace: &Workspace, stored: &StoredLetter) -> anyhow::Result<Op
         files::read_regular(&stored.path, MAX_LETTER).with_context(|| format!("cannot read {}", stored.inside))?;
     let now = digest::of(&bytes);
     let file_name = stored.file_name();
-    let is_it =
-        |it: &casebound_record::case::Attachment| it.file.as_ref().is_some_and(|file| *file.expose() == file_name);
+    let is_it = |attachment: &casebound_record::case::Attachment| {
+        attachment.file.as_ref().is_some_and(|file| *file.expose() == file_name)
+    };
     let place = file.case.attachments.iter().position(is_it).context("the case lists the letter")?;
     if file.case.attachments.get(place).and_then(|it| it.sha256.as_deref()) == Some(now.as_str()) {
         return Ok(None);

@@ -53,8 +53,9 @@ pub fn ready(
     }
     let now = digest::of(&stored.bytes);
     let file_name = stored.file_name();
-    let is_it =
-        |it: &&casebound_record::case::Attachment| it.file.as_ref().is_some_and(|file| *file.expose() == file_name);
+    let is_it = |attachment: &&casebound_record::case::Attachment| {
+        attachment.file.as_ref().is_some_and(|file| *file.expose() == file_name)
+    };
     let listed = file.case.attachments.iter().find(is_it).and_then(|it| it.sha256.as_deref());
     if listed != Some(now.as_str()) {
         return Ok(Err(NotReady::NotListed));

@@ -208,7 +208,7 @@ impl Eyes<'_> {
 
     fn reader(&self) -> Reader {
         let guardian = self.person.guardian.as_deref().and_then(|key| self.case.person(key));
-        let name = |it: &Person| it.name.as_ref().map(|name| one_line(name.expose()));
+        let name = |person: &Person| person.name.as_ref().map(|name| one_line(name.expose()));
         let is_of_the_case = self.is_of_the_case();
         Reader {
             role: self.recipient.word(),

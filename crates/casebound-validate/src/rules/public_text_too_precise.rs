@@ -26,7 +26,7 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
 fn tells_when(text: &str) -> bool {
     let words: Vec<String> = text
         .split_whitespace()
-        .map(|it| it.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase())
+        .map(|word| word.trim_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase())
         .filter(|it| it != "of")
         .collect();
     words.iter().enumerate().any(|(idx, word)| {
