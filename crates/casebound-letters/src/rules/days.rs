@@ -16,6 +16,7 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
                 is_other_meeting(scene, mention, day)
                     || !is_known(scene, day)
                     || is_misplaced(scene, mention, day)
+                    || is_other_end(scene, mention, day)
                     || is_other_weekday(scene, mention, day)
             }
             Said::Time(time, is_full) => {
@@ -127,6 +128,34 @@ fn is_misplaced(scene: &Scene<'_>, mention: &Mention, day: Day) -> bool {
         "from" | "since" | "desde" => is_end && !is_start && !is_event,
         _ => false,
     }
+}
+
+/// "The suspension ends on", with a day on which none ends: the one before an appeal, or before it was lifted.
+fn is_other_end(scene: &Scene<'_>, mention: &Mention, day: Day) -> bool {
+    const ENDS: &[&str] =
+        &["ends", "end", "expires", "expire", "termina", "terminara", "acaba", "acabara", "finaliza", "vence"];
+    const LASTING: &[&str] = &["suspen", "ban", "exclu", "expul"];
+    let before: Vec<&str> =
+        (1..=4).filter_map(|back| mention.first.checked_sub(back)).map(|it| scene.folded(it)).collect();
+    let small =
+        |word: &&&str| matches!(**word, "on" | "the" | "el" | "dia" | "now" | "ahora" | "already" | "ya" | "then");
+    let Some(verb) = before.iter().find(|word| !small(word)).filter(|word| ENDS.contains(word)) else { return false };
+    let words = ["not", "no", "if", "si", "could", "would"];
+    let sentence = scene.letter.tokens.get(mention.first).and_then(|it| scene.letter.sentences.get(it.sentence));
+    let said = sentence.is_some_and(|it| {
+        let has = |list: &[&str]| {
+            (it.first..mention.first).any(|idx| list.iter().any(|word| scene.folded(idx).starts_with(word)))
+        };
+        has(LASTING) && !(it.first..mention.first).any(|idx| words.contains(&scene.folded(idx)))
+    });
+    let last_days: Vec<NaiveDate> = scene
+        .record
+        .sanctions
+        .iter()
+        .filter_map(|it| if let End::On(last) = it.until { Some(last) } else { None })
+        .collect();
+    let is_end = |it: &NaiveDate| day.is(*it) || it.succ_opt().is_some_and(|it| day.is(it));
+    !verb.is_empty() && said && !last_days.is_empty() && !last_days.iter().any(is_end)
 }
 
 fn is_about_sanction(scene: &Scene<'_>, mention: &Mention) -> bool {

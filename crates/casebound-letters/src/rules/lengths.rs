@@ -26,7 +26,8 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
             || before(2) == "dentro";
         let appeals = has(&["appeal", "apel", "recurr", "recurso"])
             || scene.record.committee.appeal.as_ref().is_some_and(|appeal| has(&[appeal.as_str()]));
-        let is_sanction = has(&["suspen", "ban", "admit", "exclu", "expul", "sanction", "advertencia"]);
+        let is_sanction = has(&["suspen", "ban", "admit", "exclu", "expul", "sanction", "advertencia"])
+            || keeps_away(scene, sentence.first, mention.first);
         let is_wrong = if is_term && appeals {
             scene.record.committee.appeal_within_days.is_some_and(|days| !is_days(count, unit, days))
         } else {
@@ -45,6 +46,18 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// "Cannot come back", said of how long: a ban in other words.
+fn keeps_away(scene: &Scene<'_>, first: usize, end: usize) -> bool {
+    const NOT: &[&str] = &["not", "cannot", "never", "no", "nunca", "tampoco"];
+    const THERE: &[&str] = &["return", "attend", "volver", "regres", "asist", "particip", "entr", "join"];
+    let is_there = |at: usize| {
+        let word = scene.folded(at);
+        let comes = matches!(word, "come" | "comes") && scene.folded(at + 1) == "back";
+        comes || word == "back" || THERE.iter().any(|it| word.starts_with(it))
+    };
+    (first..end).any(|at| NOT.contains(&scene.folded(at)) && (at + 1..end.min(at + 5)).any(is_there))
 }
 
 /// A sanction of the record lasts so long; where none has an end, nothing does.

@@ -157,11 +157,15 @@ fn has_contact(scene: &Scene<'_>) -> bool {
 
 fn fits(scene: &Scene<'_>, part: &str) -> bool {
     scene.letter.sentences.iter().any(|sentence| {
-        let languages = [Language::English, Language::Spanish];
-        let patterns = languages.into_iter().filter_map(|language| {
-            PARTS.iter().find(|((of, name), _)| *of == language && *name == part).map(|(_, patterns)| patterns)
-        });
-        patterns.flatten().any(|pattern| !pattern.find(scene, sentence.first, sentence.end).is_empty())
+        // A word of one language can be another part in the other one; where it is not certain which it is, both count.
+        let is_read = |it: Language| match sentence.language {
+            Some(own @ (Language::English | Language::Spanish)) => it == own,
+            _ => true,
+        };
+        let found = PARTS.iter().filter(|((of, name), _)| is_read(*of) && *name == part);
+        found
+            .flat_map(|(_, patterns)| patterns)
+            .any(|pattern| !pattern.find(scene, sentence.first, sentence.end).is_empty())
     })
 }
 
