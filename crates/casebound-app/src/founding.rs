@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn every_profile_takes_every_member() {
-        for profile in [Profile::DjangoEvent, Profile::Dsf, Profile::DsfWorkingGroup, Profile::Chaoss] {
+        for profile in Profile::ALL.iter().copied() {
             let founding = Founding {
                 profile,
                 name: Some("Team: \"yes\" # 1".to_owned()),
