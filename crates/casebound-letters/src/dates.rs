@@ -123,7 +123,7 @@ fn day(letter: &Letter<'_>, at: usize) -> Option<(usize, Said)> {
         let skip = usize::from(matches!(word(at + 1), "of" | "de"));
         (month(word(at + 1 + skip))?, day, at + 2 + skip)
     } else {
-        let month = month(word(at)).filter(|_| letter.tokens.get(at).is_some_and(|it| it.is_large))?;
+        let month = month(word(at)).filter(|_| letter.tokens.get(at).is_some_and(|it| it.is_capitalised))?;
         let skip = usize::from(word(at + 1) == "the");
         (month, day_number(word(at + 1 + skip))?, at + 2 + skip)
     };

@@ -3,8 +3,8 @@
 //! A word stands for itself, without regard to case and accents; a word that is written with an accent wants it. `drop*`
 //! is every word that begins so, `*aste` every word that ends so, `<name>` a class of the file or of its language, `(a b|c)` one of several, `x?` what may be
 //! missing, `..` up to five words, `..3` up to three, `!x` that no x follows, `^` and `$` the ends of the sentence. Marks such as commas
-//! are passed over, except by `$`; `,` and `?` in a pattern want one. `#reported`, `#reader`, `#person`, `#member` is where the record's people
-//! are named; `#large` a word with a capital letter, `#number` digits, `#date` a day, `#address` an address of mail.
+//! are passed over, except by `$`; `,` and `?` in a pattern want one. `#reported`, `#person`, `#member` is where the record's people
+//! are named; `#number` digits, `#date` a day, `#address` an address of mail.
 
 use std::collections::HashMap;
 

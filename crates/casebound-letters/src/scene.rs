@@ -117,11 +117,9 @@ impl<'t> Scene<'t> {
     pub(crate) fn has(&self, idx: usize, tag: Tag) -> bool {
         let Some((token, marks)) = self.letter.tokens.get(idx).zip(self.marks.get(idx)) else { return false };
         match tag {
-            Tag::Reader => marks.reader,
             Tag::Reported => marks.reported && !marks.reader,
             Tag::Person => marks.person && !marks.reader,
-            Tag::Member => marks.member && token.is_large,
-            Tag::Large => token.is_large,
+            Tag::Member => marks.member && token.is_capitalised,
             Tag::Date => marks.date,
             Tag::Address => token.small.contains('@') && token.small.contains('.'),
             Tag::Number => token.small.chars().next().is_some_and(|it| it.is_ascii_digit()),

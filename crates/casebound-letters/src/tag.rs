@@ -3,13 +3,17 @@
 /// What the record or the writing says of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Tag {
-    Reader,
+    /// The reported person is named, and does not read the letter.
     Reported,
+    /// Somebody of the case is named, other than the reader.
     Person,
+    /// A member of the committee is named.
     Member,
-    Large,
+    /// It begins with a digit.
     Number,
+    /// A day is named.
     Date,
+    /// It is an address of mail.
     Address,
 }
 
@@ -17,11 +21,9 @@ impl Tag {
     /// The tag of a name, as patterns write it behind `#`.
     pub(crate) fn of(name: &str) -> Option<Tag> {
         Some(match name {
-            "reader" => Tag::Reader,
             "reported" => Tag::Reported,
             "person" => Tag::Person,
             "member" => Tag::Member,
-            "large" => Tag::Large,
             "number" => Tag::Number,
             "date" => Tag::Date,
             "address" => Tag::Address,

@@ -16,7 +16,7 @@ pub(crate) struct Token {
     /// The position of its sentence.
     pub(crate) sentence: usize,
     /// Begins with a capital letter.
-    pub(crate) is_large: bool,
+    pub(crate) is_capitalised: bool,
     /// A comma, a colon, a quotation mark: no word.
     pub(crate) is_mark: bool,
 }
@@ -153,8 +153,8 @@ fn push_tokens(source: &str, sentence: Span, idx: usize, tokens: &mut Vec<Token>
         let small = raw.to_lowercase().replace('’', "'");
         for word in written_out(&small) {
             let folded = fold(&word);
-            let is_large = it.is_uppercase();
-            tokens.push(Token { small: word, folded, span, sentence: idx, is_large, is_mark });
+            let is_capitalised = it.is_uppercase();
+            tokens.push(Token { small: word, folded, span, sentence: idx, is_capitalised, is_mark });
         }
     }
 }

@@ -20,11 +20,13 @@ const MARKS: &[(&str, &str)] = &[
 const MACHINES: &[&str] =
     &[concat!("/wo", "rk/"), concat!("/ro", "ot/"), concat!("/ho", "me/"), concat!("/Us", "ers/")];
 
-/// What a use case is given from outside: the clock, and whoever sits at the terminal.
+/// What a use case is given from outside: the clock, the folder, and whoever sits at the terminal.
 const FROM_OUTSIDE: &[(&str, &str)] = &[
     (concat!("Utc::", "now("), "take the instant of `Context`"),
     (concat!("Local::", "now("), "take the instant of `Context`"),
     (concat!("SystemTime::", "now("), "take the instant of `Context`"),
+    (concat!("env::", "current_dir("), "take the folder of `Context`"),
+    (concat!("env::", "args("), "take what the caller chose"),
     (concat!("is_", "terminal("), "ask through a port: `Prompt`, `Operator`, `Sender`"),
     (concat!("io::", "stdin("), "ask through a port: `Prompt`, `Operator`, `Sender`"),
 ];

@@ -170,11 +170,9 @@ fn room(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
         }
         let name =
             [Some(idx + 1), idx.checked_sub(1).filter(|at| *at > sentence.first)].into_iter().flatten().find(|at| {
-                scene
-                    .letter
-                    .tokens
-                    .get(*at)
-                    .is_some_and(|it| it.is_large && !it.is_mark && it.sentence == scene.letter.tokens[idx].sentence)
+                scene.letter.tokens.get(*at).is_some_and(|it| {
+                    it.is_capitalised && !it.is_mark && it.sentence == scene.letter.tokens[idx].sentence
+                })
             })?;
         let token = scene.letter.tokens.get(name)?;
         let is_small = matches!(

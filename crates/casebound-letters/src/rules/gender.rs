@@ -77,7 +77,7 @@ fn gender_of(words: &[(&str, Pronouns)], small: &str) -> Option<Pronouns> {
 fn title(scene: &Scene<'_>, sentence: &Sentence, idx: usize) -> Option<Finding> {
     let gender = gender_of(TITLES, scene.small(idx))?;
     let is_don = scene.small(idx) == "don" || scene.small(idx) == "miss";
-    if is_don && !scene.letter.tokens.get(idx).is_some_and(|it| it.is_large) {
+    if is_don && !scene.letter.tokens.get(idx).is_some_and(|it| it.is_capitalised) {
         return None;
     }
     // The name behind a title is that of whom it is said of; else it is the reader.

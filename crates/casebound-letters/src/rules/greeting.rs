@@ -32,7 +32,7 @@ fn greeting(scene: &Scene<'_>) -> Option<Finding> {
         start += 1;
     }
     let tokens = &scene.letter.tokens;
-    while tokens.get(start + last).is_some_and(|it| it.is_large && !it.is_mark && it.sentence == first.sentence) {
+    while tokens.get(start + last).is_some_and(|it| it.is_capitalised && !it.is_mark && it.sentence == first.sentence) {
         last += 1;
     }
     if last == 0 {
@@ -106,8 +106,8 @@ fn half_known(scene: &Scene<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for pair in 0..tokens.len().saturating_sub(1) {
         let (Some(a), Some(b)) = (tokens.get(pair), tokens.get(pair + 1)) else { continue };
-        let is_pair = a.is_large
-            && b.is_large
+        let is_pair = a.is_capitalised
+            && b.is_capitalised
             && !a.is_mark
             && !b.is_mark
             && a.sentence == b.sentence
@@ -132,7 +132,7 @@ fn unknown_contact(scene: &Scene<'_>) -> Vec<Finding> {
             (next(1), next(2), next(3)),
             ("is", "your", "contact") | ("takes", "care", "of") | ("answers", _, _)
         );
-        let is_name = token.is_large && !token.is_mark && !is_english(&token.folded) && token.folded.len() > 1;
+        let is_name = token.is_capitalised && !token.is_mark && !is_english(&token.folded) && token.folded.len() > 1;
         if is_contact && is_name && !scene.is_member(token.span) && !is_in_record(scene, token.span) {
             findings.push(Finding::at(Rule::ContradictsRecord, token.span));
         }

@@ -41,11 +41,11 @@ fn counts(scene: &Scene<'_>, hit: &Hit) -> bool {
         before.is_some_and(|it| !matches!(it.small.as_str(), "." | "!" | "?" | ":"))
     };
     let first = tokens.iter().position(|token| token.span.start >= hit.span.start).unwrap_or_default();
-    let is_large = tokens.get(first).is_some_and(|it| it.is_large);
+    let is_capitalised = tokens.get(first).is_some_and(|it| it.is_capitalised);
     match (hit.confidence, hit.kind) {
         (HitConfidence::Sure, _) => true,
         (_, HitKind::Nickname | HitKind::NamePart | HitKind::Name | HitKind::Misspelt | HitKind::Inflected) => {
-            is_large && (is_inside(first) || is_action_verb(scene.folded(first + 1)))
+            is_capitalised && (is_inside(first) || is_action_verb(scene.folded(first + 1)))
         }
         (_, HitKind::Initials) => hit.span.of(scene.letter.source).contains('.'),
         _ => false,
