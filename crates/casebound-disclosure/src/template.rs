@@ -363,6 +363,13 @@ mod tests {
             "{% macro m(a) %}{{ a ~ a }}{% endmacro %}{{ m(word ~ word) }}",
             "{% for x in [word] recursive %}{{ loop([x]) }}{% endfor %}",
             "{{ word * 100000000 }}",
+            // A text that is taken apart is longer when it is joined again.
+            "{{ word | list | join('aaaaaaaaa') | list | join('aaaaaaaaa') }}",
+            "{{ word | split('a') | join('aaa') | split('a') | join('aaa') }}",
+            "{{ word | list | string | list | string }}",
+            "{{ (word | list ~ '') | sort ~ '' }}",
+            "{{ word | map('string') | list | string | map('string') | list }}",
+            "{% set x = word ~ word %}{{ x | list | string }}",
         ] {
             assert!(with(source, "Person A").is_err(), "{source}");
         }
@@ -379,6 +386,7 @@ mod tests {
             ("{% set n = namespace(any=false) %}{% set n.any = true %}{{ n.any }}", "True"),
             ("{% macro m(a) %}<{{ a }}>{% endmacro %}{% for x in ['a', 'b'] %}{{ m(x) }}{% endfor %}", "<a><b>"),
             ("{{ ['a', word] | join(', ') }}", "a, ab"),
+            ("{{ 'By ' ~ ['a', word] | join(', ') | upper }} {{ (word ~ 'c') | length }}", "By A, AB 3"),
         ] {
             assert_eq!(with(source, "ab").map(|it| it.replace('\\', "")).as_deref(), Ok(text), "{source}");
         }

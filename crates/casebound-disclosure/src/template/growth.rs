@@ -1,7 +1,7 @@
 //! Finds where a committee's templates could join texts to ever longer ones: the steps of a template limit its time, and not this.
 //!
 //! Joining texts that the view has is bounded by the template's own length. So what was joined, written into a variable or
-//! returned by a macro may be printed, and not joined again; and macros do not call themselves.
+//! returned by a macro may be printed, and not joined again, nor is a text taken apart that was joined; and macros do not call themselves.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,6 +14,26 @@ use minijinja::value::ValueKind;
 const NUMBERS: [&str; 7] = ["length", "count", "int", "float", "round", "abs", "bool"];
 /// Filters that join what they are given.
 const JOINING: [&str; 2] = ["join", "sum"];
+/// Filters that give a text which may be made of many, such as that of a list.
+const MAKING_TEXT: [&str; 3] = ["join", "sum", "string"];
+/// Filters that leave a text in one piece: all others may take it apart, and what is joined again then grows with each time.
+const PASSING: [&str; 15] = [
+    "upper",
+    "lower",
+    "title",
+    "capitalize",
+    "trim",
+    "escape",
+    "e",
+    "safe",
+    "default",
+    "d",
+    "first",
+    "last",
+    "tojson",
+    "date_parts",
+    "inside",
+];
 /// So many variables a template may have, and so many of them may hold a changed copy of what was written into another.
 const MOST_VARIABLES: usize = 500;
 const MOST_COPIES: usize = 20;
@@ -204,6 +224,13 @@ impl<'a> Checker<'a> {
         if matches!(expression, Expr::Call(call) if !self.is_known(call)) {
             return Some(CALLS_ITSELF);
         }
+        if let Expr::Filter(it) = expression
+            && !NUMBERS.contains(&it.name)
+            && !PASSING.contains(&it.name)
+            && it.expr.iter().any(|text| holds_joined(text) || it.name == "string" && self.uses_grown(text))
+        {
+            return Some(JOINS_AGAIN);
+        }
         let joined = joined_parts(expression)?;
         joined.into_iter().any(|part| self.uses_grown(part)).then_some(JOINS_AGAIN)
     }
@@ -226,6 +253,17 @@ fn joined_parts<'e, 'a>(expression: &'e Expr<'a>) -> Option<Vec<&'e Expr<'a>>> {
         Expr::Tuple(it) => some_variable(it.items.iter().collect()),
         Expr::Map(it) => some_variable(it.values.iter().collect()),
         _ => None,
+    }
+}
+
+/// Returns whether a text is joined in an expression, whatever is done with it.
+fn holds_joined(expression: &Expr<'_>) -> bool {
+    match expression {
+        Expr::BinOp(it) if joins(it) => true,
+        Expr::Filter(it) if MAKING_TEXT.contains(&it.name) => true,
+        Expr::Filter(it) if NUMBERS.contains(&it.name) => false,
+        Expr::Const(_) | Expr::Compare(_) | Expr::Test(_) | Expr::UnaryOp(_) => false,
+        _ => parts(expression).into_iter().any(holds_joined),
     }
 }
 
