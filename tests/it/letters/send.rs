@@ -339,3 +339,21 @@ fn whoever_is_alone_needs_no_second_reader_and_decides_on_errors_needs_python() 
     let said = at_terminal(&sandbox, &[("Send letter-1 to", "y"), ("all the same?", "y")], &arguments);
     assert!(said.code == Some(0) && sandbox.path("mail").exists(), "{said:?}");
 }
+
+#[test]
+fn a_letter_that_another_case_took_in_is_a_record_there() {
+    let sandbox = with_letter(COMMITTEE, CASE, "person-a", "status-update");
+    assert_eq!(through(&sandbox, KEEP, &[]).code, Some(0));
+    sandbox.write("record/cases/2026/calm-lake.md", CASE.replace("case: quiet-harbor", "case: calm-lake"));
+    let other = ["letter", "calm-lake", "--no-edit", "--to", "person-a", "--kind", "status-update"];
+    sandbox.record(other).run();
+    let said = sandbox.record(["absorb", "quiet-harbor", "--into", "calm-lake"]).run();
+    assert!(said.err.contains("absorbed"), "{said:?}");
+    let case = sandbox.read("record/cases/2026/calm-lake.md");
+    assert!(case.contains("letter: absorbed-letter-1.md") && case.contains("file: letter-1.md"), "{case}");
+    assert!(sandbox.path("record/cases/2026/calm-lake/absorbed-letter-1.md").exists());
+    // Its own first letter was never sent, and says so.
+    let send = ["letter", "send", "calm-lake", "letter-1", "--yes", "--sendmail", "/bin/false"];
+    let said = sandbox.record(send).finds();
+    assert!(!said.err.contains("was sent on") && said.err.contains("left: `casebound letter edit"), "{said:?}");
+}

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use casebound_names::identity_keys;
 use casebound_record::case::{Attachment, person_keys};
 use casebound_record::edit::{self, EditRefusal, Value};
+use casebound_record::letter_file;
 use casebound_record::rekey::with_keys;
 use casebound_record::route;
 use casebound_record::yaml::{Kind, Node};
@@ -104,6 +105,9 @@ fn same_unknown((from, person): (&CaseFile, &Person), into: &CaseFile, taken: &[
     into.case.people.iter().find(is_it).map(|other| other.key.clone())
 }
 
+/// How the name of a letter begins that was carried over.
+const CARRIED: &str = "absorbed-";
+
 /// The name of each attachment in the folder of the case that goes on.
 fn names_there(from: &CaseFile, into: &CaseFile, beside: &[String]) -> Vec<(String, String)> {
     let names = |file: &CaseFile| -> Vec<String> {
@@ -115,14 +119,16 @@ fn names_there(from: &CaseFile, into: &CaseFile, beside: &[String]) -> Vec<(Stri
             .collect()
     };
     let mut taken: BTreeSet<String> = names(into).iter().chain(beside).map(|name| name.to_lowercase()).collect();
-    let free = |name: String| {
+    let free = |old: String| {
+        // A letter that was carried over is a record: whom its head means by a key is another person here.
+        let name = if letter_file::number_of(&old).is_some() { format!("{CARRIED}{old}") } else { old.clone() };
         let (stem, ending) = name.rsplit_once('.').unwrap_or((&name, ""));
         let dot = if ending.is_empty() { "" } else { "." };
         let numbered = (2..).map(|number| format!("{stem}-{number}{dot}{ending}"));
         let mut all = std::iter::once(name.clone()).chain(numbered);
         let new = all.find(|new| !taken.contains(&new.to_lowercase())).expect("numbers do not end");
         taken.insert(new.to_lowercase());
-        (name, new)
+        (old, new)
     };
     // The same file under any name is there already.
     let digests: BTreeSet<&str> =
@@ -149,7 +155,7 @@ impl Joining {
         people: &[(String, String, bool)],
         attachments: &[(String, String)],
     ) -> Result<(), Refused> {
-        self.people(from, people)?;
+        self.people(from, people, attachments)?;
         let text = self.source.text.expose().clone();
         let keys: Vec<String> = CaseFile::read("", text.as_bytes())
             .root()
@@ -160,6 +166,7 @@ impl Joining {
         for key in keys.iter().filter(|key| !OWN.contains(&key.as_str())) {
             match key.as_str() {
                 "attachments" => self.attachments(attachments)?,
+                "log" => self.log(attachments)?,
                 "related" => self.related(from, into)?,
                 "outcome" | "transparency" => self.left.extend(self.source.has(key).then(|| key.clone())),
                 key => self.carry(key)?,
@@ -192,6 +199,21 @@ impl Joining {
     fn there(&self, route: &str) -> Option<Value> {
         let file = CaseFile::read("", self.text.as_bytes());
         Value::of(&self.text, route::find(file.root(), &self.text, route)?.node)
+    }
+
+    /// Carries the log over; the letters that it names have other names now.
+    fn log(&mut self, attachments: &[(String, String)]) -> Result<(), Refused> {
+        let Some(Value::List(mut items)) = self.value("log") else { return self.carry("log") };
+        for item in &mut items {
+            if let Value::Map(entries) = item {
+                rename(entries, "letter", attachments);
+            }
+        }
+        match self.there("log") {
+            Some(Value::List(_)) => self.items("log", items),
+            _ if items.is_empty() => Ok(()),
+            _ => self.set("log", &Value::List(items)),
+        }
     }
 
     /// Carries what stands at a route over: items of a list, the keys of a map that are missing, a value where there is none.
@@ -228,9 +250,15 @@ impl Joining {
         Ok(())
     }
 
-    fn people(&mut self, from: &CaseFile, people: &[(String, String, bool)]) -> Result<(), Refused> {
+    fn people(
+        &mut self,
+        from: &CaseFile,
+        people: &[(String, String, bool)],
+        attachments: &[(String, String)],
+    ) -> Result<(), Refused> {
         for (old, new, _) in people {
-            let Some(Value::Map(entries)) = value_of(from, old) else { continue };
+            let Some(Value::Map(mut entries)) = value_of(from, old) else { continue };
+            rename(&mut entries, "certificate", attachments);
             let person = format!("people.{new}");
             // Two of them may be one person there.
             if self.there(&person).is_none() {
@@ -313,6 +341,16 @@ impl Joining {
             self.items("related", vec![name])?;
         }
         Ok(())
+    }
+}
+
+/// Gives the file that stands under a key the name that it has now.
+fn rename(entries: &mut [(String, Value)], key: &str, attachments: &[(String, String)]) {
+    for (_, value) in entries.iter_mut().filter(|(it, _)| it == key) {
+        let new = attachments.iter().find(|(old, _)| matches!(value, Value::Text(it) | Value::Word(it) if it == old));
+        if let Some((_, new)) = new {
+            *value = Value::Text(new.clone());
+        }
     }
 }
 
