@@ -21,7 +21,7 @@ use crate::saving::{self, Branches, NamedIn};
 use crate::signing::Author;
 use crate::snapshot::Snapshot;
 use crate::workspace::{Workspace, copies as copies_of, name_of};
-use crate::{Outcome, hooks, merge_driver, push_rules, signing};
+use crate::{hooks, merge_driver, push_rules, signing};
 
 /// The lines of `.gitignore` that keep copies out of git.
 pub const IGNORED: &str = include_str!("../../../templates/repository/gitignore");
@@ -269,7 +269,7 @@ fn repository(
     let committee = &workspace.committee.committee;
     for remote in &remotes {
         let urls = [&remote.fetch_url, &remote.push_url];
-        if urls.into_iter().flatten().any(|url| push_rules::may_be_pushed_to(committee, url) == Outcome::Findings) {
+        if urls.into_iter().flatten().any(|url| !push_rules::may_be_pushed_to(committee, url)) {
             of_git.push(RepositoryObservation::RemoteNotAllowed(remote.name.clone()));
         }
     }

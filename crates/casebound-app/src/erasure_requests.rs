@@ -133,7 +133,7 @@ pub fn request(workspace: &Workspace, file: &CaseFile, wanted: RequestToRecord) 
         }
         None => {
             if let Some(key) = &wanted.person {
-                needs_person(case, key)?;
+                require_person(case, key)?;
             }
             let why = wanted.why.context("on what ground? `--why -` reads the words from standard input")?;
             let value = entry([
@@ -155,7 +155,7 @@ fn members(keys: &[String]) -> anyhow::Result<Value> {
     list(&keys).context("somebody approves")
 }
 
-fn needs_person(case: &Case, key: &str) -> anyhow::Result<()> {
+fn require_person(case: &Case, key: &str) -> anyhow::Result<()> {
     if case.person(key).is_some() {
         return Ok(());
     }

@@ -358,10 +358,9 @@ pub fn facts(git: &Repository, changes: &[Change]) -> anyhow::Result<Vec<FileFac
 }
 
 /// Returns whether a push to this address is one that the committee agreed on.
-pub fn may_be_pushed_to(committee: &Committee, url: &str) -> Outcome {
+pub fn may_be_pushed_to(committee: &Committee, url: &str) -> bool {
     let plain = |url: &str| url.trim_end_matches('/').trim_end_matches(".git").to_owned();
-    let allowed = committee.remotes.is_empty() || committee.remotes.iter().any(|remote| plain(remote) == plain(url));
-    if allowed { Outcome::Clean } else { Outcome::Findings }
+    committee.remotes.is_empty() || committee.remotes.iter().any(|remote| plain(remote) == plain(url))
 }
 
 /// Returns what git may record of a message: all before the scissors, where an editor was shown them. Lines of comment are

@@ -15,7 +15,7 @@ use crate::disposal::{self, upstream};
 use crate::runner::Verdict;
 use crate::snapshot::Snapshot;
 use crate::workspace::repository;
-use crate::{Context, Outcome, certificate_replacement, mentions, push_rules};
+use crate::{Context, certificate_replacement, mentions, push_rules};
 
 /// One ref of a push.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,7 +68,7 @@ pub enum BeforePush {
 pub fn before_push(context: &Context, remote: &str, url: &str, pushed: &[PushedRef]) -> anyhow::Result<BeforePush> {
     let git = repository(context)?;
     let committee = Snapshot::of_index(&git, &git.index()?)?.committee()?.context("there is no committee.yaml")?;
-    if push_rules::may_be_pushed_to(&committee.committee, url) == Outcome::Findings {
+    if !push_rules::may_be_pushed_to(&committee.committee, url) {
         return Ok(BeforePush::OtherPlace);
     }
     upstream::forget_broken(&disposal::root(&git))?;

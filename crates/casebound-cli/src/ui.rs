@@ -225,12 +225,12 @@ impl Ui {
 pub(crate) fn to_json(value: &impl Serialize) -> anyhow::Result<String> {
     let text = serde_json::to_string(value)?;
     let mut safe = String::with_capacity(text.len());
-    for it in text.chars() {
+    for letter in text.chars() {
         // Such characters are only inside of JSON's strings, where any of them may be escaped.
-        if is_terminal_control(it) {
-            safe.push_str(&format!("\\u{:04x}", u32::from(it)));
+        if is_terminal_control(letter) {
+            safe.push_str(&format!("\\u{:04x}", u32::from(letter)));
         } else {
-            safe.push(it);
+            safe.push(letter);
         }
     }
     Ok(safe)

@@ -104,11 +104,11 @@ fn says(kind: DueKind) -> &'static str {
 /// A value of the type TEXT (section 3.3.11), without control characters, which none may hold.
 pub(crate) fn text(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
-    for it in value.chars().map(|letter| if letter.is_control() { char::REPLACEMENT_CHARACTER } else { letter }) {
-        if matches!(it, '\\' | ';' | ',') {
+    for letter in value.chars().map(|letter| if letter.is_control() { char::REPLACEMENT_CHARACTER } else { letter }) {
+        if matches!(letter, '\\' | ';' | ',') {
             out.push('\\');
         }
-        out.push(it);
+        out.push(letter);
     }
     out
 }
@@ -159,13 +159,13 @@ impl Lines {
     /// Adds a line, folded where it is too long, never inside a character.
     pub(crate) fn push(&mut self, name: &str, value: &str) {
         let mut length = 0;
-        for it in name.chars().chain([':']).chain(value.chars()) {
-            if length + it.len_utf8() > LINE {
+        for letter in name.chars().chain([':']).chain(value.chars()) {
+            if length + letter.len_utf8() > LINE {
                 self.0.push_str("\r\n ");
                 length = 1;
             }
-            self.0.push(it);
-            length += it.len_utf8();
+            self.0.push(letter);
+            length += letter.len_utf8();
         }
         self.0.push_str("\r\n");
     }

@@ -135,8 +135,8 @@ impl From<TemplateFault> for NoticeRefusal {
     }
 }
 
-/// Returns whether a case may be sent by this member on this day, or else why not.
-fn may_be_sent(input: &Input<'_>) -> Result<(), NoticeRefusal> {
+/// Fails with the reason why a case may not be sent by this member on this day.
+fn require_sendable(input: &Input<'_>) -> Result<(), NoticeRefusal> {
     let case = &input.file.case;
     if case.is_sealed() {
         return Err(NoticeRefusal::Sealed);
@@ -169,7 +169,7 @@ impl Disclosure for NoticeRequest<'_> {
 }
 
 fn notice(input: &Input<'_>) -> Result<Notice, NoticeRefusal> {
-    may_be_sent(input)?;
+    require_sendable(input)?;
     let view = View::of(input);
     let text = input.templates.render(&NOTICE, &view)?;
     let subject = input.templates.render(&SUBJECT, &view)?.trim().to_owned();

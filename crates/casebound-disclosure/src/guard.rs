@@ -223,12 +223,12 @@ impl Guard {
         let mut findings = BTreeSet::new();
         for reading in VisibleText::all(text, form) {
             let scene = Text::new(&reading.text);
-            for it in self.hits_of(&scene, manner) {
+            for hit in self.hits_of(&scene, manner) {
                 findings.insert(GuardHit {
-                    span: reading.source(it.span),
-                    kind: GuardHitKind::Person(it.kind),
-                    case: self.owner(it.person).to_owned(),
-                    weight: match it.confidence {
+                    span: reading.source(hit.span),
+                    kind: GuardHitKind::Person(hit.kind),
+                    case: self.owner(hit.person).to_owned(),
+                    weight: match hit.confidence {
                         HitConfidence::Sure => Weight::Block,
                         HitConfidence::Unsure => Weight::Review,
                     },
@@ -304,22 +304,23 @@ fn is_public(kind: HitKind) -> bool {
 fn without_lesser(findings: BTreeSet<GuardHit>) -> Vec<GuardHit> {
     let all: Vec<GuardHit> = findings.into_iter().collect();
     let mut kept: Vec<GuardHit> = Vec::new();
-    for it in &all {
+    for hit in &all {
         let is_lesser = |by: &&GuardHit| {
-            let more =
-                by.span.len() > it.span.len() || by.weight > it.weight || by.weight == it.weight && by.kind < it.kind;
-            *by != it
-                && by.case == it.case
-                && by.span.contains(it.span)
-                && by.weight >= it.weight
+            let more = by.span.len() > hit.span.len()
+                || by.weight > hit.weight
+                || by.weight == hit.weight && by.kind < hit.kind;
+            *by != hit
+                && by.case == hit.case
+                && by.span.contains(hit.span)
+                && by.weight >= hit.weight
                 && more
-                && same_sort(by.kind, it.kind)
+                && same_sort(by.kind, hit.kind)
         };
         // Findings are in the order of their beginnings, so what holds this one is not far.
-        if !all.iter().take_while(|by| by.span.start <= it.span.start).any(|by| is_lesser(&by))
-            && !all.iter().filter(|by| by.span.start == it.span.start).any(|by| is_lesser(&by))
+        if !all.iter().take_while(|by| by.span.start <= hit.span.start).any(|by| is_lesser(&by))
+            && !all.iter().filter(|by| by.span.start == hit.span.start).any(|by| is_lesser(&by))
         {
-            kept.push(it.clone());
+            kept.push(hit.clone());
         }
     }
     kept

@@ -36,10 +36,10 @@ fn strong(word: &str) -> Vec<char> {
     // Two of these are a vowel, with an n where no consonant ends the syllable: วรรณ is wan, สวรรค์ sawan.
     let ends_open = word.ends_with("รร") || word.contains("รรค์");
     let word = word.replace("รร", if ends_open { "น" } else { "" });
-    for it in word.chars() {
-        match it {
+    for letter in word.chars() {
+        match letter {
             SILENT => drop(letters.pop()),
-            it if LETTERS.contains_key(&it) => letters.push(it),
+            letter if LETTERS.contains_key(&letter) => letters.push(letter),
             _ => {}
         }
     }
@@ -67,19 +67,20 @@ fn push(key: &mut String, class: char) {
 /// Returns the key of a word of such a script, without the particle or article that begins it if asked.
 pub(crate) fn key(word: &str) -> String {
     let mut key = String::new();
-    for it in strong(word) {
-        match it {
+    for letter in strong(word) {
+        match letter {
             'ח' | 'ה' | 'ו' | 'ע' | 'א' | 'י' | 'ح' | 'ه' | 'و' | 'ي' | 'ی' => {}
             'ง' => {
                 push(&mut key, 'r');
                 push(&mut key, 'k');
             }
             'จ' | 'ฉ' | 'ช' | 'ฌ' | 'چ' | 'ژ' | 'צ' | 'ץ' => push(&mut key, 't'),
-            it => {
-                let first = LETTERS.get(&it).filter(|ways| !ways.contains(&"")).and_then(|ways| class(ways.first()?));
+            letter => {
+                let first =
+                    LETTERS.get(&letter).filter(|ways| !ways.contains(&"")).and_then(|ways| class(ways.first()?));
                 if let Some(class) = first {
                     push(&mut key, class);
-                } else if it == 'ج' {
+                } else if letter == 'ج' {
                     push(&mut key, 'k');
                 }
             }

@@ -195,14 +195,15 @@ impl People {
 fn capitalised(written: &str) -> String {
     let mut is_first = true;
     let mut out = String::with_capacity(written.len());
-    for it in written.chars() {
+    for letter in written.chars() {
         if is_first {
-            out.extend(it.to_uppercase());
+            out.extend(letter.to_uppercase());
         } else {
-            out.extend(it.to_lowercase());
+            out.extend(letter.to_lowercase());
         }
-        is_first =
-            !(it.is_alphanumeric() || matches!(it, '\'' | '’') || unicode_normalization::char::is_combining_mark(it));
+        is_first = !(letter.is_alphanumeric()
+            || matches!(letter, '\'' | '’')
+            || unicode_normalization::char::is_combining_mark(letter));
     }
     out
 }

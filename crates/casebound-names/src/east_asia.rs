@@ -77,8 +77,8 @@ fn known(list: &List, name: &str) -> impl Iterator<Item = String> {
 pub(crate) fn latin_of_han(text: &str) -> Vec<String> {
     let mut ways = vec![ascii(text)];
     let mut cantonese = vec![String::new()];
-    for it in text.chars() {
-        let letters: Vec<String> = known(&CANTONESE, &it.to_string()).take(3).collect();
+    for letter in text.chars() {
+        let letters: Vec<String> = known(&CANTONESE, &letter.to_string()).take(3).collect();
         cantonese = cantonese.iter().flat_map(|way| letters.iter().map(move |more| format!("{way}{more}"))).collect();
         cantonese.truncate(MOST);
     }
@@ -245,12 +245,12 @@ fn syllables(word: &str) -> Option<usize> {
     let is_vowel = |it: char| "aeiouwy".contains(it);
     let mut count = 0;
     let mut inside = false;
-    for it in word.chars() {
-        if is_vowel(it) && !inside {
+    for letter in word.chars() {
+        if is_vowel(letter) && !inside {
             count += 1;
         }
-        inside = is_vowel(it);
-        if !it.is_ascii_lowercase() || "fvxzq".contains(it) {
+        inside = is_vowel(letter);
+        if !letter.is_ascii_lowercase() || "fvxzq".contains(letter) {
             return None;
         }
     }

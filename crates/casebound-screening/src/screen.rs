@@ -95,10 +95,10 @@ fn doubt_shared(found: &mut [Candidate]) {
         .filter(|row| row.is_alike && !row.order.is_empty())
         .map(|row| (row.order.clone(), row.person))
         .collect();
-    for it in found.iter_mut().filter(|it| !it.is_alike) {
-        if named.contains(&(it.order.clone(), it.person)) && it.verdict == RowVerdict::Match {
-            it.verdict = RowVerdict::Review;
-            it.why.push("another ticket of the order has the person's name");
+    for candidate in found.iter_mut().filter(|it| !it.is_alike) {
+        if named.contains(&(candidate.order.clone(), candidate.person)) && candidate.verdict == RowVerdict::Match {
+            candidate.verdict = RowVerdict::Review;
+            candidate.why.push("another ticket of the order has the person's name");
         }
     }
 }

@@ -97,9 +97,9 @@ pub fn markdown() -> String {
     }
     text.push_str(REQUIREMENTS_HEAD);
     let (rules, fields) = (rules_by_source(), fields_by_source());
-    for it in REQUIREMENTS {
-        let answer = answer(it, &rules, &fields);
-        text.push_str(&format!("| {} | {} | {answer} |\n", it.number, it.asks));
+    for requirement in REQUIREMENTS {
+        let answer = answer(requirement, &rules, &fields);
+        text.push_str(&format!("| {} | {} | {answer} |\n", requirement.number, requirement.asks));
     }
     text
 }
@@ -189,10 +189,12 @@ mod tests {
     #[test]
     fn every_number_has_a_row_and_every_document_a_line() {
         let text = markdown();
-        for it in REQUIREMENTS {
-            let rows = text.lines().filter(|line| line.starts_with(&format!("| {} | {} | ", it.number, it.asks)));
-            assert_eq!(rows.count(), 1, "{}", it.number);
-            let (document, _) = it.number.split_once('-').unwrap();
+        for requirement in REQUIREMENTS {
+            let rows = text
+                .lines()
+                .filter(|line| line.starts_with(&format!("| {} | {} | ", requirement.number, requirement.asks)));
+            assert_eq!(rows.count(), 1, "{}", requirement.number);
+            let (document, _) = requirement.number.split_once('-').unwrap();
             assert!(text.contains(&format!("\n- {document}: ")), "{document}");
         }
         assert!(!text.contains("no rule and no field"));

@@ -9,8 +9,7 @@ pub(crate) fn decided_sanctions(case: &Case, committee: &Committee) -> Vec<usize
     if case.status != Some(Status::Resolved) || case.origin == Some(Origin::HandledLocally) {
         return Vec::new();
     }
-    let is_interim = |idx: usize| case.sanctions.get(idx).is_some_and(|sanction| sanction.interim);
-    (0..case.sanctions.len()).filter(|idx| !is_interim(*idx) && !is_immediate(case, committee, *idx)).collect()
+    (0..case.sanctions.len()).filter(|idx| !is_interim(case, *idx) && !is_immediate(case, committee, *idx)).collect()
 }
 
 /// Returns the first measure that was imposed on the spot, where nothing says that the committee learned of it.
@@ -19,8 +18,11 @@ pub(crate) fn undisclosed_measure(case: &Case, committee: &Committee) -> Option<
     if told || !case.decisions.is_empty() || case.status != Some(Status::Resolved) {
         return None;
     }
-    let is_interim = |idx: usize| case.sanctions.get(idx).is_some_and(|sanction| sanction.interim);
-    (0..case.sanctions.len()).find(|idx| is_interim(*idx) || is_immediate(case, committee, *idx))
+    (0..case.sanctions.len()).find(|idx| is_interim(case, *idx) || is_immediate(case, committee, *idx))
+}
+
+fn is_interim(case: &Case, idx: usize) -> bool {
+    case.sanctions.get(idx).is_some_and(|sanction| sanction.interim)
 }
 
 fn is_immediate(case: &Case, committee: &Committee, idx: usize) -> bool {

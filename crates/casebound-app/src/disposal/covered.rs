@@ -126,15 +126,15 @@ impl<'g> CoveredRecords<'g> {
         for by in approved_by {
             let member = self.committee.committee.member(by);
             let mut about = BTreeSet::new();
-            for it in statements {
-                let Some(approval) = it.approval().filter(|approval| approval.by == *by) else { continue };
+            for statement in statements {
+                let Some(approval) = statement.approval().filter(|approval| approval.by == *by) else { continue };
                 let Some(member) = member else { continue };
-                // The record may be gone, but the commit in which the member approved it is not.
+                // The record may be gone, but the commit in which the member approved statement is not.
                 let is_own = member_statements::is_by_author(git, commit, &approval, member)?;
-                let is_signed =
-                    kind != Approvals::Signed || approvals::is_carried_signature(git, commit, it, member, clock)?;
+                let is_signed = kind != Approvals::Signed
+                    || approvals::is_carried_signature(git, commit, statement, member, clock)?;
                 let is_of_scope = (approval.subject.then == Removal::Redact) == (tombstone.scope() == Scope::Person);
-                if is_own && is_signed && is_of_scope && approval.counts_on(*disposed_on) && is_as_stated(it) {
+                if is_own && is_signed && is_of_scope && approval.counts_on(*disposed_on) && is_as_stated(statement) {
                     about.insert(approval.subject.record);
                 }
             }

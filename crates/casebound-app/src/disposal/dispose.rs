@@ -400,7 +400,7 @@ fn carry_out(
 ) -> anyhow::Result<DisposeOutcome> {
     let count = tombstone.file.records.len();
     if request.push
-        && let Some(why) = can_not_be_rewritten(work, root, operator)?
+        && let Some(why) = refusal_to_rewrite(work, root, operator)?
     {
         return Ok(DisposeOutcome::Refused(why));
     }
@@ -455,7 +455,7 @@ fn carry_out(
 }
 
 /// Returns why the history on the other side could never be rewritten: to purge this clone alone would part it from there.
-fn can_not_be_rewritten(
+fn refusal_to_rewrite(
     work: &DisposalPlan,
     root: &Path,
     operator: &mut dyn Operator,

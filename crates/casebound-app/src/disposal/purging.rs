@@ -146,7 +146,7 @@ pub fn catch_up(
         let mut in_order = all.iter().zip(covered).filter(|(tombstone, _)| !is_deferred(tombstone));
         let first = in_order.find_map(|(tombstone, paths)| Some((tombstone, paths?)));
         if let Some((tombstone, paths)) = &first
-            && let Some(why) = may_be_applied(root, tombstone, paths, &all, context, operator)?
+            && let Some(why) = reason_not_to_apply(root, tombstone, paths, &all, context, operator)?
         {
             if !matches!(why, StopReason::NotPushed(_)) {
                 return Ok(PurgeResult::Stopped(why));
@@ -182,7 +182,7 @@ pub fn catch_up(
 
 /// Returns why a tombstone must not be applied here; `None` when it may be. If this repository's records contradict it, the
 /// operator decides; without an operator nothing is erased.
-fn may_be_applied(
+fn reason_not_to_apply(
     root: &Path,
     tombstone: &KnownTombstone,
     paths: &Paths,
@@ -222,7 +222,7 @@ fn may_be_applied(
 
 /// Returns why what no branch has any more must not be removed by a tombstone: where somebody moved the branches to a purged history
 /// by git alone, nobody has judged it here.
-fn unreachable_may_go(
+fn reason_to_keep_unreachable(
     root: &Path,
     tombstone: &KnownTombstone,
     context: &Context,
@@ -287,7 +287,7 @@ fn with_unreachable<'s>(
     let Some((tombstone, _)) = known.iter().zip(stored).find(|(_, is_stored)| *is_stored) else {
         return Ok(PurgeResult::Done(None));
     };
-    if let Some(why) = unreachable_may_go(root, tombstone, context, operator)? {
+    if let Some(why) = reason_to_keep_unreachable(root, tombstone, context, operator)? {
         return Ok(PurgeResult::Stopped(why));
     }
     // Without a path, only unreachable objects are removed.

@@ -292,9 +292,9 @@ pub fn parallel_history(git: &Repository, theirs: &ObjectId, ours: &[ObjectId]) 
     let (their_commits, our_commits) = (git.commits(&[*theirs], &[])?, git.commits(ours, &[])?);
     let is_old = |all: &[Commit], it: &KnownTombstone| all.iter().any(|commit| it.fingerprints.has_commit(&commit.id));
     let had = TombstoneHistory::of(git, &[*theirs])?;
-    for it in gone.into_iter().filter(|it| is_old(&their_commits, it) && !is_old(&our_commits, it)) {
-        let is_withdrawn = had.0.get(&it.file.id).is_some_and(|seen| !seen.is_attested);
-        if is_withdrawn { &mut found.withdrawn } else { &mut found.unknown }.push(it.file.id);
+    for tombstone in gone.into_iter().filter(|it| is_old(&their_commits, it) && !is_old(&our_commits, it)) {
+        let is_withdrawn = had.0.get(&tombstone.file.id).is_some_and(|seen| !seen.is_attested);
+        if is_withdrawn { &mut found.withdrawn } else { &mut found.unknown }.push(tombstone.file.id);
     }
     Ok(found)
 }

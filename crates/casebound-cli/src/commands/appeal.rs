@@ -136,8 +136,8 @@ pub(super) fn record(target: &Target, arrival: Arrival<'_>, ui: &mut Ui) -> anyh
     if recorded_by.is_empty() {
         bail!("who writes it down? pass --by MEMBER to `casebound log`: {}", keys_of(&target.members()));
     }
-    target.needs_members(&recorded_by)?;
-    target.needs_members(&decided_by)?;
+    target.require_members(&recorded_by)?;
+    target.require_members(&decided_by)?;
     write_arrival(target, (&by, received), grounds, (&decided_by, due), &recorded_by, ui)
 }
 
@@ -239,7 +239,7 @@ fn decide(target: &Target, args: &Args, outcome: AppealOutcome, ui: &mut Ui) -> 
     if decided_by.is_empty() && args.body.is_none() {
         bail!("who decided it? pass --decided-by MEMBER, or --body; members: {}", keys_of(&target.members()));
     }
-    target.needs_members(&decided_by)?;
+    target.require_members(&decided_by)?;
     let at = |key: &str| format!("appeals[{index}].{key}");
     let set = |key: &str, value: Option<Value>| value.map(|value| Change::Set(at(key), value));
     let mut changes: Vec<Change> = [

@@ -64,8 +64,8 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         None => {}
     }
     let Some(text) = text else { bail!("what was decided? pass --text TEXT, or `--text -` to read standard input") };
-    target.needs_members(&agreed_by)?;
-    target.needs_members(proposed_by.as_slice())?;
+    target.require_members(&agreed_by)?;
+    target.require_members(proposed_by.as_slice())?;
     let decision = entry([
         ("on", Some(Value::Word(on.to_string()))),
         ("proposed_by", proposed_by.map(Value::Text)),

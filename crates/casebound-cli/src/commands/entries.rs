@@ -136,7 +136,7 @@ impl Target {
     }
 
     /// Fails for a key of nobody in the case; words for an outsider may not look like one.
-    pub(super) fn needs_people(&self, keys: &[String]) -> anyhow::Result<()> {
+    pub(super) fn require_people(&self, keys: &[String]) -> anyhow::Result<()> {
         for key in keys.iter().filter(|key| key.starts_with("person-")) {
             if self.file.case.person(key).is_none() {
                 bail!("{} has no `{key}`; its people: {}", self.file.stem(), keys_of(&self.people()));
@@ -146,7 +146,7 @@ impl Target {
     }
 
     /// Fails for a key of no member.
-    pub(super) fn needs_members(&self, keys: &[String]) -> anyhow::Result<()> {
+    pub(super) fn require_members(&self, keys: &[String]) -> anyhow::Result<()> {
         keys.iter().try_for_each(|key| self.workspace.member(key).map(|_| ()))
     }
 

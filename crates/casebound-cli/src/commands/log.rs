@@ -78,15 +78,15 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     if line.what == LogWord::Appealed {
         return appeal::record(&target, Arrival::of_log(&args), ui);
     }
-    target.needs_people(&line.to)?;
-    target.needs_people(args.permission.as_slice())?;
-    target.needs_people(args.requested_by.as_slice())?;
-    target.needs_members(&line.by)?;
+    target.require_people(&line.to)?;
+    target.require_people(args.permission.as_slice())?;
+    target.require_people(args.requested_by.as_slice())?;
+    target.require_members(&line.by)?;
     line.permission = args.permission;
     line.requested_by = args.requested_by;
     let mut changes = Vec::new();
     if line.what == LogWord::Reassigned {
-        target.needs_members(&line.to)?;
+        target.require_members(&line.to)?;
     }
     if let (LogWord::Reassigned, [shepherd]) = (line.what, &line.to[..]) {
         changes.push(Change::Set("shepherd".to_owned(), Value::Text(shepherd.clone())));
@@ -196,7 +196,7 @@ impl Line {
         if args.note.is_none() && (args.what.is_none() || line.what == LogWord::Note) {
             line.note = questions.line("Anything worth remembering? Write people as [person-a]:")?;
         }
-        line.needs_words()?;
+        line.require_words()?;
         Ok(Some(line))
     }
 
@@ -248,12 +248,12 @@ impl Line {
             [(only, _)] => self.to = vec![only.clone()],
             several => bail!("to whom? more than one person fits; pass --to for each: {}", keys_of(several)),
         }
-        self.needs_words()?;
+        self.require_words()?;
         Ok(self)
     }
 
     /// Fails for a note without words: it says nothing.
-    fn needs_words(&self) -> anyhow::Result<()> {
+    fn require_words(&self) -> anyhow::Result<()> {
         if self.what == LogWord::Note && self.note.is_none() && self.why.is_none() {
             bail!(
                 "what is worth remembering? say it with --note, or `--note -` and standard input; nothing was written"
@@ -325,9 +325,9 @@ fn show_due(target: &Target, ui: &mut Ui) -> anyhow::Result<bool> {
     }
     let due = due_dates(&file.case, committee, &workspace.clock);
     let all = disclose(&source(workspace).about(file), audience, &DueRequest { file, due: &due }, Language::English)?;
-    for it in all.iter().map(DueEntry::due) {
-        let mark = if it.overdue { "overdue" } else { "" };
-        ui.line(format_args!("{}  {:<13}  {mark}", it.day, it.kind.word()))?;
+    for due_date in all.iter().map(DueEntry::due) {
+        let mark = if due_date.overdue { "overdue" } else { "" };
+        ui.line(format_args!("{}  {:<13}  {mark}", due_date.day, due_date.kind.word()))?;
     }
     if all.is_empty() {
         ui.note(format_args!("Nothing is due in {}.", file.stem()));

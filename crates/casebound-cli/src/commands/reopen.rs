@@ -43,7 +43,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     let Some(by) = args.by.or_else(|| target.me()) else {
         bail!("who reopens it? pass --by MEMBER: {}", keys_of(&target.members()));
     };
-    target.needs_members(std::slice::from_ref(&by))?;
+    target.require_members(std::slice::from_ref(&by))?;
     if why.is_none()
         && let Some(mut questions) = Questions::begin(ui)?
     {

@@ -78,7 +78,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     if target.file.case.person(&person).is_none() {
         bail!("{} has no `{person}`; its people: {}", target.file.stem(), keys_of(&target.people()));
     }
-    target.needs_members(&given_by)?;
+    target.require_members(&given_by)?;
     let until = match until {
         Some(until) => Some(last_day(&target, &until).map_err(|help| anyhow::anyhow!("--until is not clear: {help}"))?),
         None if lasts(&target, Some(&kind)) => {

@@ -56,7 +56,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         }
     }
     let Some(what) = what else { bail!("what is to be done? pass --what TEXT, or `--what -` to read standard input") };
-    target.needs_members(owner.as_slice())?;
+    target.require_members(owner.as_slice())?;
     let task = entry([
         ("what", Some(Value::Text(what))),
         ("owner", owner.map(Value::Text)),

@@ -28,7 +28,7 @@ impl Budget {
         Budget::of(u64::MAX)
     }
 
-    fn is_left(&self) -> Result<(), SolveFailure> {
+    fn require_some(&self) -> Result<(), SolveFailure> {
         if self.0.get() == 0 { Err(SolveFailure::Unproven) } else { Ok(()) }
     }
 
@@ -229,7 +229,7 @@ impl Program {
         for fact in facts.iter().map(|idx| &self.facts[*idx]) {
             self.state(fact, &variables, &mut problem);
         }
-        budget.is_left()?;
+        budget.require_some()?;
         let mut options = SolveOptions::default();
         options.node_limit = Some(MOST_NODES);
         let outcome = problem.solve_with(options);

@@ -142,12 +142,12 @@ pub(super) fn counted<'c, E>(
         let (types, event) = (types(committee, &case.types), case.event.as_deref());
         counted.push(EarlierIncident { types, event, received, summary: summary(case)? });
     }
-    for it in disposed.iter().filter(|it| !it.is_duplicate) {
+    for erased in disposed.iter().filter(|it| !it.is_duplicate) {
         // Its day is not known any longer: that of its event is as likely as any.
-        let starts = it.event.as_deref().and_then(|key| committee.event(key)).and_then(|event| event.starts);
+        let starts = erased.event.as_deref().and_then(|key| committee.event(key)).and_then(|event| event.starts);
         let received =
-            starts.filter(|day| within(it.received, (*day, *day)) != Within::No).unwrap_or(it.received.first);
-        let (types, event) = (types(committee, &it.types), it.event.as_deref());
+            starts.filter(|day| within(erased.received, (*day, *day)) != Within::No).unwrap_or(erased.received.first);
+        let (types, event) = (types(committee, &erased.types), erased.event.as_deref());
         counted.push(EarlierIncident { types, event, received, summary: None });
     }
     Ok(counted)

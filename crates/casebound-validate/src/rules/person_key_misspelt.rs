@@ -17,10 +17,10 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
         }
         let known = references(passage.text);
         // `[ person-b ]` is read as the key, though not by whoever searches for it.
-        for it in known.iter().filter(|it| it.span.of(passage.text) != format!("[{}]", it.key)) {
-            let inner = it.span.of(passage.text).trim_matches(['[', ']']);
-            if inner.trim() == it.key && inner != it.key {
-                report(file, &passage, it.span, &it.key, findings);
+        for similar in known.iter().filter(|it| it.span.of(passage.text) != format!("[{}]", it.key)) {
+            let inner = similar.span.of(passage.text).trim_matches(['[', ']']);
+            if inner.trim() == similar.key && inner != similar.key {
+                report(file, &passage, similar.span, &similar.key, findings);
             }
         }
         for person in &file.case.people {

@@ -20,23 +20,23 @@ pub(super) fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findi
             .with_related(RelatedLocation { path: later.path.clone(), span: later.name_span, label: "the later case" });
     }
     let is_sure = |renewal: &Renewal<'_>| sure.iter().any(|known| known.earlier.path == renewal.earlier.path);
-    for it in likely_renewals(all).iter().filter(|it| !it.earlier.held && !is_sure(it)) {
+    for renewal in likely_renewals(all).iter().filter(|it| !it.earlier.held && !is_sure(it)) {
         findings
             .in_file(
-                it.earlier.path.clone(),
-                it.earlier.keep_until_span,
+                renewal.earlier.path.clone(),
+                renewal.earlier.keep_until_span,
                 "somebody who may be a reported person of this case violated the code of conduct again",
                 format!(
-                    "look at `{}`: if it is the same person, place a hold with `casebound retention hold`; \
+                    "look at `{}`: if renewal is the same person, place a hold with `casebound retention hold`; \
                      if not, write the other person's key there as `not: [{}/person-…]`",
-                    it.later.stem(),
-                    it.later.stem()
+                    renewal.later.stem(),
+                    renewal.later.stem()
                 ),
             )
             .into_unsure()
             .with_related(RelatedLocation {
-                path: it.later.path.clone(),
-                span: it.later.name_span,
+                path: renewal.later.path.clone(),
+                span: renewal.later.name_span,
                 label: "the later case",
             });
     }

@@ -83,13 +83,13 @@ fn show(file: &str, answer: Option<&AuditResult>, ui: &mut Ui) -> anyhow::Result
         answer.suppressed.len(),
         answer.recovered
     ))?;
-    for it in &answer.suppressed {
-        let table = it.table.as_deref().map(|id| format!("table {}, ", printable(id))).unwrap_or_default();
-        let [row, col] = it.cell.map(|idx| idx + 1);
+    for cell in &answer.suppressed {
+        let table = cell.table.as_deref().map(|id| format!("table {}, ", printable(id))).unwrap_or_default();
+        let [row, col] = cell.cell.map(|idx| idx + 1);
         ui.line(format_args!(
             "  {table}row {row}, column {col}: {}; for a reader who knows the rule {}",
-            words(it.interval),
-            words(it.interval_rule_known)
+            words(cell.interval),
+            words(cell.interval_rule_known)
         ))?;
     }
     for it in &answer.increments {

@@ -276,17 +276,17 @@ impl<'t> Line<'t> {
         let mut open: Vec<char> = Vec::new();
         let mut quote = None;
         let mut before = ' ';
-        for it in line.chars() {
-            match (quote, it) {
-                (Some(sign), it) if it == sign => quote = None,
+        for letter in line.chars() {
+            match (quote, letter) {
+                (Some(sign), letter) if letter == sign => quote = None,
                 (Some(_), _) => {}
-                (None, '"' | '\'') if matches!(before, ' ' | '[' | '{' | ',') => quote = Some(it),
+                (None, '"' | '\'') if matches!(before, ' ' | '[' | '{' | ',') => quote = Some(letter),
                 (None, '{') => open.push('}'),
                 (None, '[') => open.push(']'),
-                (None, '}' | ']') => drop(open.pop_if(|sign| *sign == it)),
+                (None, '}' | ']') => drop(open.pop_if(|sign| *sign == letter)),
                 _ => {}
             }
-            before = it;
+            before = letter;
         }
         missing.extend(quote);
         missing.extend(open.iter().rev());
