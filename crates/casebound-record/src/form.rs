@@ -1,12 +1,13 @@
 //! Does a tree have the form that the table of fields describes? Every departure is one problem at its place.
 
 mod often_typed;
+mod typed_contact;
 mod typed_people;
+mod typed_values;
 
 use std::borrow::Cow;
 
 use crate::problem::{Fix, Form, Problem};
-use crate::quote;
 use crate::repair;
 use crate::route;
 use crate::scalar::{self, listing, nearest, sharing_a_part};
@@ -18,7 +19,7 @@ use crate::yaml::{self, Entry, Kind, Node, Tree};
 
 /// Compares the root of a tree with its fields, and everything below it; returns the values that have a place there.
 pub(crate) fn check(text: &str, tree: &Tree, fields: &'static [Field], problems: &mut Vec<Problem>) -> Values {
-    let mut checker = Checker { text, tree, problems, values: Values::default() };
+    let mut checker = Checker { text, tree, problems, values: Values::default(), field: "" };
     if matches!(tree.root.kind, Kind::Map(_)) {
         checker.map(&tree.root, fields, tree.root.span);
     }
@@ -55,6 +56,8 @@ struct Checker<'a> {
     tree: &'a Tree,
     problems: &'a mut Vec<Problem>,
     values: Values,
+    /// The field of which a value is looked at.
+    field: &'static str,
 }
 
 impl Checker<'_> {
@@ -69,7 +72,7 @@ impl Checker<'_> {
                 continue; // The tree has a problem for it.
             };
             match fields.iter().find(|field| field.name == key) {
-                Some(field) => self.value(&entry.value, &field.shape, entry.key.span),
+                Some(field) => self.field(entry, field, entries),
                 None if self.belongs_above(entry, key, entries, fields) => {}
                 None => {
                     self.unknown_key(entry, key, entries, fields);
@@ -77,7 +80,7 @@ impl Checker<'_> {
                     let meant = self.problems.last().and_then(|it| it.fix.as_ref()).filter(|fix| fix.is_safe());
                     let field = meant.and_then(|fix| fields.iter().find(|field| field.name == fix.edit.text));
                     if let Some(field) = field {
-                        self.value(&entry.value, &field.shape, entry.key.span);
+                        self.field(entry, field, entries);
                     }
                 }
             }
@@ -109,6 +112,15 @@ impl Checker<'_> {
                 );
             }
         }
+    }
+
+    /// Looks at the value of a field.
+    fn field(&mut self, entry: &Entry, field: &'static Field, beside: &[Entry]) {
+        let before = std::mem::replace(&mut self.field, field.name);
+        if !self.is_whole_contact(entry, field, beside) {
+            self.value(&entry.value, &field.shape, entry.key.span);
+        }
+        self.field = before;
     }
 
     /// Tells of a key that certainly belongs to the entry above it, which is empty or a list, as only its indentation is wrong.
@@ -160,7 +172,7 @@ impl Checker<'_> {
         }
     }
 
-    fn unknown_key(&mut self, entry: &Entry, key: &str, entries: &[Entry], fields: &[Field]) {
+    fn unknown_key(&mut self, entry: &Entry, key: &str, entries: &[Entry], fields: &'static [Field]) {
         let has = |name: &str| fields.iter().any(|field| field.name == name);
         let elsewhere = often_typed::help(key, &has);
         let plain =
@@ -183,9 +195,13 @@ impl Checker<'_> {
                 format!("{alike}known keys here: {}", listing(fields.iter().map(|field| field.name)))
             }
         };
+        // A key that differs by a letter may be another word: so the value must be one for the field.
+        let fits = |known: &str| {
+            let field = fields.iter().find(|field| field.name == known);
+            field.is_some_and(|field| self.fits(&entry.value, &field.shape))
+        };
         let free = |known: &str| !entries.iter().any(|entry| entry.key.as_str(self.text) == Some(known));
-        let is_certain =
-            |known: &str| plain == known || strsim::osa_distance(&plain, known) < 2 && plain.chars().count() > 3;
+        let is_certain = |known: &str| plain == known || often_typed::is_misspelt(&plain, known) && fits(known);
         let fix = nearest.filter(|known| free(known)).map(|known| match is_certain(known) {
             true => Fix::safe(entry.key.span, known),
             false => Fix::guess(entry.key.span, known),
@@ -217,11 +233,12 @@ impl Checker<'_> {
             }
             Shape::List(inner) => match &node.kind {
                 Kind::List(items) => self.items(items, inner),
-                Kind::Scalar { .. } if self.says_nothing(node, Form::WrongShape) => {}
+                Kind::Scalar { .. } if self.says_nothing(node, Form::WrongShape, shape) => {}
                 Kind::Map(_) if self.is_one_item(node, inner) => {}
                 _ => {
                     self.wrong_shape(node, node.span, "a list (`[…]`, or lines that begin with `- `)");
                     self.fix_last(self.as_list(node, inner, 1));
+                    self.several(node, inner);
                 }
             },
             Shape::OneOrMore(inner) => match &node.kind {
@@ -229,6 +246,7 @@ impl Checker<'_> {
                 Kind::Scalar { .. } if self.as_list(node, inner, 2).is_some() => {
                     self.wrong_shape(node, node.span, "a list (`[…]`, or lines that begin with `- `)");
                     self.fix_last(self.as_list(node, inner, 2));
+                    self.several(node, inner);
                 }
                 _ => self.value(node, inner, key),
             },
@@ -239,7 +257,7 @@ impl Checker<'_> {
                 }
                 Kind::List(items) if self.are_entries(items, *key_form, inner) => {}
                 Kind::List(_) if !self.typed_people(node, *key_form, inner).is_empty() => {}
-                Kind::Scalar { .. } if self.says_nothing(node, Form::WrongShape) => {}
+                Kind::Scalar { .. } if self.says_nothing(node, Form::WrongShape, shape) => {}
                 _ => self.wrong_shape(node, node.span, "a mapping (`key: value` lines)"),
             },
             Shape::Either(scalar, fields) => match &node.kind {
@@ -256,7 +274,7 @@ impl Checker<'_> {
                 Some(value) => {
                     self.values.push(scalar, node);
                     let fault = scalar::check_value(value, scalar).err();
-                    if fault.is_some_and(|(rule, ..)| self.says_nothing(node, rule)) {
+                    if fault.is_some_and(|(rule, ..)| self.says_nothing(node, rule, shape)) {
                         return;
                     }
                     self.scalar(value, node.span, scalar);
@@ -267,20 +285,6 @@ impl Checker<'_> {
                 }
             },
         }
-    }
-
-    /// Tells of `none` or `n/a` where an empty value says that.
-    fn says_nothing(&mut self, node: &Node, rule: Form) -> bool {
-        let Some(value) = node.as_str(self.text).filter(|value| repair::is_nothing(value)) else { return false };
-        let is_plain = node.span.of(self.text) == value;
-        self.push(
-            rule,
-            node.span,
-            "this says that there is none, in a place for something else",
-            "leave the value empty, or take out the line",
-        );
-        self.fix_last(is_plain.then(|| Fix::safe(node.span, "")));
-        true
     }
 
     /// Tells of a list with one entry and no dash before it.
@@ -364,26 +368,6 @@ impl Checker<'_> {
         places
     }
 
-    /// `the chair: Kim` and `[person-b]` as the single value that was meant.
-    fn as_single(&self, node: &Node, shape: &Shape) -> Option<Fix> {
-        let written = node.span.of(self.text);
-        let is_text = matches!(shape, Shape::Text | Shape::Addressee);
-        let fix = |text: String| Some(Fix::safe(node.span, text));
-        match &node.kind {
-            _ if written.contains('\n') => None,
-            Kind::Map(entries) if is_text && entries.len() == 1 && !node.is_flow(self.text) => {
-                fix(quote::scalar(written))
-            }
-            Kind::List(items) if is_text && node.is_flow(self.text) && !items.is_empty() => fix(quote::scalar(written)),
-            Kind::List(items) => {
-                let [item] = &items[..] else { return None };
-                let value = item.as_str(self.text)?;
-                scalar::check_value(value, shape).is_ok().then(|| item.span.of(self.text).to_owned()).and_then(fix)
-            }
-            _ => None,
-        }
-    }
-
     /// Gathers the values of a committee's own fields, which may be nested by mistake.
     fn custom(&mut self, node: &Node) {
         match &node.kind {
@@ -404,6 +388,7 @@ impl Checker<'_> {
                     "this item of the list is empty",
                     "write its value, or remove the item",
                 ),
+                _ if self.is_several_in_one(item, inner) => {}
                 _ => self.value(item, inner, item.span),
             }
         }
@@ -465,6 +450,7 @@ impl Checker<'_> {
                 (Some(fix), _) if rule == Form::BadDate && fix.edit.text.contains('T') => TIME_AS_MEANT.into(),
                 (Some(_), _) if rule == Form::BadDate => DATE_AS_MEANT.into(),
                 (None, Some(words)) if rule == Form::BadDate => words.into(),
+                (None, None) if rule == Form::BadDate && crate::time::Time::parse(value).is_ok() => MONTH_ALONE.into(),
                 _ => help,
             };
             self.problems.push(Problem { rule, span, message, help, fix });
@@ -476,37 +462,6 @@ impl Checker<'_> {
         if let Some(problem) = self.problems.last_mut() {
             problem.fix = fix;
         }
-    }
-
-    /// `roles: reporter, affected` as the list that was meant, where it has so many items.
-    fn as_list(&self, node: &Node, inner: &Shape, least: usize) -> Option<Fix> {
-        let value = node.as_str(self.text)?;
-        // A conflict is a member, or a mapping that says more.
-        let inner = if let Shape::Either(scalar, _) = inner { scalar } else { inner };
-        let written = node.span.of(self.text);
-        let is_plain = written == value && !written.contains(['\n', '[', ']', '{', '}', '#']);
-        let is_key = matches!(
-            inner,
-            Shape::Word(_)
-                | Shape::Member
-                | Shape::Type
-                | Shape::Event
-                | Shape::Space
-                | Shape::Person
-                | Shape::CodeName
-        );
-        let is_address = matches!(inner, Shape::Email);
-        if !is_plain || !is_key && !is_address {
-            return None;
-        }
-        let parts = written.split([',', ';', '&']).flat_map(|it| it.split(" and "));
-        let parts = parts.flat_map(|it| it.split(if is_address { " / " } else { "\n" })).map(str::trim);
-        let item = |part: &str| match scalar::check_value(part, inner) {
-            Ok(()) => Some(part.to_owned()),
-            Err(_) => scalar::intended_value(part, inner),
-        };
-        let items = parts.map(item).collect::<Option<Vec<String>>>()?;
-        (items.len() >= least).then(|| Fix::safe(node.span, format!("[{}]", items.join(", "))))
     }
 
     fn wrong_shape(&mut self, node: &Node, span: Span, expected: &str) {
@@ -554,6 +509,10 @@ fn inner_fields(shape: &'static Shape) -> Option<&'static [Field]> {
 
 /// What is meant is certain, and no finding repeats it.
 const DATE_AS_MEANT: &str = "write year, month and day as in `2026-06-03`; `casebound fix` does it";
+
+/// Only the month of something is known that has a day.
+const MONTH_ALONE: &str =
+    "write the first day that it can have been, such as `2026-06-01`, and say in the text that only the month is known";
 
 /// The same where a time was written, too.
 const TIME_AS_MEANT: &str = "write day, time and offset as in `2026-06-03T09:00+02:00`; `casebound fix` does it";

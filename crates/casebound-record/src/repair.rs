@@ -70,9 +70,68 @@ const LIKELY: &[(&str, &str)] = &[
     ("critical", "severe"),
     ("ack", "acknowledged"),
     ("guilty", "violation"),
+    ("none", "no-violation"),
+    ("no", "no-violation"),
+    ("nothing", "no-violation"),
+    ("not guilty", "no-violation"),
+    ("unproven", "undetermined"),
+    ("inconclusive", "undetermined"),
     ("confirmed", "violation"),
     ("unfounded", "no-violation"),
     ("rejected", "no-violation"),
+    ("denunciante", "reporter"),
+    ("informante", "reporter"),
+    ("meldende", "reporter"),
+    ("meldender", "reporter"),
+    ("meldende person", "reporter"),
+    ("afectada", "affected"),
+    ("afectado", "affected"),
+    ("víctima", "affected"),
+    ("betroffene", "affected"),
+    ("betroffener", "affected"),
+    ("betroffene person", "affected"),
+    ("opfer", "affected"),
+    ("denunciada", "reported"),
+    ("denunciado", "reported"),
+    ("acusada", "reported"),
+    ("acusado", "reported"),
+    ("beschuldigte", "reported"),
+    ("beschuldigter", "reported"),
+    ("beschuldigte person", "reported"),
+    ("testigo", "witness"),
+    ("zeuge", "witness"),
+    ("zeugin", "witness"),
+    ("abierto", "open"),
+    ("offen", "open"),
+    ("resuelto", "resolved"),
+    ("cerrado", "resolved"),
+    ("geschlossen", "resolved"),
+    ("erledigt", "resolved"),
+    ("correo", "email"),
+    ("mail", "email"),
+    ("e-mail", "email"),
+    ("en persona", "verbal"),
+    ("persönlich", "verbal"),
+    ("mündlich", "verbal"),
+    ("teléfono", "phone"),
+    ("telefon", "phone"),
+    ("formulario", "form"),
+    ("formular", "form"),
+    ("bajo", "low"),
+    ("baja", "low"),
+    ("niedrig", "low"),
+    ("media", "moderate"),
+    ("mittel", "moderate"),
+    ("alta", "high"),
+    ("hoch", "high"),
+    ("grave", "severe"),
+    ("schwer", "severe"),
+    ("denied", "upheld"),
+    ("rejected", "upheld"),
+    ("dismissed", "upheld"),
+    ("accepted", "overturned"),
+    ("granted", "overturned"),
+    ("inadmissible", "not-eligible"),
     ("online", "online"),
     ("offline", "in-person"),
     ("sí", "yes"),
@@ -94,7 +153,36 @@ pub(crate) fn likely_word(value: &str, words: &'static [Word]) -> Option<&'stati
     let is_more = |rest: &str| {
         rest.starts_with(|next: char| !next.is_alphanumeric() && next != '-') || matches!(rest, "ed" | "s" | "d")
     };
-    said.or_else(|| words.iter().map(|word| word.word).find(|it| plain.strip_prefix(it).is_some_and(is_more)))
+    let is_meant = |it: &&str| plain.strip_prefix(it).is_some_and(is_more) && !is_opposite(&plain, it);
+    said.or_else(|| words.iter().map(|it| it.word).find(is_meant))
+}
+
+/// Returns whether a setting is in a place and online at once.
+pub(crate) fn is_both_settings(value: &str) -> bool {
+    let plain = value.trim().to_lowercase().replace('-', " ");
+    let is_place = ["person", "place", "offline", "on site", "onsite"].iter().any(|word| plain.contains(word));
+    matches!(plain.as_str(), "both" | "hybrid" | "mixed") || plain.contains("online") && is_place
+}
+
+/// Returns whether one of two says no where the other does not: `not reported` and `reported`, `closed` and `disclosed`.
+pub(crate) fn is_opposite(typed: &str, known: &str) -> bool {
+    const PREFIXES: [&str; 5] = ["un", "dis", "in", "non", "de"];
+    let typed = typed.trim().to_lowercase();
+    let turned = |longer: &str, shorter: &str| {
+        let rest = PREFIXES.iter().find_map(|prefix| longer.strip_prefix(prefix));
+        rest.is_some_and(|rest| rest.trim_start_matches('-') == shorter)
+    };
+    says_no(&typed) != says_no(known) || turned(&typed, known) || turned(known, &typed)
+}
+
+/// Returns whether there is a word that says no.
+fn says_no(text: &str) -> bool {
+    let words = text.split(|it: char| !it.is_alphanumeric() && it != '\'' && it != '’');
+    words.into_iter().any(|word| {
+        matches!(word, "no" | "not" | "non" | "never" | "none" | "nobody" | "without" | "cannot" | "nicht" | "kein" | "sin")
+            || word.ends_with("n't")
+            || word.ends_with("n’t")
+    })
 }
 
 /// Returns whether a name says that there is none: `Anonymous`, `unknown`, `Person A`.
@@ -111,6 +199,20 @@ pub fn is_placeholder(name: &str) -> bool {
 pub(crate) fn is_nothing(value: &str) -> bool {
     let word = value.trim().trim_end_matches('.').to_lowercase();
     ["none", "no", "n/a", "na", "nothing", "nil", "nobody", "no one", "-", "--", "–", "—", "?"].contains(&word.as_str())
+}
+
+/// Returns whether a value says in words that there is none, or that the answer is no, which may be a fact of its own.
+pub(crate) fn is_denial(value: &str) -> bool {
+    is_nothing(value) && value.contains(char::is_alphabetic) && !matches!(value.trim().to_lowercase().as_str(), "n/a" | "na")
+}
+
+/// Returns whether a value stands for several members without naming one.
+pub fn means_many(value: &str) -> bool {
+    let plain = value.trim().trim_matches(['[', ']', '.', '"', '\'']).to_lowercase();
+    let plain = plain.strip_prefix("the ").unwrap_or(&plain);
+    ["all", "everybody", "everyone", "both", "us", "we", "team", "committee", "unanimous", "unanimously", "majority"]
+        .contains(&plain)
+        || plain.strip_prefix("all ").is_some_and(|rest| rest != "an")
 }
 
 /// Returns the date or time that was certainly meant, in the one form that is read.

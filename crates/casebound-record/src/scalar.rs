@@ -12,6 +12,9 @@ use crate::words::{AgreementShare, Word};
 /// Which form a value lacks, what is wrong, and what to write.
 pub(crate) type ScalarFault = (Form, Cow<'static, str>, Cow<'static, str>);
 
+/// Signs that change what a word says, or whether it is sure: `yes?`, `~high`, `!open`.
+const DOUBTS: [char; 10] = ['?', '¿', '~', '<', '>', '=', '≠', '¬', '≈', '!'];
+
 fn wrong(rule: Form, message: &'static str, help: &'static str) -> Result<(), ScalarFault> {
     Err((rule, Cow::Borrowed(message), Cow::Borrowed(help)))
 }
@@ -45,26 +48,36 @@ pub(crate) fn intended_value(value: &str, shape: &Shape) -> Option<String> {
 
 /// Returns the known word that was certainly meant.
 pub(crate) fn meant_word(value: &str, words: &'static [Word]) -> Option<&'static str> {
-    respelled(value, words).or_else(|| nearly(value, words))
+    respelled(value, words).or_else(|| slip_of(value, words.iter().map(|it| it.word)))
 }
 
-fn nearly(value: &str, words: &'static [Word]) -> Option<&'static str> {
-    one_letter_off(value, words.iter().map(|word| word.word))
+/// Returns the only known word of which this is a slip of the hand: two letters changed places, or one was doubled or not.
+/// Any other letter may make another word: `vote` is not `note`.
+pub fn slip_of<'w>(value: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+    let value = value.to_lowercase();
+    let mut meant = words.filter(|word| is_slip(&value, word));
+    meant.next().filter(|_| meant.next().is_none())
 }
 
-/// Returns the known word of which one letter differs, where no other word is near.
-pub fn one_letter_off<'w>(value: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
-    if value.len() > 64 {
-        return None;
+/// Returns whether one text is the other with two letters that changed places, or with a letter that is doubled or not.
+pub(crate) fn is_slip(typed: &str, known: &str) -> bool {
+    // Short words are near to too many others.
+    let is_long = |text: &str| (5..=64).contains(&text.chars().count());
+    if typed == known || !is_long(typed) || !is_long(known) || strsim::osa_distance(typed, known) != 1 {
+        return false;
     }
-    let value = value.to_ascii_lowercase();
-    let mut near: Vec<(usize, &str)> = words.map(|it| (strsim::osa_distance(&value, it), it)).collect();
-    near.sort_unstable();
-    match near[..] {
-        [(1, word)] if value.len() > 3 => Some(word),
-        [(1, word), (second, _), ..] if second > 2 && value.len() > 3 => Some(word),
-        _ => None,
-    }
+    let letters = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let sorted = |text: &str| {
+        let mut all: Vec<char> = text.chars().collect();
+        all.sort_unstable();
+        all
+    };
+    let single = |text: &str| {
+        let mut all: Vec<char> = text.chars().collect();
+        all.dedup();
+        all
+    };
+    letters(typed) == letters(known) && (sorted(typed) == sorted(known) || single(typed) == single(known))
 }
 
 /// Judges a single value. The messages never quote it.
@@ -189,23 +202,50 @@ fn word(value: &str, words: &'static [Word]) -> Result<(), ScalarFault> {
     if words.iter().any(|word| word.word == value) {
         return Ok(());
     }
-    let listing = listing(words.iter().map(|word| word.word));
-    let likely = respelled(value, words)
-        .or_else(|| nearest(value, words.iter().map(|word| word.word)))
-        .or_else(|| repair::likely_word(value, words));
-    let alike = || sharing_a_part(value, words.iter().map(|known| known.word));
+    let has = |word: &str| words.iter().any(|it| it.word == word);
+    if let Some(help) = special_help(value, &has) {
+        return Err((Form::UnknownWord, NO_SUCH_WORD, Cow::Borrowed(help)));
+    }
+    // What people say of an appeal, they do not say of the decision: each word with its meaning.
+    let listing = match has("overturned") {
+        true => words.iter().map(|it| format!("`{}` ({})", it.word, it.meaning)).collect::<Vec<_>>().join(", "),
+        false => listing(words.iter().map(|it| it.word)),
+    };
+    // What is likely meant never says the opposite of what was typed.
+    let known = || words.iter().map(|it| it.word).filter(|word| !repair::is_opposite(value, word));
+    let likely = repair::likely_word(value, words)
+        .or_else(|| respelled(value, words))
+        .or_else(|| nearest(value, known()));
+    let alike = || sharing_a_part(value, known());
     let likely = likely.map_or_else(alike, |word| vec![word]);
     let help = match likely.as_slice() {
         [] => format!("write one of: {listing}"),
         likely => format!("did you mean {}? One of: {listing}", self::listing(likely.iter().copied())),
     };
-    Err((Form::UnknownWord, Cow::Borrowed("this word is not one of the words for this place"), Cow::Owned(help)))
+    Err((Form::UnknownWord, NO_SUCH_WORD, Cow::Owned(help)))
+}
+
+const NO_SUCH_WORD: Cow<'static, str> = Cow::Borrowed("this word is not one of the words for this place");
+
+/// Says what to type for what is said in another way than by one word of a vocabulary that `has` these words.
+fn special_help(value: &str, has: &dyn Fn(&str) -> bool) -> Option<&'static str> {
+    let is_duplicate = value.trim().to_lowercase().starts_with("duplicate");
+    if has("in-person") && repair::is_both_settings(value) {
+        return Some(
+            "write `in-person` or `online`; where both are true, `incident` can be a list: `- setting: in-person` and `- setting: online`",
+        );
+    }
+    (is_duplicate && (has("no-incident") || has("on-file"))).then_some(
+        "join both cases: `casebound absorb CASE --into OTHER`; or write `duplicate_of: CODE-NAME` below `outcome:`",
+    )
 }
 
 /// Returns the known word that `value` certainly means: other case, blanks or underscores for hyphens, a truth value.
 fn respelled(value: &str, words: &'static [Word]) -> Option<&'static str> {
-    let plain =
-        value.trim_matches(|letter: char| !letter.is_alphanumeric()).to_ascii_lowercase().replace(['_', ' '], "-");
+    if value.trim_end_matches('!').contains(DOUBTS) {
+        return None;
+    }
+    let plain = value.trim_matches(|it: char| !it.is_alphanumeric()).to_ascii_lowercase().replace(['_', ' '], "-");
     let plain = match plain.as_str() {
         "true" | "y" => "yes",
         "false" | "n" => "no",

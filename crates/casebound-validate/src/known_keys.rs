@@ -1,7 +1,7 @@
 //! The keys of committee.yaml: whether a case uses one that is not declared, and how a help lists those that are.
 
 use casebound_record::shape::{KeyForm, Shape};
-use casebound_record::{CaseFile, Fix, nearest, one_letter_off};
+use casebound_record::{CaseFile, Fix, nearest, slip_of};
 
 use crate::Findings;
 
@@ -56,7 +56,7 @@ impl Declarations {
             let report = findings
                 .at_span(span, format!("committee.yaml does not declare this {}", self.one), help)
                 .with_committee_location(self.section, self.all);
-            if let Some(key) = one_letter_off(value, declared.clone()) {
+            if let Some(key) = slip_of(value, declared.clone()) {
                 report.fix(Fix::safe(span, key));
             }
         }
