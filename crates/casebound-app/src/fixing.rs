@@ -9,6 +9,7 @@ use casebound_validate::RuleId;
 
 use crate::Context;
 use crate::check;
+use crate::disclosing;
 use crate::files;
 use crate::runner::Verdict;
 use crate::workspace::Workspace;
@@ -49,6 +50,8 @@ pub enum FixOutcome {
     Nothing,
     /// Nothing: the file changed since it was read.
     Changed,
+    /// Nothing: whoever asked is recused in it.
+    Recused,
     /// Nothing: it can't be changed in this way. The reason is a sentence without its full stop.
     Refused(String),
 }
@@ -76,6 +79,16 @@ pub fn fix(context: &Context, paths: &[PathBuf], dry_run: bool) -> anyhow::Resul
     for _ in 0..ROUNDS {
         let mut is_changed = false;
         for (path, edits) in offered(&verdict) {
+            // Of a case in which the member is recused the text is not known here.
+            if path != COMMITTEE_FILE && is_recused(&workspace, path) {
+                files.entry(path.to_owned()).or_insert_with(|| FixedFile {
+                    path: path.to_owned(),
+                    rules: BTreeSet::new(),
+                    left: 0,
+                    done: FixOutcome::Recused,
+                });
+                continue;
+            }
             let Some(text) = verdict.texts.get(path) else { continue };
             let fixed = fix_one(&workspace, path, text, edits, dry_run)?;
             is_changed |= fixed.done == FixOutcome::Written;
@@ -90,6 +103,12 @@ pub fn fix(context: &Context, paths: &[PathBuf], dry_run: bool) -> anyhow::Resul
         verdict = check::worktree(context, paths)?;
     }
     Ok(Fixes { files: files.into_values().collect(), verdict })
+}
+
+fn is_recused(workspace: &Workspace, path: &str) -> bool {
+    let bytes = std::fs::read(workspace.root.join(path)).unwrap_or_default();
+    let case = CaseFile::read(path, &bytes).case;
+    disclosing::reader(workspace).is_recused(&case, &workspace.committee.committee)
 }
 
 /// The safe changes that findings offer, by file; of those that overlap the first.

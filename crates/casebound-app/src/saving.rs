@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use anyhow::{Context as _, bail};
 use casebound_git::{Head, Repository, program};
 use casebound_record::layout::{self, CASES, Location, TEMPLATES, is_case, stem};
+use casebound_record::shape::Shape;
 use casebound_record::{COMMITTEE_FILE, CaseFile};
+use casebound_validate::Severity;
 
 pub use casebound_git::program::CommitOutcome;
 
@@ -20,6 +22,7 @@ use crate::progress::Work;
 use crate::push_rules;
 use crate::resolving;
 use crate::runner::Verdict;
+use crate::snapshot::Snapshot;
 use crate::workspace::Workspace;
 use crate::{Context, Outcome};
 
@@ -56,8 +59,10 @@ pub enum SaveOutcome {
     Nothing,
     /// Nothing was recorded: a case about a member would be shared, and nobody agreed.
     NotShared,
-    /// Nothing was recorded: there are errors.
-    Wrong(Verdict),
+    /// Nothing was recorded: these cases name a member whom only the changed committee.yaml has.
+    NeedsPolicy(Vec<String>),
+    /// Nothing was recorded: there are errors; and the cases that could be recorded without those that have them.
+    Wrong(Verdict, Vec<String>),
     /// git was asked to record these files; what it said, and what the rules say of them.
     Recorded(CommitOutcome, PendingChanges, Verdict),
 }
@@ -76,8 +81,19 @@ pub fn save(context: &Context, cases: &[String], consent: Option<&mut dyn Consen
     resolving::require_one_version(&workspace.root)?;
     let mut changes = changes(&workspace, git)?;
     if !cases.is_empty() {
-        let chosen: BTreeSet<String> =
-            cases.iter().map(|name| Ok(workspace.find(name)?.1.path)).collect::<anyhow::Result<_>>()?;
+        let is_policy = |name: &&String| std::path::Path::new(name).file_name().is_some_and(|it| it == COMMITTEE_FILE);
+        let mut chosen: BTreeSet<String> = cases
+            .iter()
+            .filter(|name| !is_policy(name))
+            .map(|name| Ok(workspace.find(name)?.1.path))
+            .collect::<anyhow::Result<_>>()?;
+        if cases.iter().any(|name| is_policy(&name)) {
+            chosen.insert(COMMITTEE_FILE.to_owned());
+        } else if changes.ours.iter().any(|file| file.path == COMMITTEE_FILE)
+            && need_policy(&workspace, git, &chosen)?
+        {
+            return Ok(SaveOutcome::NeedsPolicy(chosen.iter().filter_map(|path| stem(path).map(str::to_owned)).collect()));
+        }
         // A case that was moved into the folder of another year is also the file that is gone.
         let moved = |path: &str| {
             let is_gone = !workspace.root.join(path).exists();
@@ -109,7 +125,13 @@ pub fn save(context: &Context, cases: &[String], consent: Option<&mut dyn Consen
     if !sound.is_empty() {
         verdict = check::worktree(context, &sound)?;
         if verdict.outcome(false) == Outcome::Findings {
-            return Ok(SaveOutcome::Wrong(verdict));
+            let has_error = |path: &str| {
+                verdict.findings.iter().any(|it| it.path == path && it.severity == Severity::Error)
+            };
+            let others = changes.ours.iter().map(|file| file.path.as_str()).filter(|path| is_case(path) && !has_error(path));
+            let others = others.filter(|path| workspace.root.join(path).exists()).filter_map(stem);
+            let others = others.map(str::to_owned).collect();
+            return Ok(SaveOutcome::Wrong(verdict, others));
         }
     }
     let paths: Vec<PathBuf> = changes.ours.iter().map(|file| PathBuf::from(&file.path)).collect();
@@ -251,6 +273,23 @@ pub fn share(context: &Context, operator: &mut dyn Operator) -> anyhow::Result<S
         PushOutcome::Accepted => Ok(ShareOutcome::Pushed(synced)),
         PushOutcome::Refused(said) => Ok(ShareOutcome::NotPushed(synced, said, named_in_messages(git)?)),
     }
+}
+
+/// Returns whether one of these cases names a member whom the committee.yaml of the last commit does not have, and the one on disk does.
+fn need_policy(workspace: &Workspace, git: &Repository, cases: &BTreeSet<String>) -> anyhow::Result<bool> {
+    if git.resolve("HEAD")?.is_none() {
+        return Ok(false);
+    }
+    let Some(before) = Snapshot::of_tree(git, "HEAD")?.committee()? else { return Ok(false) };
+    let now = &workspace.committee.committee;
+    let is_new = |key: &str| {
+        let Some(member) = now.member(key) else { return false };
+        before.committee.member(key).is_none_or(|before| before.only_for != member.only_for)
+    };
+    Ok(cases.iter().any(|path| {
+        let file = CaseFile::read(path.clone(), &std::fs::read(workspace.root.join(path)).unwrap_or_default());
+        file.values(|shape| matches!(shape, Shape::Member)).any(|(.., value)| is_new(value))
+    }))
 }
 
 /// Looks at what differs from the last commit.

@@ -118,6 +118,30 @@ impl CaseFile {
         self.has_front_matter && self.tree.broken.is_empty()
     }
 
+    /// What could not be read: no rule takes it for missing, and whoever shows the file says that it is there.
+    pub fn unread(&self) -> &[Span] {
+        &self.tree.broken
+    }
+
+    /// Returns the lines of the front matter that could not be read, or in which something is wrong, each with its number from 1.
+    pub fn lines_in_doubt(&self) -> Vec<(usize, &str)> {
+        let text = self.text.expose();
+        let is_of_form = |problem: &&Problem| problem.span.start < self.body.range.start && !problem.span.is_empty();
+        let spans = self.problems.iter().filter(is_of_form).map(|problem| problem.span);
+        let spans: Vec<Span> = self.tree.broken.iter().copied().chain(spans).collect();
+        let mut lines = Vec::new();
+        let mut start = 0;
+        for (idx, line) in text.split_inclusive('\n').enumerate() {
+            let held = Span::new(start, start + line.trim_end().len());
+            start += line.len();
+            let is_front = held.start < self.body.range.start && !matches!(line.trim(), "" | "---");
+            if is_front && spans.iter().any(|span| span.overlaps(held)) {
+                lines.push((idx + 1, line.trim_end()));
+            }
+        }
+        lines
+    }
+
     /// Returns the place of a route such as `reports[1].received`, or of the nearest thing above it that exists.
     pub fn span_of(&self, route: &str) -> Span {
         route::nearest_span(&self.tree.root, self.text.expose(), route)

@@ -74,6 +74,7 @@ impl Checker<'_> {
             match fields.iter().find(|field| field.name == key) {
                 Some(field) => self.field(entry, field, entries),
                 None if self.belongs_above(entry, key, entries, fields) => {}
+                None if self.goes_on(node, entry, entries, fields) => {}
                 None => {
                     self.unknown_key(entry, key, entries, fields);
                     // What is wrong with the value is told as well, or the key could not be mended without it.
@@ -239,6 +240,9 @@ impl Checker<'_> {
                     self.wrong_shape(node, node.span, "a list (`[…]`, or lines that begin with `- `)");
                     self.fix_last(self.as_list(node, inner, 1));
                     self.several(node, inner);
+                    if let Shape::Member | Shape::Either(Shape::Member, _) = inner {
+                        self.values.push(&Shape::Member, node);
+                    }
                 }
             },
             Shape::OneOrMore(inner) => match &node.kind {

@@ -60,6 +60,7 @@ pub use layout::{COMMITTEE_FILE, CasePath, Location};
 pub use person_entry::PersonEntry;
 pub use private::Private;
 pub use problem::{Edit, Fix, Form, Problem, Safety};
+pub use repair::means_many;
 pub use scalar::{is_email, nearest, slip_of};
 pub use span::{LineIndex, Position, Span};
 pub use time::{Clock, Moment, Timing, Until};

@@ -2,14 +2,17 @@
 
 use std::collections::BTreeSet;
 
+use casebound_record::Timing as _;
 use casebound_record::problem::Problem;
+use casebound_record::retention::schedule;
 use casebound_record::standing::{Standing, standing_to_decide};
 use casebound_record::{COMMITTEE_FILE, CaseFile, CommitteeFile, Span, nearest};
 
+use crate::declared_meant::mend_declared;
 use crate::member_meant::mend_members;
 use crate::rule_clock::Horizon;
 use crate::{
-    Changes, Context, Finding, Findings, RULES, Rule, RuleId, RuleScope, Summary, Validity, certificates, sort,
+    Changes, Context, Finding, Findings, RULES, Rule, RuleId, RuleScope, Severity, Summary, Validity, certificates, sort,
 };
 
 /// What the rules have to say of one case, with the waivers still open.
@@ -80,9 +83,12 @@ pub fn check_case(context: &Context<'_>, file: &CaseFile) -> CaseReport {
     // An unreadable file has nothing that a rule could judge.
     if let Some(committee) = committee.filter(|_| file.is_readable()) {
         mend_members(file, &committee.committee, &mut found);
+        mend_declared(file, &committee.committee, &mut found);
     }
-    if committee.is_some() && file.is_readable() {
-        for rule in RULES {
+    if committee.is_some() {
+        // What is cut off is seen also in what can't be read.
+        let is_asked = |rule: &&Rule| file.is_readable() || rule.id == RuleId::CommentCutsText;
+        for rule in RULES.iter().filter(is_asked) {
             if let RuleScope::Case(check) = rule.scope {
                 check(context, file, &mut Findings::of_case(rule.id, file, committee, &mut found));
             }
@@ -95,8 +101,34 @@ pub fn check_case(context: &Context<'_>, file: &CaseFile) -> CaseReport {
     }
     waiver_findings(file, &mut found);
     found.retain(|finding| !is_waived(finding, &mut waivers));
+    hold_back_days(context, file, &mut found);
     let validity = Some(context.clock.validity(&notes));
     CaseReport { findings: found, summary: Summary::of(file), validity, waivers }
+}
+
+/// The last day of a record is derived from all of it. So where something else is wrong, it is not written yet, and where that may
+/// change the day, it is not said; a day that has passed is never written without saying so.
+fn hold_back_days(context: &Context<'_>, file: &CaseFile, found: &mut [Finding]) {
+    let is_about_days = |it: &Finding| matches!(it.rule, RuleId::KeepUntilMismatch | RuleId::KeepUntilMissing);
+    if !found.iter().any(is_about_days) {
+        return;
+    }
+    let has_others = found.iter().any(|it| it.severity == Severity::Error && !is_about_days(it));
+    let counts = |it: &Finding| matches!(it.rule, RuleId::UnknownSanction | RuleId::UnknownPerson | RuleId::SanctionWithoutEnd);
+    let is_unclear = !file.problems.is_empty() || found.iter().any(counts);
+    let day = schedule(&file.case, context.policy()).ok().map(|schedule| schedule.keep_until);
+    let is_past = day.is_some_and(|day| context.clock.has_ended(day));
+    for finding in found.iter_mut().filter(|it| is_about_days(it)) {
+        if has_others {
+            finding.fix = None;
+        }
+        if is_unclear {
+            "fix the other errors of this case first: this day follows from them".clone_into(&mut finding.help);
+        } else if is_past {
+            finding.fix = None;
+            finding.help.push_str("; that day has passed, so look first whether `resolved` and the sanctions are right");
+        }
+    }
 }
 
 /// What rules over all cases need of a case that was judged before and has not changed.

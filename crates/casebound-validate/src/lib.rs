@@ -8,6 +8,7 @@ mod attachments;
 mod catalogue;
 mod certificates;
 mod context;
+mod declared_meant;
 mod engine;
 mod finding;
 mod findings;

@@ -207,7 +207,7 @@ fn examples(page: &str) -> Vec<Example> {
             "case" if block.has("before") => example.before.push(CaseFile::read(path, &bytes)),
             "case" => {
                 example.files.push(fact(&path, &bytes));
-                example.cases.push(CaseFile::read(path, &bytes));
+                example.cases.push(CaseFile::read(path, &without_marks(&bytes)));
             }
             "file" => example.files.push(FileFact {
                 kind: block.option("kind").map_or(FileKind::Regular, kind_of),
@@ -220,6 +220,17 @@ fn examples(page: &str) -> Vec<Example> {
         example.files.sort_by(|a, b| a.path.cmp(&b.path));
     }
     examples
+}
+
+/// The example without what it says of its findings: behind a text that would be a comment.
+fn without_marks(bytes: &[u8]) -> Vec<u8> {
+    let Ok(text) = str::from_utf8(bytes) else { return bytes.to_vec() };
+    let is_mark = |line: &str| [" # error: ", " # advice: "].iter().filter_map(|mark| line.find(mark)).min();
+    let lines = text.split_inclusive('\n').map(|line| match is_mark(line) {
+        Some(at) if !line.starts_with("---") => format!("{}\n", &line[..at]),
+        _ => line.to_owned(),
+    });
+    lines.collect::<String>().into_bytes()
 }
 
 fn fact(path: &str, bytes: &[u8]) -> FileFact<'static> {

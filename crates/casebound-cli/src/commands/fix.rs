@@ -6,6 +6,7 @@ use casebound_app::files::NOT_THIS;
 use casebound_app::fixing::{self, FixOutcome, FixedFile};
 use casebound_app::printable::{in_line, plural};
 use casebound_app::{Context, Outcome};
+use casebound_record::layout;
 use casebound_validate::Severity;
 
 use crate::ui::Ui;
@@ -57,6 +58,10 @@ fn tell(file: &FixedFile, ui: &mut Ui) -> anyhow::Result<()> {
         FixOutcome::Written => ui.line(format_args!("fixed {path}: {rules}"))?,
         FixOutcome::Nothing => {}
         FixOutcome::Changed => ui.refuse(format_args!("{path} {NOT_THIS}")),
+        FixOutcome::Recused => ui.refuse(format_args!(
+            "{path} stays as it is: you are recused in {}, so another member has to fix it",
+            in_line(layout::stem(&file.path).unwrap_or(&file.path))
+        )),
         FixOutcome::Refused(why) => ui.refuse(format_args!("{path} stays as it is: {why}")),
     }
     Ok(())

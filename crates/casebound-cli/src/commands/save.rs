@@ -26,7 +26,7 @@ use crate::{render, review};
 /// Example: `casebound save quiet-harbor`
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Save only these cases: code names, or paths
+    /// Save only these cases, code names or paths; committee.yaml goes along where it is named, too
     #[arg(value_name = "CASE")]
     cases: Vec<String>,
     /// Commit it here, and share nothing yet
@@ -39,6 +39,9 @@ pub(crate) struct Args {
 
 /// So much advice is shown beside what was saved; `check` shows the rest.
 const ADVICE_AT_MOST: usize = 5;
+
+/// So many code names are listed in what to type.
+const NAMES_AT_MOST: usize = 12;
 
 /// Whoever saves, where a case about a member would be shared.
 struct ShareConsent<'u> {
@@ -71,13 +74,27 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
             return Ok(Outcome::Findings);
         }
         SaveOutcome::Nothing => ui.note("Nothing to save: nothing changed since the last commit."),
-        SaveOutcome::Wrong(verdict) => {
+        SaveOutcome::NeedsPolicy(names) => {
+            ui.refuse(format_args!(
+                "Nothing was saved: the case names a member whom only the changed committee.yaml has. To save both type:\n  \
+                 casebound save {} committee.yaml",
+                names.join(" ")
+            ));
+            return Ok(Outcome::Findings);
+        }
+        SaveOutcome::Wrong(verdict, others) => {
             render::text::to_people(&verdict, ui)?;
             let errors = verdict.findings.iter().filter(|finding| finding.severity == Severity::Error);
             let first = errors.filter_map(|finding| layout::stem(&finding.path)).next();
             ui.refuse("Nothing was saved: fix what is listed, then run `casebound save` again.");
             if let Some(name) = first {
                 ui.refuse(format_args!("`casebound edit {name}` opens it."));
+                if !others.is_empty() && others.len() <= NAMES_AT_MOST {
+                    ui.refuse(format_args!(
+                        "{name} stops it; the others can be saved without it: `casebound save {}`.",
+                        others.join(" ")
+                    ));
+                }
             }
             return Ok(Outcome::Findings);
         }

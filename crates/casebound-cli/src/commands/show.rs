@@ -3,13 +3,15 @@
 use anyhow::bail;
 use casebound_app::disclosing::{reader, source};
 use casebound_app::printable::{in_line, plural, printable};
+use casebound_app::signing::current_member;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
 use casebound_disclosure::guard::Guard;
 use casebound_disclosure::public_words::{self, PublicWordsRefusal};
 use casebound_disclosure::reading::{NamingStyle, ReadingRequest};
 use casebound_disclosure::{Audience, DisclosureRefusal, Language, PublishingObstacle, Source, disclose};
-use casebound_record::Case;
+use casebound_record::standing::names_who_is_recused;
+use casebound_record::{Case, CaseFile};
 
 use crate::render::mentions::say_where;
 use crate::ui::Ui;
@@ -62,6 +64,9 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     };
     let text = disclose(&source, audience, &ReadingRequest { naming }, Language::English)?;
     ui.write(printable(&text).as_bytes())?;
+    if may_see_lines(&workspace, &file) {
+        say_doubtful_lines(&file, naming, ui)?;
+    }
     let left = Guard::public([&file.case]).allowing_members(committee).read_strictly(&text);
     if naming == NamingStyle::Pseudonyms && !left.is_empty() {
         ui.warn(format_args!(
@@ -74,6 +79,37 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         }
     }
     Ok(Outcome::Clean)
+}
+
+/// Returns whether lines may be shown that nobody could read: not where they may say that this very reader is recused.
+fn may_see_lines(workspace: &Workspace, file: &CaseFile) -> bool {
+    let committee = &workspace.committee.committee;
+    let Some(member) = current_member(workspace) else { return false };
+    let doubtful: String = file.lines_in_doubt().iter().map(|(_, line)| format!("{}\n", line.to_lowercase())).collect();
+    let names = [Some(&member.key), member.name.as_ref(), member.email.as_ref()];
+    let mut of_member = names.into_iter().flatten().chain(&member.handles).map(|it| it.to_lowercase());
+    let is_in = |words: &str| doubtful.contains(words);
+    let is_about_conflicts = is_in("conflict") || is_in("recus");
+    let is_recused = Audience::Committee(&member.key).is_recused(&file.case, committee);
+    !is_recused && !is_about_conflicts && (names_who_is_recused(committee, file) || !of_member.any(|it| is_in(&it)))
+}
+
+/// Shows the lines in which something is wrong as they are in the file: what was typed is never left out.
+fn say_doubtful_lines(file: &CaseFile, naming: NamingStyle, ui: &mut Ui) -> anyhow::Result<()> {
+    let lines = file.lines_in_doubt();
+    if lines.is_empty() {
+        return Ok(());
+    }
+    if naming == NamingStyle::Pseudonyms {
+        ui.note(format_args!("Left out, because they can't be read: {}.", plural(lines.len(), "line")));
+        return Ok(());
+    }
+    ui.line("")?;
+    ui.line("Lines with errors, as they are in the file")?;
+    for (number, line) in lines {
+        ui.line(format_args!("  {number}: {}", printable(line)))?;
+    }
+    Ok(())
 }
 
 /// Says whether the case may be told, and in which words: with the same look that a report gets.

@@ -7,9 +7,9 @@ use crate::problem::{Fix, Form};
 use crate::quote;
 use crate::repair;
 use crate::scalar;
-use crate::shape::Shape;
+use crate::shape::{Field, Shape};
 use crate::span::{Span, line_start};
-use crate::yaml::{Kind, Node};
+use crate::yaml::{Entry, Kind, Node};
 
 impl Checker<'_> {
     /// Tells of `none` or `n/a` where an empty value says that.
@@ -25,7 +25,8 @@ impl Checker<'_> {
                 }
                 _ => "leave the value empty where nothing is known; else write what it is",
             };
-            let listed = scalar::check_value(value, shape).err().filter(|(rule, ..)| *rule == Form::UnknownWord);
+            let is_word = matches!(shape, Shape::Word(_));
+            let listed = is_word.then(|| scalar::check_value(value, shape).err()).flatten();
             let help = match listed {
                 Some((_, _, listed)) if self.field != "finding" => format!("{listed}; or leave the value empty where nothing is known").into(),
                 _ => Cow::Borrowed(help),
@@ -106,7 +107,7 @@ impl Checker<'_> {
     fn as_texts(&self, node: &Node, value: &str, least: usize) -> Option<Fix> {
         let items = match several_texts(self.field, value) {
             Some(items) => items,
-            None if value.contains([',', ';', '\n']) || value.contains(" and ") => return None,
+            None if value.contains([',', ';', '\n', '[', ']', '{', '}']) || value.contains(" and ") => return None,
             None => vec![value.trim()],
         };
         let items: Vec<String> = items.into_iter().map(quote::scalar).collect();
@@ -140,11 +141,44 @@ impl Checker<'_> {
         let help = match inner {
             Shape::Member if repair::means_many(value) => "write the keys of the members: `[KEY, KEY]`; only those count who are named",
             Shape::Identity | Shape::Text => "write each as an item of its own: `[\"one\", \"two\"]`",
+            Shape::Word(_) => {
+                if let (Err((_, _, help)), Some(problem)) = (scalar::check_value(value, inner), self.problems.last_mut().filter(|it| it.fix.is_none())) {
+                    problem.help = format!("{help}; in brackets: `[…]`").into();
+                }
+                return;
+            }
             _ => return,
         };
         if let Some(problem) = self.problems.last_mut().filter(|it| it.fix.is_none()) {
             problem.help = Cow::Borrowed(help);
         }
+    }
+
+    /// Tells of the rest of a text behind a comma, which within `{…}` looks like a key: `{where: Berlin, Alexanderplatz}`.
+    pub(super) fn goes_on(&mut self, node: &Node, entry: &Entry, entries: &[Entry], fields: &'static [Field]) -> bool {
+        let is_rest = node.is_flow(self.text) && entry.value.is_null() && entry.key.span.end >= entry.value.span.end;
+        let before = entries.iter().take_while(|it| it.key.span != entry.key.span).last();
+        let Some(before) = before.filter(|_| is_rest) else { return false };
+        let field = fields.iter().find(|field| before.key.is(self.text, field.name));
+        let is_text = |shape: &Shape| matches!(shape, Shape::Text | Shape::Identity | Shape::Addressee);
+        let takes_text = field.is_some_and(|field| match &field.shape {
+            Shape::OneOrMore(inner) => is_text(inner),
+            shape => is_text(shape),
+        });
+        let value = before.value.as_str(self.text).map(str::to_owned);
+        self.push(
+            Form::UnknownKey,
+            entry.key.span,
+            "a comma ends a text within brackets, so this is taken for a key",
+            "put the text in quotes: `{where: \"Berlin, Alexanderplatz\"}`; if it is a key, write `: ` and its value behind it",
+        );
+        let between = Span::new(before.value.span.end, entry.key.span.start).of(self.text);
+        if let Some(value) = value.filter(|_| takes_text && !between.contains(['\n', '#'])) {
+            let whole = Span::new(before.value.span.start, entry.key.span.end);
+            let text = format!("{value}{between}{}", entry.key.span.of(self.text));
+            self.fix_last(Some(Fix::safe(whole, quote::scalar(&text))));
+        }
+        true
     }
 
     /// Returns whether `none` or `no` may be what somebody found out, and not only that nothing is known.

@@ -84,6 +84,20 @@ pub fn moment(text: &str, clock: Clock, zone: Tz) -> Result<Moment, TimeInputFau
     }
 }
 
+/// Reads a day with a year and a time behind it that has no offset, as the time of a place; `None` where it means nothing certain
+/// there, such as an hour that comes twice.
+pub fn local_moment(text: &str, zone: Tz) -> Option<Moment> {
+    let lower = text.trim().to_ascii_lowercase();
+    let half = ["am", "pm"].into_iter().find(|half| lower.ends_with(half));
+    let bare = half.and_then(|half| lower.strip_suffix(half)).unwrap_or(&lower).trim_end();
+    let (day_text, time_text) = bare.rsplit_once([' ', 't'])?;
+    let time_text = time_text.strip_suffix(":00").filter(|rest| rest.contains(':')).unwrap_or(time_text);
+    let day = day(day_text.trim().trim_end_matches([',', '.'])).ok()?;
+    let time = time(time_text, half).filter(|_| half.is_some() || time_text.contains(':'))?;
+    let local = zone.from_local_datetime(&NaiveDateTime::new(day, time)).single()?;
+    Some(Moment::At(local.fixed_offset()))
+}
+
 fn at(day: NaiveDate, time: NaiveTime, zone: Tz) -> Result<Moment, TimeInputFault> {
     let local = zone.from_local_datetime(&NaiveDateTime::new(day, time));
     // An hour that comes twice: the first one.

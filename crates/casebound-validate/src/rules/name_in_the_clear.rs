@@ -6,7 +6,7 @@ use casebound_names::fold::fold;
 use casebound_names::{Hit, HitConfidence, HitKind, People};
 use casebound_record::shape::KeyForm;
 use casebound_record::words::Status;
-use casebound_record::{CaseFile, Committee, Fix, Passage, Span, quote, references};
+use casebound_record::{CaseFile, Committee, Fix, Passage, Person, Span, quote, references};
 
 use crate::{Context, Findings};
 
@@ -24,7 +24,10 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         let mut mentions = apart(identities.find(passage.text));
         let is_sure = mentions.iter().any(|mention| mention.confidence == HitConfidence::Sure);
         if let Some(key) = addressee_by_name(context.policy(), file, &passage).filter(|_| !is_sure) {
-            let help = format!("write `{key}`; somebody else is described without a name");
+            let help = match &key[..] {
+                [key] => format!("write `{key}`; somebody else is described without a name"),
+                keys => several(keys),
+            };
             findings.at_span(passage.span, "a part of a person's name is where a key of `people` belongs", help);
             mentions.clear();
         }
@@ -56,7 +59,10 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
                 continue;
             }
             let message = format!("{} is in the clear", mention.kind.describe());
-            let help = format!("write `[{}]` instead; identities belong under `people` only", person.key);
+            let help = match &also_named(file, &passage, &mention)[..] {
+                [] => format!("write `{}` instead; identities belong under `people` only", instead_of(mention.kind, &person.key)),
+                others => several(&[&[person.key.as_str()], others].concat()),
+            };
             let report = findings.at_span(span, message, help);
             if let Some(fix) = fix(file, &passage, &mention, inside, &person.key) {
                 report.fix(fix);
@@ -83,7 +89,7 @@ fn apart(mut hits: Vec<Hit>) -> Vec<Hit> {
 }
 
 /// Returns whose name a value is a part of that has the place of a key. However short it is, it is somebody there: `to: Léa`.
-fn addressee_by_name<'f>(committee: &Committee, file: &'f CaseFile, passage: &Passage<'_>) -> Option<&'f str> {
+fn addressee_by_name<'f>(committee: &Committee, file: &'f CaseFile, passage: &Passage<'_>) -> Option<Vec<&'f str>> {
     let words = |text: &str| -> Vec<String> {
         let folded = fold(text);
         folded.split(|letter: char| !letter.is_alphanumeric()).filter(|it| !it.is_empty()).map(str::to_owned).collect()
@@ -100,9 +106,9 @@ fn addressee_by_name<'f>(committee: &Committee, file: &'f CaseFile, passage: &Pa
     if written.is_empty() || !file.is_addressee(passage.span) || is_member() {
         return None;
     }
-    let mut people = file.case.people.iter();
-    let person = people.find(|person| person.name.iter().chain(&person.aliases).any(|name| is_in(name.expose())))?;
-    (person.key != passage.text.trim()).then_some(person.key.as_str())
+    let has_name = |person: &&Person| person.name.iter().chain(&person.aliases).any(|name| is_in(name.expose()));
+    let keys: Vec<&str> = file.case.people.iter().filter(has_name).map(|person| person.key.as_str()).collect();
+    (!keys.is_empty() && !keys.contains(&passage.text.trim())).then_some(keys)
 }
 
 /// Returns whether a part of a name is also in a member's name: members are public, so it identifies nobody.
@@ -120,6 +126,21 @@ fn is_file_name(file: &CaseFile, span: Span) -> bool {
     (0..file.case.attachments.len()).any(|idx| file.span_of(&format!("attachments[{idx}].file")) == span)
 }
 
+/// The keys of the others who are named by the same words.
+fn also_named<'f>(file: &'f CaseFile, passage: &Passage<'_>, mention: &Hit) -> Vec<&'f str> {
+    let is_there = |(idx, person): &(usize, &Person)| {
+        let overlaps = |it: &Hit| it.span.overlaps(mention.span);
+        *idx != mention.person as usize && People::of([*person]).find(passage.text).iter().any(overlaps)
+    };
+    file.case.people.iter().enumerate().filter(is_there).map(|(_, person)| person.key.as_str()).collect()
+}
+
+/// What to write where several people have the name.
+fn several(keys: &[&str]) -> String {
+    let keys: Vec<String> = keys.iter().map(|key| format!("`{key}`")).collect();
+    format!("several people of this case have this name: write the key of the one who is meant, {}", keys.join(" or "))
+}
+
 /// Returns the change that puts the key in place of the mention, where it is certain and leaves the rest as it was.
 fn fix(file: &CaseFile, passage: &Passage<'_>, mention: &Hit, inside: Option<usize>, key: &str) -> Option<Fix> {
     let text = passage.text;
@@ -128,12 +149,8 @@ fn fix(file: &CaseFile, passage: &Passage<'_>, mention: &Hit, inside: Option<usi
     let place = Span::new(start, mention.span.end);
     let word = before.rsplit(char::is_whitespace).next().unwrap_or_default();
     let in_link = word.contains("://") || word.contains("](") || word.ends_with('[');
-    let is_another_too = file.case.people.iter().enumerate().any(|(idx, person)| {
-        let overlaps = |hit: &Hit| hit.span.overlaps(place);
-        idx != mention.person as usize && People::of([person]).find(text).iter().any(overlaps)
-    });
     // Whoever is not declared with a key yet gets one first.
-    if in_link || is_another_too || !KeyForm::Person.fits(key) {
+    if in_link || !also_named(file, passage, mention).is_empty() || !KeyForm::Person.fits(key) {
         return None;
     }
     let is_whole = place.len() == text.trim().len();
@@ -142,15 +159,24 @@ fn fix(file: &CaseFile, passage: &Passage<'_>, mention: &Hit, inside: Option<usi
     }
     let written = passage.span.of(file.text.expose());
     let Some(inside) = inside.filter(|_| passage.verbatim || written != text) else {
-        return as_written(passage, place, file.text.expose(), key);
+        return as_written(passage, place, file.text.expose(), &instead_of(mention.kind, key));
     };
     let in_body = passage.span.start == file.body.range.start;
     if in_body || !passage.verbatim {
-        return Some(Fix::safe(Span::new(inside + place.start, inside + place.end), format!("[{key}]")));
+        return Some(Fix::safe(Span::new(inside + place.start, inside + place.end), instead_of(mention.kind, key)));
     }
     // A bracket in a text without quotes would be a list of YAML.
-    let whole = format!("{}[{key}]{}", text.get(..place.start)?, text.get(place.end..)?);
+    let whole =
+        format!("{}{}{}", text.get(..place.start)?, instead_of(mention.kind, key), text.get(place.end..)?);
     Some(Fix::safe(passage.span, quote::scalar(&whole)))
+}
+
+/// What stands in the text then. A number is called what it is, so that the sentence can be read.
+fn instead_of(kind: HitKind, key: &str) -> String {
+    match kind {
+        HitKind::Phone => format!("the number of [{key}]"),
+        _ => format!("[{key}]"),
+    }
 }
 
 /// Returns whether a value is a block scalar (`|` or `>`), in which no character is special.
@@ -162,7 +188,7 @@ fn is_block(file_text: &str, span: Span) -> bool {
 
 /// Returns the change of a comment, or of a value with escapes or over several lines, where the mention is found in it as often
 /// as in its text: the place of the one is then that of the other.
-fn as_written(passage: &Passage<'_>, place: Span, file_text: &str, key: &str) -> Option<Fix> {
+fn as_written(passage: &Passage<'_>, place: Span, file_text: &str, instead: &str) -> Option<Fix> {
     let written = passage.span.of(file_text);
     // In a text without quotes a bracket can begin a list.
     let takes_brackets = written.starts_with(['#', '"', '\'']) || is_block(file_text, passage.span);
@@ -171,5 +197,5 @@ fn as_written(passage: &Passage<'_>, place: Span, file_text: &str, key: &str) ->
     let is_as_often = written.matches(words).count() == passage.text.matches(words).count();
     let (at, _) = written.match_indices(words).nth(before).filter(|_| takes_brackets && is_as_often)?;
     let start = passage.span.start + at;
-    Some(Fix::safe(Span::new(start, start + words.len()), format!("[{key}]")))
+    Some(Fix::safe(Span::new(start, start + words.len()), instead))
 }

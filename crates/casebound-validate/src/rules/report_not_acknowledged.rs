@@ -1,9 +1,12 @@
 //! Rule `report-not-acknowledged`.
 
 use casebound_record::CaseFile;
+use casebound_record::case::Arrival;
+use casebound_record::shape::KeyForm;
 use casebound_record::deadlines::is_acknowledged;
-use casebound_record::words::{Channel, Status};
+use casebound_record::words::{Channel, LogWord, Status};
 
+use crate::informed::addressee_missing;
 use crate::{Context, Findings};
 
 pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
@@ -15,11 +18,19 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
             Some(Status::OnFile) => report.by.is_some(),
             _ => false,
         };
-        if asked && !is_acknowledged(case, report) {
+        // What came when it was over waits for its answer; another rule asks for that.
+        let route = format!("reports[{idx}].received");
+        let is_late = asked && case.unanswered().iter().any(|it| it.what == Arrival::Report && it.route == route);
+        if asked && !is_late && !is_acknowledged(case, report) {
+            let key = report.by.as_deref().filter(|key| KeyForm::Person.fits(key));
+            let unclear = key.and_then(|key| addressee_missing(case, &[LogWord::Acknowledged], key));
+            let help = unclear.unwrap_or_else(|| {
+                "log it as `acknowledged`, `to` the reporter; write `by: anonymous` if nobody could be answered".to_owned()
+            });
             findings.at(
                 &format!("reports[{idx}]"),
                 "the case is closed, but nobody acknowledged this report",
-                "log it as `acknowledged`, `to` the reporter; write `by: anonymous` if nobody could be answered",
+                help,
             );
         }
     }

@@ -4,7 +4,7 @@ use casebound_record::CaseFile;
 use casebound_record::case::Case;
 use casebound_record::words::{LogWord, Status};
 
-use crate::informed::knows_outcome;
+use crate::informed::{addressee_missing, knows_outcome};
 use crate::{Context, Findings};
 
 pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
@@ -21,10 +21,14 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
             continue;
         }
         told_of.push(key);
+        let unclear = addressee_missing(case, &[LogWord::InformedReported, LogWord::Talked], key);
+        let help = unclear.unwrap_or_else(|| {
+            "log `informed-reported` with `to`, or write under `given_by` who told the person".to_owned()
+        });
         findings.at(
             &format!("sanctions[{idx}].person"),
             "the record does not say that this person was told about the sanction",
-            "log `informed-reported` with `to`, or write under `given_by` who told the person",
+            help,
         );
     }
 }

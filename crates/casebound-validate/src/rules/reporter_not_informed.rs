@@ -1,9 +1,10 @@
 //! Rule `reporter-not-informed`.
 
 use casebound_record::CaseFile;
-use casebound_record::words::Status;
+use casebound_record::words::{LogWord, Status};
 
-use crate::informed::knows_outcome;
+use crate::informed::{addressee_missing, came_later, knows_outcome};
+
 use crate::{Context, Findings};
 
 pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
@@ -12,11 +13,15 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
         return;
     }
     for person in case.reporters().filter(|person| person.can_be_told()) {
-        if !knows_outcome(case, person) {
+        if !knows_outcome(case, person) && !came_later(case, person) {
+            let unclear = addressee_missing(case, &[LogWord::InformedReporter], &person.key);
+            let help = unclear.unwrap_or_else(|| {
+                "tell the person, then log it as `informed-reporter`, `to` the person's key".to_owned()
+            });
             findings.at(
                 &format!("people.{}.roles", person.key),
                 "the case is resolved, but this reporter was not told the decision",
-                "tell the person, then log it as `informed-reporter`, `to` the person's key",
+                help,
             );
         }
     }

@@ -7,7 +7,8 @@ use crate::{Context, Findings};
 pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     for (idx, sanction) in file.case.sanctions.iter().enumerate() {
         let Some(kind) = sanction.kind.as_deref().and_then(|kind| context.policy().sanction(kind)) else { continue };
-        if kind.lasts && !file.has(&format!("sanctions[{idx}].until")) {
+        // What holds until the committee decides has its end in that.
+        if kind.lasts && !sanction.interim && !file.has(&format!("sanctions[{idx}].until")) {
             findings
                 .at(
                     &format!("sanctions[{idx}].kind"),

@@ -1,10 +1,14 @@
 //! Rule `side-not-heard`.
 
 use casebound_record::CaseFile;
-use casebound_record::words::{Origin, Status};
+use casebound_record::words::{LogWord, Origin, Status};
 
-use crate::informed::was_heard;
+use crate::informed::{addressee_missing, was_heard};
+
 use crate::{Context, Findings};
+
+/// What to do where nobody asked the person.
+const HEAR_THEM: &str = "let the person tell their side to a member, then log it as `side-heard`, or as `talked` with what was said as `note`; `to` the person's key";
 
 pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let case = &file.case;
@@ -21,10 +25,8 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
         if earlier || was_heard(case, key) {
             continue;
         }
-        findings.at(
-            &format!("sanctions[{idx}].person"),
-            "this person was sanctioned but not heard",
-            "let the person tell their side to a member, then log it as `side-heard`, or as `talked` with what was said as `note`; `to` the person's key",
-        );
+        let unclear = addressee_missing(case, &[LogWord::SideHeard], key);
+        let help = unclear.unwrap_or_else(|| HEAR_THEM.to_owned());
+        findings.at(&format!("sanctions[{idx}].person"), "this person was sanctioned but not heard", help);
     }
 }

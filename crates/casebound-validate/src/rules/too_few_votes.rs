@@ -23,7 +23,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         .at(
             &format!("decisions[{last}].agreed_by"),
             "the sanctions rest on a decision with too few votes",
-            "add who agreed, not counting the proposer; members with a conflict, or not serving on that day, do not count",
+            "add who agreed, not counting the proposer; without `proposed_by` one of those who agreed counts as the proposer; members with a conflict, or not serving on that day, do not count",
         )
         .with_committee_location(if severe { "agreement.severe" } else { "agreement.standard" }, "how many must agree");
 }
@@ -39,11 +39,14 @@ fn is_agreed(context: &Context<'_>, case: &Case, decision: &Decision) -> bool {
     let counts = |member: &str| {
         standing_to_decide(committee, case, member, decision.on) == Standing::MayAct && !voted_otherwise(member)
     };
-    let proposer = decision.proposed_by.as_deref();
     let mut votes: Vec<&str> = decision.agreed_by.iter().map(String::as_str).collect();
-    votes.retain(|member| Some(*member) != proposer && counts(member));
+    votes.retain(|member| counts(member));
     votes.sort_unstable();
     votes.dedup();
+    // Somebody proposed it: where nobody is named, one of those who agreed did.
+    let unnamed = votes.first().copied().filter(|_| decision.proposed_by.is_none());
+    let proposer = decision.proposed_by.as_deref().or(unnamed);
+    votes.retain(|member| Some(*member) != proposer);
     // Without a day the form has spoken; who might have voted is then not known.
     let Some(day) = decision.on else { return true };
     let eligible = eligible(committee, case, day);

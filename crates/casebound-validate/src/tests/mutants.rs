@@ -31,6 +31,11 @@ const MUTANTS: &[(&str, &str, &str)] = &[
     ("agreed_by: [carol, dan]", "agreed_by: [carol, alice]", "proposer-counted-twice!"),
     ("agreed_by: [carol, dan]", "agreed_by: [carol, dan]\n    against: [dan]", "voted-twice!"),
     ("agreed_by: [carol, dan]", "agreed_by: []", "too-few-votes!"),
+    ("    proposed_by: alice\n", "", "too-few-votes!"),
+    ("agreed_by: [carol, dan]", "agreed_by: all", "wrong-shape!"),
+    ("agreed_by: [carol, dan]", "agreed_by: none", "wrong-shape!"),
+    ("finding: violation", "finding: none", "unknown-word!"),
+    ("summary: A remark.", "summary: A remark # 3 of 5", "comment-cuts-text"),
     (
         "channel: verbal, by: person-a, received_by: alice",
         "channel: verbal, by: person-a",

@@ -57,7 +57,7 @@ fn edits_put_the_key_in_the_place_of_the_name() {
             "",
             "asked [person-a] and [person-a]\n",
         ),
-        ("", "call +34 600 100 200!\n", &["+34 600 100 200"], "", "call [person-b]!\n"),
+        ("", "call +34 600 100 200!\n", &["+34 600 100 200"], "", "call the number of [person-b]!\n"),
         ("aware: [the boss of Osric]\n", "", &["Osric"], "aware: [\"the boss of [person-b]\"]\n", ""),
         ("aware: ['friends of Osric']\n", "", &["Osric"], "aware: ['friends of [person-b]']\n", ""),
         (

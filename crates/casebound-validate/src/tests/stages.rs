@@ -90,7 +90,8 @@ fn each_line_that_a_resolved_case_wanted_is_asked_for() {
         ("what: informed-affected", vec![]),
         ("what: informed-committee", vec!["committee-not-informed"]),
         ("agreed_by", vec!["too-few-votes!"]),
-        ("proposed_by", vec![]),
+        // Who proposed it is one of those who agreed, then.
+        ("proposed_by", vec!["too-few-votes!"]),
         ("given_by", vec!["too-few-givers"]),
         ("finding:", vec!["outcome-missing!"]),
         ("summary:", vec!["outcome-missing!"]),

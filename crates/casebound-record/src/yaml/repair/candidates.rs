@@ -38,6 +38,8 @@ pub(super) fn candidates(
         all.extend(line.colon_after_key(is_key));
         all.extend(line.blank_after_dash());
         all.extend(line.quoted_part());
+        all.extend(line.cut_part());
+        all.extend(line.quoted_items());
         all.extend(line.quoted_value(is_key));
         all.extend(line.closed());
     }
@@ -265,6 +267,39 @@ impl<'t> Line<'t> {
             }
         }
         all
+    }
+
+    /// The items of a list in quotes that begin with a sign: `[@udo, "@lenz"]`.
+    fn quoted_items(self) -> Option<Edits> {
+        let open = self.text.find(": [").map(|at| at + 3).or_else(|| self.text.trim_start().starts_with("- [").then(|| self.indent + 3))?;
+        let inside = self.text.get(open..)?;
+        let inside = inside.get(..inside.find(']')?)?;
+        let mut edits = Vec::new();
+        let mut from = open;
+        for item in inside.split(',') {
+            let start = from + item.len() - item.trim_start().len();
+            from += item.len() + 1;
+            let item = item.trim();
+            if item.starts_with(['@', '`', '*', '&', '!', '%', '|', '>']) {
+                let start = self.span.start + start;
+                edits.push((Span::new(start, start + item.len()), in_quotes(item)));
+            }
+        }
+        Some(edits)
+    }
+
+    /// A value within `{…}` that has a `#`, so that the bracket at the end is in a comment: `{what: met, note: mail # 3 of 5}`.
+    fn cut_part(self) -> Option<Edits> {
+        let open = self.text.find('{')?;
+        let inside = self.text.get(open + 1..)?.trim_end().strip_suffix('}')?;
+        let (start, part) = parts(inside).into_iter().find(|(_, part)| part.contains(" #"))?;
+        let colon = part.find(": ")?;
+        let value = part.get(colon + 2..)?;
+        let blanks = value.len() - value.trim_start().len();
+        let value = value.trim();
+        let first = open + 1 + start + colon + 2 + blanks;
+        let is_plain = value.contains(" #") && !value.starts_with(['"', '\'', '{', '[', '#']);
+        is_plain.then(|| self.edit(first, first + value.len(), in_quotes(value)))
     }
 
     /// The quote or the bracket that is missing at the end.
