@@ -95,6 +95,52 @@ const MENDED: &[(&str, &str, &str)] = &[
     ),
     ("received: 2026-05-31", "received: 31. Mai 2026", "received: 2026-05-31"),
     ("received: 2026-05-31", "received: 31 de mayo de 2026", "received: 2026-05-31"),
+    (
+        "name: Victor Osgood",
+        "name: Victor Osgood\n    handles: [@mark, \"@long\"]",
+        "name: Victor Osgood\n    handles: [\"@mark\", \"@long\"]",
+    ),
+    (
+        "name: Victor Osgood",
+        "name: Victor Osgood\n    handles: [@udo, @lenz]",
+        "name: Victor Osgood\n    handles: [\"@udo\", \"@lenz\"]",
+    ),
+    (
+        "name: Victor Osgood",
+        "name: Victor Osgood\n    handles: @udo, @lenz",
+        "name: Victor Osgood\n    handles: [\"@udo\", \"@lenz\"]",
+    ),
+    (
+        "name: Victor Osgood",
+        "name: Victor Osgood\n    handles: '@mark, \"@long\"'",
+        "name: Victor Osgood\n    handles: [\"@mark\", \"@long\"]",
+    ),
+    (
+        "name: Victor Osgood",
+        "name: Victor Osgood\n    handles:\n      - \"@udo, lenz\"\n      - \"@kim\"",
+        "name: Victor Osgood\n    handles:\n      - \"@udo\"\n      - lenz\n      - \"@kim\"",
+    ),
+    (
+        "name: Victor Osgood",
+        "name: Victor Osgood, victor@example.net, +1 415 555 0132",
+        "name: Victor Osgood\n    email: victor@example.net\n    phone: \"+1 415 555 0132\"",
+    ),
+    ("received: 2026-05-31", "received: 2026-05-31 22:30", "received: 2026-05-31T22:30Z"),
+    (
+        "shepherd: alice",
+        "incident: {where: Berlin, Alexanderplatz}\nshepherd: alice",
+        "incident: {where: \"Berlin, Alexanderplatz\"}\nshepherd: alice",
+    ),
+    (
+        "shepherd: alice",
+        "shepherd: alice\nlog:\n  - {at: 2026-05-31, by: Alice Member; Bob, what: met, note: mail # 3 of 5}",
+        "shepherd: alice\nlog:\n  - {at: 2026-05-31, by: [alice, bob], what: met, note: \"mail # 3 of 5\"}",
+    ),
+    (
+        "shepherd: alice",
+        "event: Sample Conference 2026\nshepherd: alice",
+        "event: sample-2026\nshepherd: alice",
+    ),
     ("[person-b] made", "[ person-b ] made", "[person-b] made"),
     ("[person-b] made", "Victor Osgood made", "[person-b] made"),
 ];
@@ -110,6 +156,35 @@ const TOLD: &[(&str, &str, &str)] = &[
     ("channel: email", "channel: in person", "did you mean `verbal`?"),
     ("channel: email", "channel: Slack", "did you mean `chat`?"),
     ("status: open", "status: closed", "did you mean `resolved`?"),
+    ("status: open", "status: duplicate of calm-lake", "casebound absorb CASE --into OTHER"),
+    ("shepherd: alice", "shepherd: alice\nduplicate_of: calm-lake", "casebound absorb CASE --into OTHER"),
+    ("shepherd: alice", "shepherd: alice\noutcome: {finding: none}", "write `no-violation`"),
+    ("shepherd: alice", "shepherd: alice & bob", "one member belongs here: `alice` or `bob`"),
+    ("shepherd: alice", "shepherd: alice\nlog: [{at: 2026-05-31, by: alice, what: vote}]", "did you mean `note`?"),
+    ("shepherd: alice", "shepherd: alice\nlog: [{at: 2026-05-31, by: alice, what: closed}]", "help: write one of"),
+    (
+        "shepherd: alice",
+        "shepherd: alice\nlog: [{at: 2026-05-31, by: alice, what: not informed-reported}]",
+        "help: write one of",
+    ),
+    ("roles: [reported]", "roles: [not reported]", "help: write one of"),
+    ("roles: [reported]", "roles: [Beschuldigte]", "did you mean `reported`?"),
+    (
+        "shepherd: alice",
+        "shepherd: alice\ndecisions: [{on: 2026-06-01, agreed_by: all}]",
+        "the members without a conflict are `[alice, bob, carol, dan",
+    ),
+    ("shepherd: alice", "shepherd: alice\ndecisions: [{on: 2026-06-01, agreed_by: none}]", "if nobody did"),
+    ("shepherd: alice", "shepherd: alice\ndecisions: [{on: 2026-06-01, agreed_by: [alice, Zoe]}]", "write one of `alice`"),
+    ("shepherd: alice", "shepherd: zoe", "`only_for: [CODE-NAME]`"),
+    ("received: 2026-05-31", "received: 2026-05", "write the first day"),
+    ("by: anonymous", "by: bob", "as `received_by:`"),
+    ("name: Victor Osgood", "name: Victor Osgood\n    note: tall", "write it as `description:`"),
+    ("name: Victor Osgood", "name: Victor Osgood\n    age: 16", "`minor: yes`"),
+    ("shepherd: alice", "shepherd: alice\nincident: {setting: in-person and online}", "`incident` can be a list"),
+    ("shepherd: alice", "shepherd: alice\nsanctions: [{person: person-b, kind: temporary ban}]", "write one of `warning`"),
+    ("shepherd: alice", "shepherd: alice\nappeals: [{received: 2026-06-01, by: bob}]", "this is a member"),
+    ("shepherd: alice", "shepherd: alice\ntasks: [{what: call, who: the venue, by: 5 December}]", "`outside: …`"),
     ("status: open", "status: open   <- ask Bob", "did you mean `open`?"),
     ("roles: [reported]", "roles: [harasser]", "did you mean `reported`?"),
     ("shepherd: alice", "shepherd: alice // for now", "did you mean `alice`?"),
@@ -170,6 +245,52 @@ fn what_is_not_certain_says_what_to_type() {
         sandbox.record(["fix"]).finds();
         assert_eq!(sandbox.read(path), text, "{to}");
     }
+}
+
+#[test]
+fn a_name_of_two_is_nobodys_key() {
+    let sandbox = Sandbox::with_record();
+    let path = "record/cases/2026/quiet-harbor.md";
+    let twins = "  person-a: {roles: [witness], name: Victor Osgood}\n  person-b:\n";
+    for (from, to) in [("by: anonymous", "by: Victor Osgood"), ("[person-b] made", "Victor Osgood made")] {
+        let text = typed(from, to, "quiet-harbor").replacen("  person-b:\n", twins, 1);
+        sandbox.write(path, &text);
+        let said = sandbox.record(["check"]).finds();
+        assert!(said.out.contains("several people of this case have this name"), "{said:?}");
+        sandbox.record(["fix"]).finds();
+        assert_eq!(sandbox.read(path), text);
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_shown_as_it_is() {
+    let sandbox = Sandbox::with_record();
+    let path = "record/cases/2026/quiet-harbor.md";
+    let said_in = |mail: &str| {
+        let typed = typed("shepherd: alice\n", &format!("shepherd: alice\n{mail}"), "quiet-harbor");
+        sandbox.write(path, typed);
+        sandbox.record(["show", "quiet-harbor"]).succeeds().out
+    };
+    let mail = "Hi all,\nhe shouted at me\nlog:\n  - at: 2026-05-31\n    note: he: said\n   no: never\n";
+    let said = said_in(mail);
+    for line in ["14: Hi all,", "15: he shouted at me", "he: said", "no: never"] {
+        assert!(said.contains(line), "{line}: {said}");
+    }
+    assert!(!sandbox.record(["show", "quiet-harbor", "--as", "pseudonyms"]).succeeds().out.contains("shouted"));
+    // Who may be recused by such a line does not see it.
+    let said = said_in("conflicts alice\nhe shouted at me\n");
+    assert!(!said.contains("shouted"), "{said}");
+}
+
+#[test]
+fn a_recused_member_is_told_that_another_one_fixes_it() {
+    let sandbox = Sandbox::with_record();
+    let path = "record/cases/2026/quiet-harbor.md";
+    let text = typed("shepherd: alice", "shepherd: bob\nconflicts: [alice]\nseverity: High", "quiet-harbor");
+    sandbox.write(path, &text);
+    let said = sandbox.record(["fix"]).finds();
+    assert!(said.err.contains("you are recused in quiet-harbor, so another member has to fix it"), "{said:?}");
+    assert_eq!(sandbox.read(path), text);
 }
 
 #[test]

@@ -52,6 +52,31 @@ fn a_case_with_an_error_is_not_saved() {
 }
 
 #[test]
+fn one_case_with_an_error_keeps_no_other_back() {
+    let sandbox = shared();
+    sandbox.write("record/cases/2026/quiet-harbor.md", wrong_case("quiet-harbor"));
+    sandbox.write("record/cases/2026/placid-meadow.md", open_case("placid-meadow"));
+    let said = sandbox.record(["save"]).finds();
+    assert!(said.err.contains("quiet-harbor stops it") && said.err.contains("casebound save placid-meadow"), "{said:?}");
+    sandbox.record(["save", "placid-meadow"]).succeeds();
+}
+
+#[test]
+fn a_member_for_one_case_is_saved_with_it() {
+    let sandbox = shared();
+    let policy = sandbox.read("record/committee.yaml");
+    let with = policy.replacen("members:\n", "members:\n  zoe: {name: Zoe Guest, email: zoe@example.org, only_for: [quiet-harbor]}\n", 1);
+    assert_ne!(policy, with);
+    sandbox.write("record/committee.yaml", with);
+    let case = open_case("quiet-harbor").replacen("reports:", "shepherd: zoe\nreports:", 1);
+    sandbox.write("record/cases/2026/quiet-harbor.md", case);
+    let said = sandbox.record(["save", "quiet-harbor"]).finds();
+    assert!(said.err.contains("casebound save quiet-harbor committee.yaml"), "{said:?}");
+    sandbox.record(["save", "quiet-harbor", "committee.yaml"]).succeeds();
+    assert_eq!(sandbox.git("record", ["status", "--porcelain"]), "");
+}
+
+#[test]
 fn only_the_named_case_goes_and_what_is_staged_stays_staged() {
     let sandbox = shared();
     sandbox.write("record/cases/2026/quiet-harbor.md", open_case("quiet-harbor"));
