@@ -57,7 +57,10 @@ fn one_case_with_an_error_keeps_no_other_back() {
     sandbox.write("record/cases/2026/quiet-harbor.md", wrong_case("quiet-harbor"));
     sandbox.write("record/cases/2026/placid-meadow.md", open_case("placid-meadow"));
     let said = sandbox.record(["save"]).finds();
-    assert!(said.err.contains("quiet-harbor stops it") && said.err.contains("casebound save placid-meadow"), "{said:?}");
+    assert!(
+        said.err.contains("quiet-harbor stops it") && said.err.contains("casebound save placid-meadow"),
+        "{said:?}"
+    );
     sandbox.record(["save", "placid-meadow"]).succeeds();
 }
 
@@ -65,7 +68,11 @@ fn one_case_with_an_error_keeps_no_other_back() {
 fn a_member_for_one_case_is_saved_with_it() {
     let sandbox = shared();
     let policy = sandbox.read("record/committee.yaml");
-    let with = policy.replacen("members:\n", "members:\n  zoe: {name: Zoe Guest, email: zoe@example.org, only_for: [quiet-harbor]}\n", 1);
+    let with = policy.replacen(
+        "members:\n",
+        "members:\n  zoe: {name: Zoe Guest, email: zoe@example.org, only_for: [quiet-harbor]}\n",
+        1,
+    );
     assert_ne!(policy, with);
     sandbox.write("record/committee.yaml", with);
     let case = open_case("quiet-harbor").replacen("reports:", "shepherd: zoe\nreports:", 1);

@@ -89,10 +89,11 @@ pub fn save(context: &Context, cases: &[String], consent: Option<&mut dyn Consen
             .collect::<anyhow::Result<_>>()?;
         if cases.iter().any(|name| is_policy(&name)) {
             chosen.insert(COMMITTEE_FILE.to_owned());
-        } else if changes.ours.iter().any(|file| file.path == COMMITTEE_FILE)
-            && need_policy(&workspace, git, &chosen)?
+        } else if changes.ours.iter().any(|file| file.path == COMMITTEE_FILE) && need_policy(&workspace, git, &chosen)?
         {
-            return Ok(SaveOutcome::NeedsPolicy(chosen.iter().filter_map(|path| stem(path).map(str::to_owned)).collect()));
+            return Ok(SaveOutcome::NeedsPolicy(
+                chosen.iter().filter_map(|path| stem(path).map(str::to_owned)).collect(),
+            ));
         }
         // A case that was moved into the folder of another year is also the file that is gone.
         let moved = |path: &str| {
@@ -125,10 +126,10 @@ pub fn save(context: &Context, cases: &[String], consent: Option<&mut dyn Consen
     if !sound.is_empty() {
         verdict = check::worktree(context, &sound)?;
         if verdict.outcome(false) == Outcome::Findings {
-            let has_error = |path: &str| {
-                verdict.findings.iter().any(|it| it.path == path && it.severity == Severity::Error)
-            };
-            let others = changes.ours.iter().map(|file| file.path.as_str()).filter(|path| is_case(path) && !has_error(path));
+            let has_error =
+                |path: &str| verdict.findings.iter().any(|it| it.path == path && it.severity == Severity::Error);
+            let others =
+                changes.ours.iter().map(|file| file.path.as_str()).filter(|path| is_case(path) && !has_error(path));
             let others = others.filter(|path| workspace.root.join(path).exists()).filter_map(stem);
             let others = others.map(str::to_owned).collect();
             return Ok(SaveOutcome::Wrong(verdict, others));

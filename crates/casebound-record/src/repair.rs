@@ -179,8 +179,10 @@ pub(crate) fn is_opposite(typed: &str, known: &str) -> bool {
 fn says_no(text: &str) -> bool {
     let words = text.split(|it: char| !it.is_alphanumeric() && it != '\'' && it != '’');
     words.into_iter().any(|word| {
-        matches!(word, "no" | "not" | "non" | "never" | "none" | "nobody" | "without" | "cannot" | "nicht" | "kein" | "sin")
-            || word.ends_with("n't")
+        matches!(
+            word,
+            "no" | "not" | "non" | "never" | "none" | "nobody" | "without" | "cannot" | "nicht" | "kein" | "sin"
+        ) || word.ends_with("n't")
             || word.ends_with("n’t")
     })
 }
@@ -203,7 +205,9 @@ pub(crate) fn is_nothing(value: &str) -> bool {
 
 /// Returns whether a value says in words that there is none, or that the answer is no, which may be a fact of its own.
 pub(crate) fn is_denial(value: &str) -> bool {
-    is_nothing(value) && value.contains(char::is_alphabetic) && !matches!(value.trim().to_lowercase().as_str(), "n/a" | "na")
+    is_nothing(value)
+        && value.contains(char::is_alphabetic)
+        && !matches!(value.trim().to_lowercase().as_str(), "n/a" | "na")
 }
 
 /// Returns whether a value stands for several members without naming one.

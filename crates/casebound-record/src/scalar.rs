@@ -213,9 +213,8 @@ fn word(value: &str, words: &'static [Word]) -> Result<(), ScalarFault> {
     };
     // What is likely meant never says the opposite of what was typed.
     let known = || words.iter().map(|it| it.word).filter(|word| !repair::is_opposite(value, word));
-    let likely = repair::likely_word(value, words)
-        .or_else(|| respelled(value, words))
-        .or_else(|| nearest(value, known()));
+    let likely =
+        repair::likely_word(value, words).or_else(|| respelled(value, words)).or_else(|| nearest(value, known()));
     let alike = || sharing_a_part(value, known());
     let likely = likely.map_or_else(alike, |word| vec![word]);
     let help = match likely.as_slice() {

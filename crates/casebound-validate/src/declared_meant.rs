@@ -49,7 +49,8 @@ fn mend_key(shape: &Shape, committee: &Committee, value: &str, finding: &mut Fin
     };
     let plain = |text: &str| text.trim().to_lowercase().replace(['-', '_'], " ");
     let typed = plain(value);
-    let is_it = |(key, name): &&(&str, Option<&str>)| plain(key) == typed || name.is_some_and(|name| plain(name) == typed);
+    let is_it =
+        |(key, name): &&(&str, Option<&str>)| plain(key) == typed || name.is_some_and(|name| plain(name) == typed);
     let mut meant = declared.iter().filter(is_it);
     match (meant.next(), meant.next()) {
         (Some((key, _)), None) => {
@@ -68,7 +69,8 @@ fn mend_person(file: &CaseFile, committee: &Committee, value: &str, finding: &mu
             finding.fix = Some(Fix::safe(finding.span, person.key.clone()));
         }
         _ if people_with_name(value, &file.case).count() > 1 => {
-            "several people of this case have this name: write the key of the one who is meant".clone_into(&mut finding.help);
+            "several people of this case have this name: write the key of the one who is meant"
+                .clone_into(&mut finding.help);
         }
         _ if is_member(committee, value) => {
             finding.help = "this is a member. If the member is a person of this case, they are recused: add them under `people` with \

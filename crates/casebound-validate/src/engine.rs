@@ -12,7 +12,8 @@ use crate::declared_meant::mend_declared;
 use crate::member_meant::mend_members;
 use crate::rule_clock::Horizon;
 use crate::{
-    Changes, Context, Finding, Findings, RULES, Rule, RuleId, RuleScope, Severity, Summary, Validity, certificates, sort,
+    Changes, Context, Finding, Findings, RULES, Rule, RuleId, RuleScope, Severity, Summary, Validity, certificates,
+    sort,
 };
 
 /// What the rules have to say of one case, with the waivers still open.
@@ -114,7 +115,8 @@ fn hold_back_days(context: &Context<'_>, file: &CaseFile, found: &mut [Finding])
         return;
     }
     let has_others = found.iter().any(|it| it.severity == Severity::Error && !is_about_days(it));
-    let counts = |it: &Finding| matches!(it.rule, RuleId::UnknownSanction | RuleId::UnknownPerson | RuleId::SanctionWithoutEnd);
+    let counts =
+        |it: &Finding| matches!(it.rule, RuleId::UnknownSanction | RuleId::UnknownPerson | RuleId::SanctionWithoutEnd);
     let is_unclear = !file.problems.is_empty() || found.iter().any(counts);
     let day = schedule(&file.case, context.policy()).ok().map(|schedule| schedule.keep_until);
     let is_past = day.is_some_and(|day| context.clock.has_ended(day));
@@ -126,7 +128,9 @@ fn hold_back_days(context: &Context<'_>, file: &CaseFile, found: &mut [Finding])
             "fix the other errors of this case first: this day follows from them".clone_into(&mut finding.help);
         } else if is_past {
             finding.fix = None;
-            finding.help.push_str("; that day has passed, so look first whether `resolved` and the sanctions are right");
+            finding
+                .help
+                .push_str("; that day has passed, so look first whether `resolved` and the sanctions are right");
         }
     }
 }

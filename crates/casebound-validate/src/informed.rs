@@ -1,8 +1,8 @@
 //! Whether the log says that somebody was spoken to.
 
+use casebound_record::case::Arrival;
 use casebound_record::case::LogEntry;
 use casebound_record::words::{LogWord, Role};
-use casebound_record::case::Arrival;
 use casebound_record::{Case, Person, means_many};
 
 /// Returns the log entries of one kind that are about the person with this key, who has this role, with their place.
@@ -22,7 +22,9 @@ pub(crate) fn entries_to<'c>(
 /// could have told the person what was decided before.
 pub(crate) fn came_later(case: &Case, person: &Person) -> bool {
     let waiting = case.unanswered();
-    let is_late = |idx: usize| waiting.iter().any(|it| it.what == Arrival::Report && it.route == format!("reports[{idx}].received"));
+    let is_late = |idx: usize| {
+        waiting.iter().any(|it| it.what == Arrival::Report && it.route == format!("reports[{idx}].received"))
+    };
     let by: Vec<usize> = (0..case.reports.len())
         .filter(|idx| case.reports.get(*idx).is_some_and(|report| report.by.as_deref() == Some(person.key.as_str())))
         .collect();
@@ -31,13 +33,13 @@ pub(crate) fn came_later(case: &Case, person: &Person) -> bool {
 
 /// Returns what to write where the log has such an entry, and it does not say of whom it is: several can be meant.
 pub(crate) fn addressee_missing(case: &Case, words: &[LogWord], key: &str) -> Option<String> {
-    let is_unclear = |entry: &LogEntry| {
-        entry.to.is_empty() || entry.to.iter().any(|to| means_many(to.expose()))
-    };
+    let is_unclear = |entry: &LogEntry| entry.to.is_empty() || entry.to.iter().any(|to| means_many(to.expose()));
     let unclear = words.iter().flat_map(|word| case.logged(*word)).find(|(_, entry)| is_unclear(entry));
     unclear.map(|(idx, entry)| {
         let word = entry.what.map_or("", LogWord::word);
-        format!("`log[{idx}]` says `{word}`, but not to whom: write the keys there, `to: [{key}]`; `all` is nobody's key")
+        format!(
+            "`log[{idx}]` says `{word}`, but not to whom: write the keys there, `to: [{key}]`; `all` is nobody's key"
+        )
     })
 }
 

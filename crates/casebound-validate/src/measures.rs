@@ -14,7 +14,9 @@ pub(crate) fn decided_sanctions(case: &Case, committee: &Committee) -> Vec<usize
 
 /// Returns the first measure that was imposed on the spot, where nothing says that the committee learned of it.
 pub(crate) fn undisclosed_measure(case: &Case, committee: &Committee) -> Option<usize> {
-    let told = [LogWord::CommitteeTold, LogWord::InformedCommittee, LogWord::Met].into_iter().any(|word| case.logged(word).next().is_some());
+    let told = [LogWord::CommitteeTold, LogWord::InformedCommittee, LogWord::Met]
+        .into_iter()
+        .any(|word| case.logged(word).next().is_some());
     if told || !case.decisions.is_empty() || case.status != Some(Status::Resolved) {
         return None;
     }

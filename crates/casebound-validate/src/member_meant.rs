@@ -14,8 +14,9 @@ const FOR_ONE: [&str; 5] = ["shepherd", "received_by", "proposed_by", "owner", "
 /// Says which members were meant where names or addresses are in the place of keys.
 pub(crate) fn mend_members(file: &CaseFile, committee: &Committee, found: &mut [Finding]) {
     for (_, span, value) in file.values(|shape| matches!(shape, Shape::Member)) {
-        let is_it =
-            |it: &&mut Finding| matches!(it.rule, RuleId::BadKey | RuleId::WrongShape) && it.span == span && !is_shown(it, committee);
+        let is_it = |it: &&mut Finding| {
+            matches!(it.rule, RuleId::BadKey | RuleId::WrongShape) && it.span == span && !is_shown(it, committee)
+        };
         let Some(finding) = found.iter_mut().find(is_it) else { continue };
         finding.fix = None;
         let all: Vec<Option<&Member>> = parts(value).map(|part| meant(committee, part)).collect();
@@ -39,7 +40,8 @@ pub(crate) fn mend_members(file: &CaseFile, committee: &Committee, found: &mut [
                 finding.help = format!("one member belongs here: `{first}`{rest}");
             }
             _ if means_many(value) => {
-                let may_vote = |member: &&Member| standing_to_decide(committee, &file.case, &member.key, None) == Standing::MayAct;
+                let may_vote =
+                    |member: &&Member| standing_to_decide(committee, &file.case, &member.key, None) == Standing::MayAct;
                 let keys: Vec<&str> = committee.members.iter().filter(may_vote).map(|it| it.key.as_str()).collect();
                 finding.help = format!(
                     "write the keys of those who did, who are counted one by one; the members without a conflict are `[{}]`",

@@ -5,8 +5,30 @@ use crate::scalar::is_slip;
 /// Returns whether a key is another one misspelt: a slip, or one letter of a long word, where that is not another word.
 pub(super) fn is_misspelt(typed: &str, known: &str) -> bool {
     const OTHER_WORDS: [&str; 24] = [
-        "appear", "award", "awake", "belated", "better", "border", "content", "contract", "convent", "detention", "employe", "employee",
-        "hangover", "latter", "manor", "parson", "persona", "preview", "revolution", "season", "settings", "statue", "treason", "vetting",
+        "appear",
+        "award",
+        "awake",
+        "belated",
+        "better",
+        "border",
+        "content",
+        "contract",
+        "convent",
+        "detention",
+        "employe",
+        "employee",
+        "hangover",
+        "latter",
+        "manor",
+        "parson",
+        "persona",
+        "preview",
+        "revolution",
+        "season",
+        "settings",
+        "statue",
+        "treason",
+        "vetting",
     ];
     let is_long = |text: &str| text.chars().count() > 5;
     let is_one_of_them = |one: &str, all: &str| all.strip_suffix('s') == Some(one);
@@ -51,7 +73,11 @@ const OFTEN_TYPED: &[(&str, &str, &str)] = &[
     ("when", "owner", "write `due: 2026-06-10`, the last day"),
     ("until", "owner", "write `due: 2026-06-10`, the last day"),
     ("who", "owner", WHO_DOES_IT),
-    ("by", "owner", "write a day as `due: 2026-06-10`; who does it as `owner: KEY`, or as `outside: …` for somebody who is no member"),
+    (
+        "by",
+        "owner",
+        "write a day as `due: 2026-06-10`; who does it as `owner: KEY`, or as `outside: …` for somebody who is no member",
+    ),
     ("text", "owner", "write it as `what:`"),
     ("date", "agreed_by", "write `on: 2026-06-10`, the day of the decision"),
     ("summary", "agreed_by", "write it as `text:`"),
@@ -169,13 +195,15 @@ const OFTEN_TYPED: &[(&str, &str, &str)] = &[
 const WHO_DOES_IT: &str = "write a member as `owner: KEY`, and somebody who is no member as `outside: …`";
 
 /// What tells something of a person.
-const OF_A_PERSON: &str = "write it as `description:`, which is erased with the person; not what happened, but how to recognise the person";
+const OF_A_PERSON: &str =
+    "write it as `description:`, which is erased with the person; not what happened, but how to recognise the person";
 
 /// A name on some service.
 const OF_A_HANDLE: &str = "write the user name as `handles: [\"@name\"]`";
 
 /// A case that tells of the same incident as another one.
-const DUPLICATE: &str = "join both cases: `casebound absorb CASE --into OTHER`; or write it below `outcome:`, as `duplicate_of: CODE-NAME`";
+const DUPLICATE: &str =
+    "join both cases: `casebound absorb CASE --into OTHER`; or write it below `outcome:`, as `duplicate_of: CODE-NAME`";
 
 /// Words that belong to no key.
 const NOTES: &str = "write it into the text below the second `---`: under `## What happened` or `## Actions taken`";

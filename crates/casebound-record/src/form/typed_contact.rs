@@ -8,7 +8,7 @@ use crate::repair;
 use crate::scalar::is_email;
 use crate::shape::{Field, Shape};
 use crate::span::{Span, line_start};
-use crate::yaml::{Entry, Style, Kind};
+use crate::yaml::{Entry, Kind, Style};
 
 /// What a contact says of a person.
 #[derive(Default)]
@@ -46,7 +46,8 @@ impl Checker<'_> {
 
     /// The fields that say the same; `None` where one of them is there already, or it is not certain what is the name.
     fn parted(&self, entry: &Entry, contact: &Contact<'_>, beside: &[Entry]) -> Option<String> {
-        let is_line = matches!(&entry.value.kind, Kind::Scalar { style, .. } if !matches!(style, Style::Literal | Style::Folded));
+        let is_line =
+            matches!(&entry.value.kind, Kind::Scalar { style, .. } if !matches!(style, Style::Literal | Style::Folded));
         if !is_line || entry.value.span.of(self.text).contains('\n') {
             return None;
         }

@@ -18,8 +18,12 @@ impl Checker<'_> {
         let is_plain = node.span.of(self.text) == value;
         if self.may_be_a_fact(value, shape) {
             let help = match self.field {
-                "finding" => "if the code of conduct was not violated, write `no-violation`; if nothing is found yet, leave the value empty",
-                "until" | "keep_until" => "if it has no last day, write `indefinite`; if the day is not known yet, leave the value empty",
+                "finding" => {
+                    "if the code of conduct was not violated, write `no-violation`; if nothing is found yet, leave the value empty"
+                }
+                "until" | "keep_until" => {
+                    "if it has no last day, write `indefinite`; if the day is not known yet, leave the value empty"
+                }
                 "agreed_by" | "approved_by" | "proposed_by" | "decided_by" | "given_by" => {
                     "if nobody did, leave the value empty; else write the keys of the members: `[KEY, KEY]`"
                 }
@@ -28,7 +32,9 @@ impl Checker<'_> {
             let is_word = matches!(shape, Shape::Word(_));
             let listed = is_word.then(|| scalar::check_value(value, shape).err()).flatten();
             let help = match listed {
-                Some((_, _, listed)) if self.field != "finding" => format!("{listed}; or leave the value empty where nothing is known").into(),
+                Some((_, _, listed)) if self.field != "finding" => {
+                    format!("{listed}; or leave the value empty where nothing is known").into()
+                }
                 _ => Cow::Borrowed(help),
             };
             self.push(rule, node.span, "this says that there is none, in a place for something else", help);
@@ -139,10 +145,14 @@ impl Checker<'_> {
         let value = node.as_str(self.text).unwrap_or_default();
         let inner = if let Shape::Either(scalar, _) = inner { scalar } else { inner };
         let help = match inner {
-            Shape::Member if repair::means_many(value) => "write the keys of the members: `[KEY, KEY]`; only those count who are named",
+            Shape::Member if repair::means_many(value) => {
+                "write the keys of the members: `[KEY, KEY]`; only those count who are named"
+            }
             Shape::Identity | Shape::Text => "write each as an item of its own: `[\"one\", \"two\"]`",
             Shape::Word(_) => {
-                if let (Err((_, _, help)), Some(problem)) = (scalar::check_value(value, inner), self.problems.last_mut().filter(|it| it.fix.is_none())) {
+                if let (Err((_, _, help)), Some(problem)) =
+                    (scalar::check_value(value, inner), self.problems.last_mut().filter(|it| it.fix.is_none()))
+                {
                     problem.help = format!("{help}; in brackets: `[…]`").into();
                 }
                 return;

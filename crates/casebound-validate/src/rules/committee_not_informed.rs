@@ -1,7 +1,7 @@
 //! Rule `committee-not-informed`.
 
-use casebound_record::{CaseFile, Moment};
 use casebound_record::words::{LogWord, Status};
+use casebound_record::{CaseFile, Moment};
 
 use crate::measures::undisclosed_measure;
 use crate::{Context, Findings};

@@ -60,7 +60,10 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
             }
             let message = format!("{} is in the clear", mention.kind.describe());
             let help = match &also_named(file, &passage, &mention)[..] {
-                [] => format!("write `{}` instead; identities belong under `people` only", instead_of(mention.kind, &person.key)),
+                [] => format!(
+                    "write `{}` instead; identities belong under `people` only",
+                    instead_of(mention.kind, &person.key)
+                ),
                 others => several(&[&[person.key.as_str()], others].concat()),
             };
             let report = findings.at_span(span, message, help);
@@ -166,8 +169,7 @@ fn fix(file: &CaseFile, passage: &Passage<'_>, mention: &Hit, inside: Option<usi
         return Some(Fix::safe(Span::new(inside + place.start, inside + place.end), instead_of(mention.kind, key)));
     }
     // A bracket in a text without quotes would be a list of YAML.
-    let whole =
-        format!("{}{}{}", text.get(..place.start)?, instead_of(mention.kind, key), text.get(place.end..)?);
+    let whole = format!("{}{}{}", text.get(..place.start)?, instead_of(mention.kind, key), text.get(place.end..)?);
     Some(Fix::safe(passage.span, quote::scalar(&whole)))
 }
 

@@ -2,8 +2,8 @@
 
 use casebound_record::CaseFile;
 use casebound_record::case::Arrival;
-use casebound_record::shape::KeyForm;
 use casebound_record::deadlines::is_acknowledged;
+use casebound_record::shape::KeyForm;
 use casebound_record::words::{Channel, LogWord, Status};
 
 use crate::informed::addressee_missing;
@@ -25,13 +25,10 @@ pub(super) fn check(_: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_
             let key = report.by.as_deref().filter(|key| KeyForm::Person.fits(key));
             let unclear = key.and_then(|key| addressee_missing(case, &[LogWord::Acknowledged], key));
             let help = unclear.unwrap_or_else(|| {
-                "log it as `acknowledged`, `to` the reporter; write `by: anonymous` if nobody could be answered".to_owned()
+                "log it as `acknowledged`, `to` the reporter; write `by: anonymous` if nobody could be answered"
+                    .to_owned()
             });
-            findings.at(
-                &format!("reports[{idx}]"),
-                "the case is closed, but nobody acknowledged this report",
-                help,
-            );
+            findings.at(&format!("reports[{idx}]"), "the case is closed, but nobody acknowledged this report", help);
         }
     }
 }

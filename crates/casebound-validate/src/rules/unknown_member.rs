@@ -9,7 +9,8 @@ use crate::known_keys::known_keys;
 use crate::{Context, Findings, RelatedLocation};
 
 /// How somebody votes who belongs to the committee for one case alone.
-const ONLY_FOR: &str = "somebody from outside who helps in this case alone is a member there with `only_for: [CODE-NAME]`";
+const ONLY_FOR: &str =
+    "somebody from outside who helps in this case alone is a member there with `only_for: [CODE-NAME]`";
 
 pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let committee = context.policy();
@@ -29,7 +30,9 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
                 "write the keys of the members who did: {}",
                 known_keys(committee.members.iter().map(|member| member.key.as_str()))
             ),
-            Some(known) => format!("the nearest key is `{known}`; former members stay in committee.yaml, with `until`; {ONLY_FOR}"),
+            Some(known) => {
+                format!("the nearest key is `{known}`; former members stay in committee.yaml, with `until`; {ONLY_FOR}")
+            }
             None => format!(
                 "{}; a member who left stays in committee.yaml, with `until`: bring the block back; {ONLY_FOR}",
                 known_keys(committee.members.iter().map(|member| member.key.as_str()))

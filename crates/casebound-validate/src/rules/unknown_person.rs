@@ -8,7 +8,8 @@ use crate::{Context, Findings};
 
 pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
     let mut unknown: Vec<(Span, Option<String>, &str)> = Vec::new();
-    let is_member = |key: &str| context.policy().members.iter().any(|it| it.key == key.trim_start_matches('@').to_lowercase());
+    let is_member =
+        |key: &str| context.policy().members.iter().any(|it| it.key == key.trim_start_matches('@').to_lowercase());
     let mut look = |key: &str, span: Span, help: Option<&'static str>| {
         if file.case.person(key).is_none() {
             let help = if people_with_name(key, &file.case).count() > 1 { Some(AMBIGUOUS) } else { help };

@@ -271,7 +271,11 @@ impl<'t> Line<'t> {
 
     /// The items of a list in quotes that begin with a sign: `[@udo, "@lenz"]`.
     fn quoted_items(self) -> Option<Edits> {
-        let open = self.text.find(": [").map(|at| at + 3).or_else(|| self.text.trim_start().starts_with("- [").then(|| self.indent + 3))?;
+        let open = self
+            .text
+            .find(": [")
+            .map(|at| at + 3)
+            .or_else(|| self.text.trim_start().starts_with("- [").then(|| self.indent + 3))?;
         let inside = self.text.get(open..)?;
         let inside = inside.get(..inside.find(']')?)?;
         let mut edits = Vec::new();
