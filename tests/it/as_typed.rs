@@ -125,7 +125,7 @@ const MENDED: &[(&str, &str, &str)] = &[
         "name: Victor Osgood, victor@example.net, +1 415 555 0132",
         "name: Victor Osgood\n    email: victor@example.net\n    phone: \"+1 415 555 0132\"",
     ),
-    ("received: 2026-05-31", "received: 2026-05-31 22:30", "received: 2026-05-31T22:30Z"),
+    ("received: 2026-05-31", "received: 2026-05-31 22:30", "received: 2026-05-31T22:30+00:00"),
     (
         "shepherd: alice",
         "incident: {where: Berlin, Alexanderplatz}\nshepherd: alice",
@@ -133,8 +133,13 @@ const MENDED: &[(&str, &str, &str)] = &[
     ),
     (
         "shepherd: alice",
-        "shepherd: alice\nlog:\n  - {at: 2026-05-31, by: Alice Member; Bob, what: met, note: mail # 3 of 5}",
-        "shepherd: alice\nlog:\n  - {at: 2026-05-31, by: [alice, bob], what: met, note: \"mail # 3 of 5\"}",
+        "shepherd: alice\nlog:\n  - {at: 2026-05-31, by: Alice Member; Bob, what: met}",
+        "shepherd: alice\nlog:\n  - {at: 2026-05-31, by: [alice, bob], what: met}",
+    ),
+    (
+        "shepherd: alice",
+        "shepherd: alice\nlog:\n  - {at: 2026-05-31, by: alice, what: met, note: mail # 3 of 5}",
+        "shepherd: alice\nlog:\n  - {at: 2026-05-31, by: alice, what: met, note: \"mail # 3 of 5\"}",
     ),
     ("shepherd: alice", "event: Sample Conference 2026\nshepherd: alice", "event: sample-2026\nshepherd: alice"),
     ("[person-b] made", "[ person-b ] made", "[person-b] made"),
@@ -269,6 +274,7 @@ fn a_name_of_two_is_nobodys_key() {
 #[test]
 fn what_cannot_be_read_is_shown_as_it_is() {
     let sandbox = Sandbox::with_record();
+    sandbox.git("record", ["config", "user.email", "bob@example.org"]);
     let path = "record/cases/2026/quiet-harbor.md";
     let said_in = |mail: &str| {
         let typed = typed("shepherd: alice\n", &format!("shepherd: alice\n{mail}"), "quiet-harbor");
@@ -277,18 +283,19 @@ fn what_cannot_be_read_is_shown_as_it_is() {
     };
     let mail = "Hi all,\nhe shouted at me\nlog:\n  - at: 2026-05-31\n    note: he: said\n   no: never\n";
     let said = said_in(mail);
-    for line in ["14: Hi all,", "15: he shouted at me", "he: said", "no: never"] {
+    for line in ["13: Hi all,", "14: he shouted at me", "he: said", "no: never"] {
         assert!(said.contains(line), "{line}: {said}");
     }
     assert!(!sandbox.record(["show", "quiet-harbor", "--as", "pseudonyms"]).succeeds().out.contains("shouted"));
     // Who may be recused by such a line does not see it.
-    let said = said_in("conflicts alice\nhe shouted at me\n");
+    let said = said_in("conflicts bob\nhe shouted at me\n");
     assert!(!said.contains("shouted"), "{said}");
 }
 
 #[test]
 fn a_recused_member_is_told_that_another_one_fixes_it() {
     let sandbox = Sandbox::with_record();
+    sandbox.git("record", ["config", "user.email", "alice@example.org"]);
     let path = "record/cases/2026/quiet-harbor.md";
     let text = typed("shepherd: alice", "shepherd: bob\nconflicts: [alice]\nseverity: High", "quiet-harbor");
     sandbox.write(path, &text);

@@ -227,7 +227,7 @@ fn without_marks(bytes: &[u8]) -> Vec<u8> {
     let Ok(text) = str::from_utf8(bytes) else { return bytes.to_vec() };
     let is_mark = |line: &str| [" # error: ", " # advice: "].iter().filter_map(|mark| line.find(mark)).min();
     let lines = text.split_inclusive('\n').map(|line| match is_mark(line) {
-        Some(at) if !line.starts_with("---") => format!("{}\n", &line[..at]),
+        Some(at) if !line.starts_with("---") => format!("{}\n", line.get(..at).unwrap_or_default()),
         _ => line.to_owned(),
     });
     lines.collect::<String>().into_bytes()
