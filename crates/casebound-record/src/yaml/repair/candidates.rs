@@ -7,6 +7,9 @@ use crate::yaml::build::Failure;
 /// Changes that belong together, by their places.
 type Edits = Vec<(Span, String)>;
 
+/// So many items of one list are put in quotes.
+const MOST_ITEMS: usize = 32;
+
 /// Widths of a tab, the usual one first.
 const WIDTHS: [usize; 3] = [2, 4, 8];
 
@@ -289,7 +292,8 @@ impl<'t> Line<'t> {
                 edits.push((Span::new(start, start + item.len()), in_quotes(item)));
             }
         }
-        Some(edits)
+        // Nobody types so many by hand.
+        (edits.len() <= MOST_ITEMS).then_some(edits)
     }
 
     /// A value within `{…}` that has a `#`, so that the bracket at the end is in a comment: `{what: met, note: mail # 3 of 5}`.
