@@ -58,6 +58,11 @@ const MENDED: &[(&str, &str, &str)] = &[
         "  person-b: Victor Osgood - reported",
         "  person-b:\n    roles: [reported]\n    name: Victor Osgood",
     ),
+    (
+        "  person-b:\n    roles: [reported]\n    name: Victor Osgood",
+        "person-a:\nroles: [witness]\nperson-b:\nroles: [reported]\nname: Victor Osgood",
+        "  person-a:\n    roles: [witness]\n  person-b:\n    roles: [reported]\n    name: Victor Osgood",
+    ),
     ("  person-b:\n", "  Person B:\n", "  person-b:\n"),
     (
         "  person-b:\n    roles: [reported]\n    name: Victor Osgood",

@@ -132,6 +132,9 @@ impl Checker<'_> {
             Some((it, &field.shape))
         });
         let Some((owner, shape)) = above.last() else { return false };
+        if let (Shape::Entries(KeyForm::Person, inner), true) = (shape, owner.value.is_null()) {
+            return self.is_of_a_person(entry, key, entries, owner, inner);
+        }
         let column = |at: usize| at - line_start(self.text, at);
         let column = match (&owner.value.kind, inner_fields(shape)) {
             (Kind::Map(held), None) if is_another(shape, held, key, self.text) && !owner.value.is_flow(self.text) => {
@@ -148,6 +151,29 @@ impl Checker<'_> {
             _ => return false,
         };
         self.indented(entry, column);
+        true
+    }
+
+    /// Tells of a person, or of what is said of one, in the column of `people`, which is empty.
+    fn is_of_a_person(
+        &mut self,
+        entry: &Entry,
+        key: &str,
+        entries: &[Entry],
+        people: &Entry,
+        inner: &'static Shape,
+    ) -> bool {
+        let column = people.key.span.start - line_start(self.text, people.key.span.start);
+        let between =
+            entries.iter().filter(|other| people.key.span < other.key.span && other.key.span < entry.key.span);
+        let mut between = between.filter_map(|other| other.key.as_str(self.text));
+        let is_field = inner_fields(inner).is_some_and(|fields| fields.iter().any(|field| field.name == key));
+        let more = match key {
+            key if KeyForm::Person.fits(key) => 2,
+            _ if is_field && between.any(|other| KeyForm::Person.fits(other)) => 4,
+            _ => return false,
+        };
+        self.indented(entry, column + more);
         true
     }
 
