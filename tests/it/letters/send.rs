@@ -333,11 +333,78 @@ fn whoever_is_alone_needs_no_second_reader_and_decides_on_errors_needs_python() 
     sandbox.write(path, sandbox.read(path) + "\nCasimir saw it, too.\n");
     sandbox.record(["letter", "edit", "quiet-harbor", "letter-1", "--no-edit"]).finds();
     let said = through(&sandbox, KEEP, &[]);
+    assert!(said.code == Some(2) && said.err.contains("by what is committed"), "{said:?}");
+    sandbox.git("record", ["-c", "core.hooksPath=/nowhere", "commit", "--quiet", "--all", "--message=Alone"]);
+    let said = through(&sandbox, KEEP, &[]);
     assert!(said.code == Some(1) && said.err.contains("nobody else can read it"), "{said:?}");
     let program = sandbox.path("sendmail").display().to_string();
     let arguments = ["letter", "send", "quiet-harbor", "letter-1", "--sendmail", &program];
     let said = at_terminal(&sandbox, &[("Send letter-1 to", "y"), ("all the same?", "y")], &arguments);
     assert!(said.code == Some(0) && sandbox.path("mail").exists(), "{said:?}");
+}
+
+#[test]
+fn what_nobody_else_has_seen_takes_no_second_reader_away() {
+    let sandbox = with_clones(&policy("decision"), CASE);
+    write(&sandbox, "person-a", "decision");
+    let (committee, case) = (sandbox.read("record/committee.yaml"), sandbox.read(FILE));
+    for (policy, case) in [
+        (committee.replace("[decision]", "[]"), case.clone()),
+        (committee.replace("letters: {review: [decision]}\n", ""), case.clone()),
+        (committee.clone(), case.replace("shepherd: carol", "shepherd: alice\nconflicts: [carol, erin, frank]")),
+    ] {
+        sandbox.write("record/committee.yaml", policy);
+        sandbox.write(FILE, case);
+        let said = through(&sandbox, KEEP, &[]);
+        assert!(said.code != Some(0) && !sandbox.path("mail").exists(), "{said:?}");
+    }
+}
+
+#[test]
+fn a_review_holds_for_what_was_read_and_for_its_reader() {
+    let sandbox = with_clones(&policy("decision"), CASE);
+    write(&sandbox, "person-a", "decision");
+    share(&sandbox, "record");
+    sandbox.casebound("carol", REVIEW).succeeds();
+    share(&sandbox, "carol");
+    sandbox.git("record", ["pull", "--quiet", "--rebase"]);
+    let case = sandbox.read(FILE);
+    sandbox.write(FILE, case.replace("aurelia@example.net", "somebody@example.net"));
+    let said = through(&sandbox, KEEP, &[]);
+    assert!(said.code == Some(1) && said.err.contains("letter review quiet-harbor letter-1"), "{said:?}");
+    sandbox.write(FILE, case);
+    assert_eq!(through(&sandbox, KEEP, &[]).code, Some(0));
+}
+
+#[test]
+fn it_is_not_sent_where_somebody_else_would_read_it() {
+    let sandbox = with_letter(COMMITTEE, CASE, "person-a", "decision");
+    let case = sandbox.read(FILE);
+    let refused = |case: String, why: &str| {
+        sandbox.write(FILE, case);
+        let said = through(&sandbox, KEEP, &[]);
+        assert!(said.code != Some(0) && said.all().contains(why) && !sandbox.path("mail").exists(), "{why}: {said:?}");
+    };
+    refused(
+        case.replace("shepherd: carol", "shepherd: carol\nconflicts: [gial]"),
+        "does not say clearly who is recused",
+    );
+    let same = case.replace("bertram@example.net", "Aurelia@example.net");
+    assert_ne!(same, case);
+    refused(same, "its address is the one of person-b");
+    sandbox.write(FILE, &case);
+    let said = through(&sandbox, KEEP, &["--today", "2999-01-01"]);
+    assert!(said.code == Some(2) && said.err.contains("a future day can't send"), "{said:?}");
+    // Whoever stated a conflict gets no copy until the others have ruled on it.
+    let stated = case.replacen("log:\n", "log:\n  - {at: 2026-05-04, by: frank, what: conflict-stated}\n", 1);
+    assert_ne!(stated, case);
+    sandbox.write(FILE, stated);
+    assert_eq!(through(&sandbox, KEEP, &[]).code, Some(0));
+    let arguments = sandbox.read("arguments");
+    assert!(
+        !arguments.contains("conduct@") && !arguments.contains("frank@") && arguments.contains("carol@"),
+        "{arguments}"
+    );
 }
 
 #[test]

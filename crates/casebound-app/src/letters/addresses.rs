@@ -4,7 +4,8 @@ use anyhow::{Context as _, bail};
 use casebound_disclosure::mime::Mailbox;
 use casebound_record::CaseFile;
 use casebound_record::committee::Member;
-use casebound_record::standing::{Standing, standing_to_decide};
+use casebound_record::standing::{Standing, names_who_is_recused, standing_to_decide};
+use casebound_record::words::LogWord;
 
 use super::draft::StoredLetter;
 use super::reader::Reader;
@@ -50,10 +51,25 @@ impl<'w> Addresses<'w> {
             Ok(to) => to,
             Err(why) => return Ok(Err(why)),
         };
+        if !names_who_is_recused(committee, file) {
+            return Ok(Err(format!(
+                "{} does not say clearly who is recused: `casebound check` says what to correct",
+                file.stem()
+            )));
+        }
+        if let Some(other) = somebody_else_at(file, reader, &to.email) {
+            return Ok(Err(format!("its address is the one of {other}, too: correct `email` under `people`")));
+        }
         let today = workspace.clock.today;
         let standing = |member: &Member| standing_to_decide(committee, &file.case, &member.key, Some(today));
-        let has_conflict =
-            |member: &&Member| matches!(standing(member), Standing::Recused | Standing::Involved | Standing::Reporter);
+        // Whoever stated a conflict stays out until the others have ruled on it.
+        let has_stated = |member: &&Member| {
+            file.case.logged(LogWord::ConflictStated).any(|(_, entry)| entry.by.contains(&member.key))
+        };
+        let has_conflict = |member: &&Member| {
+            matches!(standing(member), Standing::Recused | Standing::Involved | Standing::Reporter)
+                || has_stated(member)
+        };
         if !committee.serving(today).any(|member| has_conflict(&member)) {
             let from = Mailbox { name: committee.about.name.clone(), email: own.clone() };
             return Ok(Ok(Addresses { from, to, copies: Copies::Committee(own) }));
@@ -61,7 +77,8 @@ impl<'w> Addresses<'w> {
         // An answer to the committee's address would reach whoever has the conflict.
         let email = sender.email.clone().with_context(|| format!("committee.yaml has no address of {}", sender.key))?;
         let from = Mailbox { name: sender.name.clone(), email };
-        let may_read = |member: &&Member| standing(member) == Standing::MayAct && member.email.is_some();
+        let may_read =
+            |member: &&Member| standing(member) == Standing::MayAct && !has_stated(member) && member.email.is_some();
         let members = committee.serving(today).filter(may_read).collect();
         Ok(Ok(Addresses { from, to, copies: Copies::Members(members) }))
     }
@@ -73,6 +90,16 @@ impl<'w> Addresses<'w> {
             Copies::Members(members) => members.iter().filter_map(|member| member.email.clone()).collect(),
         }
     }
+}
+
+/// Another person of the case who has this address, and is not the one who opens the letter or whose guardian that is.
+fn somebody_else_at<'c>(file: &'c CaseFile, reader: &Reader<'_>, email: &str) -> Option<&'c str> {
+    let opened_by = reader.is_of_the_case.then(|| reader.opened_by().key.as_str());
+    let others = file.case.people.iter().filter(|person| {
+        opened_by != Some(&person.key) && person.key != reader.person.key && person.guardian.as_deref() != opened_by
+    });
+    let mut has_it = others.filter(|person| person.emails.iter().any(|it| it.expose().eq_ignore_ascii_case(email)));
+    has_it.next().map(|person| person.key.as_str())
 }
 
 /// The address of whoever opens a letter; else what to do.

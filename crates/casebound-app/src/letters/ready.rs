@@ -1,11 +1,11 @@
 //! Whether a letter may go to its reader as it is: nothing is left to write, it is listed, and who must read it has.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::bail;
 use casebound_letters::{Finding, Rule, Severity};
-use casebound_record::CaseFile;
 use casebound_record::case::LogEntry;
+use casebound_record::{COMMITTEE_FILE, CaseFile, CommitteeFile};
 use chrono::NaiveDate;
 
 use super::draft::{StoredLetter, check_stored};
@@ -68,16 +68,59 @@ pub fn ready(
     let readers = review::readers(workspace, file, stored)?;
     let errors = findings.iter().filter(|finding| finding.rule.severity() == Severity::Error).count();
     let is_alone = readers.may_read.is_empty();
+    let committed = Committed::of(workspace, file)?;
+    if is_alone && let Some(others) = committed.readers(workspace, file, stored)?.filter(|it| !it.is_empty()) {
+        bail!(
+            "by what no commit holds yet, nobody else can read {}, and by what is committed {} can: `casebound save` first",
+            stored.name,
+            review::in_words(&others)
+        );
+    }
+    let kind = &stored.letter.kind;
+    let is_asked_for = workspace.committee.committee.letters.asks_for_review(kind) || committed.asks_for_review(kind);
     if readers.have_read.is_empty() && !is_alone {
         if errors > 0 {
             return Ok(Err(NotReady::Errors(findings, readers)));
         }
-        if workspace.committee.committee.letters.asks_for_review(&stored.letter.kind) {
+        if is_asked_for {
             return Ok(Err(NotReady::NotRead(readers)));
         }
     }
     let lone_errors = if readers.have_read.is_empty() { errors } else { 0 };
     Ok(Ok(ReadyLetter { findings, read_by: readers.have_read, lone_errors }))
+}
+
+/// The policy and the case as the last commit has them: what nobody else has seen takes no second reader away.
+struct Committed {
+    committee: Option<CommitteeFile>,
+    case: Option<CaseFile>,
+}
+
+impl Committed {
+    fn of(workspace: &Workspace, file: &CaseFile) -> anyhow::Result<Committed> {
+        let Some(git) = &workspace.git else { return Ok(Committed { committee: None, case: None }) };
+        let text = |path: &str| git.resolve(&format!("HEAD:{path}"))?.map(|id| git.blob(&id)).transpose();
+        Ok(Committed {
+            committee: text(COMMITTEE_FILE)?.map(|bytes| CommitteeFile::read(&bytes)),
+            case: text(&file.path)?.map(|bytes| CaseFile::read(file.path.as_str(), &bytes)),
+        })
+    }
+
+    fn asks_for_review(&self, kind: &str) -> bool {
+        self.committee.as_ref().is_some_and(|it| it.committee.letters.asks_for_review(kind))
+    }
+
+    /// Who may read a letter by the committed files; nothing where no policy is committed.
+    fn readers(
+        &self,
+        workspace: &Workspace,
+        file: &CaseFile,
+        stored: &StoredLetter,
+    ) -> anyhow::Result<Option<BTreeSet<String>>> {
+        let Some(committee) = &self.committee else { return Ok(None) };
+        let case = self.case.as_ref().unwrap_or(file);
+        review::may_read(workspace, &committee.committee, &case.case, stored).map(Some)
+    }
 }
 
 /// The entry of the log that says that a letter has reached its reader.

@@ -5,16 +5,18 @@ use std::time::SystemTime;
 
 use anyhow::{Context as _, bail};
 use casebound_git::{ObjectId, Repository};
+use casebound_letters::Severity;
 use casebound_openpgp::{Signer, sign_detached};
 use casebound_record::committee::Member;
 use casebound_record::letter_review::{LetterReview, ReviewedLetter};
 use casebound_record::standing::{Standing, standing_to_decide};
 use casebound_record::statement::{Subject as _, signature_of};
 use casebound_record::words::Approvals;
-use casebound_record::{CaseFile, Clock};
+use casebound_record::{Case, CaseFile, Clock, Committee};
 use chrono::NaiveDate;
 
-use super::draft::StoredLetter;
+use super::draft::{StoredLetter, check_stored};
+use super::reader::Reader;
 use crate::disposal::own_clock;
 use crate::member_statements::{self, commit_that_brought, members_who_stated};
 use crate::workspace::Workspace;
@@ -84,7 +86,7 @@ impl<'w> Review<'w> {
         if workspace.committee.committee.retention.approvals == Approvals::Signed && signer.is_none() {
             bail!("the policy asks for a signature: name a key file or a fingerprint with --sign-with");
         }
-        Ok(Review { workspace, git, member, subject: subject_of(stored)? })
+        Ok(Review { workspace, git, member, subject: subject_of(workspace, file, stored)? })
     }
 
     /// Records the review: a commit with the member's address as its author, signed where a signer is given. Returns what git
@@ -113,19 +115,14 @@ impl<'w> Review<'w> {
 /// When the repository can't be read.
 pub fn readers(workspace: &Workspace, file: &CaseFile, stored: &StoredLetter) -> anyhow::Result<Readers> {
     let committee = &workspace.committee.committee;
-    let writer = writer(workspace, stored)?;
-    let may_read = |member: &&Member| {
-        writer.as_deref() != Some(&member.key) && standing(workspace, file, &member.key) == Standing::MayAct
-    };
-    let all: Vec<&Member> = committee.members.iter().filter(may_read).collect();
-    let mut readers =
-        Readers { may_read: all.iter().map(|it| it.key.clone()).collect(), have_read: BTreeMap::default() };
+    let all = may_read(workspace, committee, &file.case, stored)?;
+    let mut readers = Readers { may_read: all.clone(), have_read: BTreeMap::default() };
     let Some(git) = &workspace.git else { return Ok(readers) };
     let Some(head) = git.resolve("HEAD")? else { return Ok(readers) };
     let must_be_signed = committee.retention.approvals == Approvals::Signed;
     let clock = Clock { today: workspace.clock.today, now: workspace.context.now };
-    let member = |key: &str| all.iter().find(|it| it.key == key).copied();
-    let subject = subject_of(stored)?;
+    let member = |key: &str| committee.member(key).filter(|it| all.contains(&it.key));
+    let subject = subject_of(workspace, file, stored)?;
     for by in members_who_stated(git, &head, &subject, member, must_be_signed, clock)? {
         let at = git.resolve(&format!("HEAD:{}/{by}.yaml", subject.folder()))?;
         let review = at.map(|at| git.blob(&at)).transpose()?.and_then(|bytes| LetterReview::read(&bytes));
@@ -133,6 +130,23 @@ pub fn readers(workspace: &Workspace, file: &CaseFile, stored: &StoredLetter) ->
         readers.have_read.extend(review.map(|review| (by, review.stated_on)));
     }
     Ok(readers)
+}
+
+/// Returns who may review a letter by a policy and a case: members without a conflict who did not write it.
+///
+/// # Errors
+/// When the repository can't be read.
+pub fn may_read(
+    workspace: &Workspace,
+    committee: &Committee,
+    case: &Case,
+    stored: &StoredLetter,
+) -> anyhow::Result<BTreeSet<String>> {
+    let (writer, today) = (writer(workspace, stored)?, Some(workspace.clock.today));
+    let may_read = |key: &&String| {
+        writer.as_ref() != Some(key) && standing_to_decide(committee, case, key, today) == Standing::MayAct
+    };
+    Ok(committee.members.iter().map(|member| &member.key).filter(may_read).cloned().collect())
 }
 
 /// Members for a sentence: `carol, erin`.
@@ -167,8 +181,15 @@ fn held_by(git: &Repository, stored: &StoredLetter) -> anyhow::Result<Option<Str
     Ok(Some(commit.map(|commit| commit.author.email).unwrap_or_default()))
 }
 
-/// What is reviewed: the letter as it is now, by digits that tell nothing and are in no list of attachments.
-fn subject_of(stored: &StoredLetter) -> anyhow::Result<ReviewedLetter> {
-    let letter = digest::of(format!("{}\n{}", stored.inside, digest::of(&stored.bytes)).as_bytes());
-    Ok(ReviewedLetter { letter })
+/// What is reviewed, by digits that tell nothing and are in no list of attachments: the letter as it is now, to whom it goes, and the
+/// errors that the check finds. When the case changes so that there are others, it is to be read once more.
+fn subject_of(workspace: &Workspace, file: &CaseFile, stored: &StoredLetter) -> anyhow::Result<ReviewedLetter> {
+    let letter = &stored.letter;
+    let reader = Reader::find(&file.case, &letter.kind, &letter.to, letter.about.as_deref())?.ok();
+    let address = reader.and_then(|reader| Some(reader.opened_by().emails.first()?.expose().clone()));
+    let findings = check_stored(workspace, file, stored)?;
+    let errors = findings.iter().filter(|it| it.rule.severity() == Severity::Error);
+    let errors: Vec<String> = errors.map(|it| format!("{:?} {:?}", it.rule, it.span)).collect();
+    let seen = [stored.inside.clone(), digest::of(&stored.bytes), address.unwrap_or_default(), errors.join("\n")];
+    Ok(ReviewedLetter { letter: digest::of(seen.join("\n").as_bytes()) })
 }

@@ -20,6 +20,7 @@ use super::reader::Reader;
 use super::ready::{NotReady, ReadyLetter, delivered, ready};
 use crate::amend::{AmendOutcome, Change, amend, entry, one_or_more, trial};
 use crate::certificate_replacement::{before_encrypting, in_words};
+use crate::disposal::own_clock;
 use crate::intake::mark;
 use crate::prompt::Prompt;
 use crate::runner::Verdict;
@@ -193,6 +194,7 @@ pub fn send(
     sender: &mut dyn LetterSender,
 ) -> anyhow::Result<LetterSent> {
     workspace.require_policy()?;
+    own_clock::not_in_the_future(workspace, "send")?;
     let job = Job::open(workspace, case, letter)?;
     if let Some(sent) = job.sent()? {
         return Ok(LetterSent::Mail(sent));
@@ -263,6 +265,11 @@ pub fn was_sent(workspace: &Workspace, case: &str, letter: &str) -> anyhow::Resu
         return Ok(LetterSent::Mail(sent));
     }
     match job.journal.read(&job.name)? {
+        Some(entry) if entry.digest.is_some() && entry.digest != Some(digest::of(&job.stored.bytes)) => bail!(
+            "{} was changed since it left on {}: the case would say that these words were sent. Put them back first: `git restore`",
+            job.shown,
+            entry.on
+        ),
         Some(entry) if entry.state != SendState::Prepared => job.record(&entry),
         _ => Ok(LetterSent::Mail(SendOutcome::NothingHandedOver)),
     }

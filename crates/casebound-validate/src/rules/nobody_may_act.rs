@@ -1,13 +1,19 @@
 //! Rule `nobody-may-act`.
 
 use casebound_record::CaseFile;
-use casebound_record::standing::may_anybody_act;
+use casebound_record::standing::{is_recused_on, may_anybody_act};
 
 use crate::{Context, Findings};
 
 pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {
-    let (policy, today) = (context.policy(), context.clock.today());
-    if !file.case.is_open() || policy.serving(today).next().is_none() || may_anybody_act(policy, &file.case, today) {
+    let policy = context.policy();
+    // Asked before the day is taken: where nobody is recused, no day makes a difference.
+    let may_be_recused = || policy.members.iter().any(|member| is_recused_on(policy, &file.case, &member.key, None));
+    if !file.case.is_open() || !may_be_recused() {
+        return;
+    }
+    let today = context.clock.today();
+    if policy.serving(today).next().is_none() || may_anybody_act(policy, &file.case, today) {
         return;
     }
     findings.at(
