@@ -361,6 +361,27 @@ fn what_nobody_else_has_seen_takes_no_second_reader_away() {
 }
 
 #[test]
+fn nobody_of_another_case_is_named_to_anybody() {
+    let sandbox = with_letter(COMMITTEE, CASE, "person-a", "decision");
+    let other = casebound_testing::sample::open_case("calm-meadow")
+        .replace("---\n\n##", "people:\n  person-a: {roles: [reporter], name: Gudrun Wexelblatt}\n  person-b: {roles: [reported], name: Aurelia Fable}\n---\n\n##");
+    sandbox.write("record/cases/2026/calm-meadow.md", other);
+    let path = "record/cases/2026/quiet-harbor/letter-1.md";
+    let letter = sandbox.read(path);
+    for words in ["Gudrun Wexelblatt told us of another thing.", "See calm-meadow.", "gudrun WEXELBLATT knows."] {
+        sandbox.write(path, format!("{letter}\n{words}\n"));
+        sandbox.record(["letter", "edit", "quiet-harbor", "letter-1", "--no-edit"]).run();
+        let said = through(&sandbox, KEEP, &[]);
+        assert!(said.code == Some(1) && said.err.contains("in another case"), "{words}: {said:?}");
+        assert!(!said.err.contains("Wexelblatt") && !sandbox.path("mail").exists(), "{said:?}");
+    }
+    // Whoever is here as well may be named here.
+    sandbox.write(path, letter);
+    sandbox.record(["letter", "edit", "quiet-harbor", "letter-1", "--no-edit"]).run();
+    assert_eq!(through(&sandbox, KEEP, &[]).code, Some(0));
+}
+
+#[test]
 fn a_review_holds_for_what_was_read_and_for_its_reader() {
     let sandbox = with_clones(&policy("decision"), CASE);
     write(&sandbox, "person-a", "decision");

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::bail;
+use casebound_disclosure::guard::{Guard, TextForm, Weight};
 use casebound_letters::{Finding, Rule, Severity};
 use casebound_record::case::LogEntry;
-use casebound_record::{COMMITTEE_FILE, CaseFile, CommitteeFile};
+use casebound_record::{COMMITTEE_FILE, Case, CaseFile, CommitteeFile};
 use chrono::NaiveDate;
 
 use super::draft::{StoredLetter, check_stored};
@@ -21,6 +22,8 @@ pub enum NotReady {
     NotListed,
     /// A person has still to write in so many places.
     Gaps(usize),
+    /// It names people of other cases, or other cases by their code names, in so many places.
+    NamesOthers(usize),
     /// The policy asks for a second reader, and nobody has read it as it is now.
     NotRead(Readers),
     /// The check found errors, and nobody else has read it as it is now.
@@ -65,6 +68,10 @@ pub fn ready(
     if gaps > 0 {
         return Ok(Err(NotReady::Gaps(gaps)));
     }
+    let others = names_of_other_cases(workspace, file, stored)?;
+    if others > 0 {
+        return Ok(Err(NotReady::NamesOthers(others)));
+    }
     let readers = review::readers(workspace, file, stored)?;
     let errors = findings.iter().filter(|finding| finding.rule.severity() == Severity::Error).count();
     let is_alone = readers.may_read.is_empty();
@@ -88,6 +95,21 @@ pub fn ready(
     }
     let lone_errors = if readers.have_read.is_empty() { errors } else { 0 };
     Ok(Ok(ReadyLetter { findings, read_by: readers.have_read, lone_errors }))
+}
+
+/// In how many places a letter names somebody who is in other cases alone, or another case by its code name.
+fn names_of_other_cases(workspace: &Workspace, file: &CaseFile, stored: &StoredLetter) -> anyhow::Result<usize> {
+    let text = String::from_utf8_lossy(&stored.bytes);
+    let all = workspace.cases_with_everybody()?;
+    let others: Vec<&Case> = all.iter().filter(|other| other.path != file.path).map(|other| &other.case).collect();
+    let guard = Guard::handing_over(&[&file.case], &others).allowing_members(&workspace.committee.committee);
+    let hits = guard.read(&text, TextForm::Markdown);
+    let is_named = |name: &String| {
+        let parts = |it: char| it.is_alphanumeric() || it == '-';
+        text.split(|it| !parts(it)).any(|word| word.eq_ignore_ascii_case(name))
+    };
+    let code_names = others.iter().filter_map(|case| case.name.as_ref()).filter(|name| is_named(name)).count();
+    Ok(hits.iter().filter(|hit| hit.weight == Weight::Block).count() + code_names)
 }
 
 /// The policy and the case as the last commit has them: what nobody else has seen takes no second reader away.

@@ -28,6 +28,13 @@ pub(super) fn tell(target: &Target, letter: &str, why: NotReady, what: &str, ui:
         NotReady::Gaps(count) => {
             format!("{} left: `casebound letter edit {case} {name}`", are(count, "gap"))
         }
+        NotReady::NamesOthers(count) => {
+            format!(
+                "{} it names somebody who is in another case, or another case itself. Take that out: `casebound letter edit {case} {name}`; \
+                 whoever belongs here as well is added under `people` first",
+                if count == 1 { "in 1 place".to_owned() } else { format!("in {count} places") }
+            )
+        }
         NotReady::NotRead(readers) => {
             format!(
                 "letters of this kind have a second reader, and nobody has read it as it is now: {}",
