@@ -8,7 +8,7 @@ use anyhow::{Context as _, bail};
 use casebound_git::purge::{Fingerprint, Salt};
 use casebound_git::{ObjectId, Repository};
 use casebound_openpgp::{Signer, sign_detached};
-use casebound_record::approval::{Approval, Statement};
+use casebound_record::approval::{Approval, Digests, Statement};
 use casebound_record::committee::Member;
 use casebound_record::disposal::{Obstacle, Scope};
 use casebound_record::front_matter::MAX_FILE;
@@ -21,6 +21,7 @@ use crate::disposal;
 use crate::disposal::obstacles::DisposalCheck;
 use crate::disposal::operator::{ClockDoubt, Operator, Question};
 use crate::disposal::own_clock;
+use crate::disposal::void_approvals::{StatementFile, is_void, record_at};
 use crate::member_statements::{self, is_signature_of, members_who_stated};
 use crate::signing;
 use crate::workspace::Workspace;
@@ -81,8 +82,13 @@ pub fn approve(
         if git.resolve(&format!("HEAD:{}", file.path))? != Some(ObjectId::of_content(file.text.expose().as_bytes())?) {
             bail!("{} has changes that no commit holds: commit or discard them first", file.path);
         }
-        let subject = statement(&file, scope, committee)?.context("it is kept indefinitely")?;
-        approvals.push(Approval { subject, by: member.key.clone(), stated_on: today });
+        let head = disposal::head(git)?;
+        let subject = statement(git, &head, &file, scope, committee)?.context("it is kept indefinitely")?;
+        let approval = Approval { subject, by: member.key.clone(), stated_on: today };
+        let kind = committee.retention.approvals;
+        let clock = Clock { today, now: workspace.context.now };
+        let counts = valid(git, &head, &file, scope, &workspace.committee, kind, clock)?.contains(&member.key);
+        approvals.push(if counts { approval } else { anew(git, approval)? });
     }
     if !obstacles.is_empty() {
         return Ok(ApprovalOutcome::Obstacles(obstacles));
@@ -93,6 +99,14 @@ pub fn approve(
         return Ok(ApprovalOutcome::ClockDoubted(doubt));
     }
     record_approvals(&approvals, workspace, &root, &author, signer)
+}
+
+/// Returns an approval in bytes that the repository never held: what was void or withdrawn once does not count again.
+fn anew(git: &Repository, mut approval: Approval) -> anyhow::Result<Approval> {
+    while git.kind(&ObjectId::of_content(approval.to_text().as_bytes())?)?.is_some() {
+        approval.subject.again += 1;
+    }
+    Ok(approval)
 }
 
 /// Writes the approvals of a member and commits them, with the member's address as the author.
@@ -118,16 +132,27 @@ fn record_approvals(
     })
 }
 
-/// Returns what there is to approve of a record. The digits that stand for it tell nothing to whoever does not have its text.
-fn statement(file: &CaseFile, scope: Scope, committee: &Committee) -> anyhow::Result<Option<Statement>> {
+/// Returns what there is to approve of a record, with its folder as a commit has it. The digits that stand for them tell nothing to
+/// whoever does not have its text.
+fn statement(
+    git: &Repository,
+    commit: &ObjectId,
+    file: &CaseFile,
+    scope: Scope,
+    committee: &Committee,
+) -> anyhow::Result<Option<Statement>> {
     let text = ObjectId::of_content(file.text.expose().as_bytes())?.to_string();
     let salt = Salt::from_hex(text.get(..32).unwrap_or_default()).context("an id has 40 digits")?;
     let record = Fingerprint::of_word(&salt, &file.path).to_string();
     // Its id itself would be found as a trace of it, once it is erased.
     let text = Fingerprint::of_word(&salt, &text).to_string();
+    // The id of a tree stands for all paths and contents in it.
+    let folder = record_at(git, commit, &file.path)?.folder;
+    let folder = folder.map(|id| Fingerprint::of_word(&salt, &id.to_string()).to_string());
+    let digests = Digests { record, text, folder };
     Ok(match scope {
-        Scope::Record => Statement::of(file, &record, &text, committee),
-        Scope::Person => Statement::of_redaction(file, &record, &text, committee),
+        Scope::Record => Statement::of(file, digests, committee),
+        Scope::Person => Statement::of_redaction(file, digests, committee),
     })
 }
 
@@ -145,9 +170,21 @@ pub fn valid(
     kind: Approvals,
     clock: Clock,
 ) -> anyhow::Result<BTreeSet<String>> {
-    let Some(statement) = statement(file, scope, &committee.committee)? else { return Ok(BTreeSet::new()) };
+    let Some(statement) = statement(git, commit, file, scope, &committee.committee)? else {
+        return Ok(BTreeSet::new());
+    };
     let serving = |key: &str| committee.committee.serving(clock.today).find(|member| member.key == key);
-    members_who_stated(git, commit, &statement, serving, kind == Approvals::Signed, clock)
+    let mut found = members_who_stated(git, commit, &statement, serving, kind == Approvals::Signed, clock)?;
+    for entry in git.folder_of(commit, &statement.folder())? {
+        let by = entry.path.as_str().and_then(|name| name.strip_suffix(".yaml")).unwrap_or_default();
+        if found.contains(by) {
+            let stated = StatementFile { folder: statement.folder(), by: by.to_owned(), content: entry.version.id };
+            if is_void(git, commit, &stated, Some(&file.path))? {
+                found.remove(by);
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// Returns what members stated of records, as a commit holds it: what a tombstone carries.
@@ -162,7 +199,7 @@ pub fn stated(
     committee: &Committee,
     by: &[String],
 ) -> anyhow::Result<Vec<StoredApproval>> {
-    let Some(statement) = statement(file, scope, committee)? else { return Ok(Vec::new()) };
+    let Some(statement) = statement(git, commit, file, scope, committee)? else { return Ok(Vec::new()) };
     let entries = git.folder_of(commit, &statement.folder())?;
     let text_of = |name: &str| -> anyhow::Result<Option<String>> {
         let entry = entries.iter().find(|entry| entry.path.as_bytes() == name.as_bytes());

@@ -23,6 +23,7 @@ use crate::disposal::operator::{ClockDoubt, ContestedTombstone};
 use crate::disposal::past_records::objections_from_past;
 use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::disposal::upstream::{self, Upstream};
+use crate::disposal::void_approvals::commits_beside;
 use crate::disposal::{self, own_clock, redacting};
 use crate::snapshot::Snapshot;
 
@@ -150,7 +151,8 @@ impl IncomingTombstones<'_> {
             if nth == 0 {
                 why.extend(not_serving(tombstone, &covered.committee));
                 let before = policy.as_ref().map(|policy| policy.committee.retention.approvals);
-                why.extend(covered.not_approved(git, tombstone, commit, before, self.clock)?);
+                let beside = commits_beside(git, &self.tip, &bringing.id)?;
+                why.extend(covered.not_approved(git, tombstone, commit, (before, &beside), self.clock)?);
                 if covered.counts_as_others(git, tombstone, commit, self.before)? {
                     why.push(ForgerySign::CountedAsAnother);
                 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use casebound_git::{ObjectId, Repository};
+use casebound_git::{Commit, ObjectId, Repository};
 use casebound_record::disposal::{Obstacle, Scope};
 use casebound_record::tombstone::{StoredApproval, Tombstone};
 use casebound_record::words::{Approvals, Removal};
@@ -12,6 +12,7 @@ use chrono::{Days, NaiveDate};
 use crate::disposal::objections::{ForgerySign, Objection, RecordState};
 use crate::disposal::obstacles::DisposalCheck;
 use crate::disposal::tombstones::KnownTombstone;
+use crate::disposal::void_approvals::{StatementFile, is_changed_in, is_removed_in, is_void};
 use crate::disposal::{absorbed, approvals, origin};
 use crate::member_statements;
 use crate::snapshot::Snapshot;
@@ -80,12 +81,13 @@ impl<'g> CoveredRecords<'g> {
     }
 
     /// The approvals that the policy asks for and that are not there: of the policy where it was decided, and of that before the push.
+    /// Commits beside the decision, which nobody saw who approved, must neither change a record nor withdraw an approval.
     pub(super) fn not_approved(
         &self,
         git: &Repository,
         tombstone: &KnownTombstone,
         commit: &ObjectId,
-        before: Option<Approvals>,
+        (before, beside): (Option<Approvals>, &[Commit]),
         clock: Clock,
     ) -> anyhow::Result<Vec<ForgerySign>> {
         let kind = self.committee.committee.retention.approvals.max(before.unwrap_or(Approvals::Typed));
@@ -93,12 +95,18 @@ impl<'g> CoveredRecords<'g> {
             return Ok(Vec::new());
         }
         let mut missing = self.not_carried(git, tombstone, commit, kind, clock)?;
+        for approval in tombstone.file.statements.iter().filter_map(StoredApproval::approval) {
+            if is_removed_in(git, beside, &StatementFile::of(&approval)?)? {
+                missing.push(ForgerySign::NotCarried(approval.by));
+            }
+        }
         for path in &self.cases {
             let file = self.snapshot.read(path)?;
             let day = tombstone.file.disposed_on;
             let clock = Clock { today: day, ..clock };
             let valid = approvals::valid(git, commit, &file, tombstone.scope(), &self.committee, kind, clock)?;
-            let others = tombstone.file.approved_by.iter().filter(|by| !valid.contains(*by));
+            let is_other = is_changed_in(git, beside, path)?;
+            let others = tombstone.file.approved_by.iter().filter(|by| is_other || !valid.contains(*by));
             missing.extend(others.map(|by| ForgerySign::NotApproved(by.clone(), path.clone())));
         }
         Ok(missing)
@@ -130,7 +138,8 @@ impl<'g> CoveredRecords<'g> {
                 let Some(approval) = statement.approval().filter(|approval| approval.by == *by) else { continue };
                 let Some(member) = member else { continue };
                 // The record may be gone, but the commit in which the member approved statement is not.
-                let is_own = member_statements::is_by_author(git, commit, &approval, member)?;
+                let is_own = member_statements::is_by_author(git, commit, &approval, member)?
+                    && !is_void(git, commit, &StatementFile::of(&approval)?, None)?;
                 let is_signed = kind != Approvals::Signed
                     || approvals::is_carried_signature(git, commit, statement, member, clock)?;
                 let is_of_scope = (approval.subject.then == Removal::Redact) == (tombstone.scope() == Scope::Person);

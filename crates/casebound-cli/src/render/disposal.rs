@@ -388,6 +388,10 @@ pub(crate) fn not_disposed(why: &DisposeRefusal, ui: &mut Ui) {
             for by in missing {
                 ui.refuse(format_args!("`{}` did not", in_line(by)));
             }
+            ui.refuse(
+                "An approval does not count any longer once the case or a file in its folder was changed, even if that was taken back, or once the \
+                 approval was removed: approve again with `casebound retention approve CASE`.",
+            );
             ui.refuse("Nothing was disposed of. To fetch the others' approvals, run `casebound sync`.");
         }
         DisposeRefusal::PolicyNotCommitted => ui.refuse(

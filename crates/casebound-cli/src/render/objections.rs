@@ -66,7 +66,8 @@ fn sign_in_words(sign: &ForgerySign) -> String {
         ForgerySign::NoPolicy => "it was made in a state without a committee.yaml".to_owned(),
         ForgerySign::NotServing(member) => format!("`{}` could not approve on that day", in_line(member)),
         ForgerySign::NotApproved(member, path) => format!(
-            "`{}` did not approve {} in its current form within the last 30 days",
+            "`{}` did not approve {} in its current form within the last 30 days, or it changed since: approve again with `casebound retention \
+             approve CASE`",
             in_line(member),
             in_line(path)
         ),
