@@ -196,6 +196,8 @@ fn a_replacement_that_came_past_all_hooks_is_told_and_nothing_is_encrypted() {
     assert_eq!(keys.push_unchecked("carol").code, Some(0));
     keys.sandbox.git("record", ["pull", "--quiet"]);
     keys.sandbox.casebound("record", ["check"]).finds().says(&["certificate-replaced"]);
+    let doctor = || keys.sandbox.record(["doctor"]).run();
+    doctor().says(&["to do recipient dsf: the certificate of `sharing.dsf` changed: it was"]);
     keys.sandbox.write("record/cases/2026/quiet-harbor.md", crate::mail::letter_case("quiet-harbor"));
     let write = || keys.sandbox.record(["dsf", "write", "quiet-harbor", "--sign-with", "../alice.key"]).run();
     let said = write();
@@ -212,6 +214,7 @@ fn a_replacement_that_came_past_all_hooks_is_told_and_nothing_is_encrypted() {
     keys.sandbox.git("record", ["pull", "--quiet"]);
     let said = write();
     assert_eq!(said.code, Some(0), "{said:?}");
+    doctor().says(&["ok    recipient dsf"]);
 }
 
 #[test]
@@ -229,6 +232,10 @@ fn where_nobody_else_has_a_certificate_each_clone_asks_once() {
     let said = write();
     assert_ne!(said.code, Some(0), "{said:?}");
     said.says(&["keys approve --recipient dsf"]);
+    keys.sandbox
+        .record(["doctor"])
+        .run()
+        .says(&["to do recipient dsf: the certificate of `sharing.dsf` changed: it was"]);
     let approve = || keys.sandbox.record(["keys", "approve", "--recipient", "dsf"]);
     approve().fails().says(&["--yes"]);
     approve().args(["--yes"]).succeeds().says(&["accepted", "for this clone"]);

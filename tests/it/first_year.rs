@@ -346,7 +346,7 @@ fn a_key_that_is_typed_often_is_explained_where_it_stands() {
     let task = FOUR.replace("people:", "tasks:\n  - {what: call, by: alice, until: 2026-06-09}\npeople:");
     sandbox.write("record/cases/2026/quiet-harbor.md", task);
     let said = sandbox.record(["check"]).finds();
-    assert!(said.out.contains("write `owner:`") && said.out.contains("write `due:"), "{said:?}");
+    assert!(said.out.contains("`owner: KEY`") && said.out.contains("write `due:"), "{said:?}");
 }
 
 #[test]

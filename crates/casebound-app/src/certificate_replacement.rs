@@ -23,7 +23,10 @@ use crate::disposal::first_seen::FirstSeenLog;
 use crate::signing::MAX_KEY;
 use crate::snapshot::Snapshot;
 
-pub use approve::{ReplacementApprovalOutcome, approve, before_encrypting, confirm_here, replaced, unaccepted_for};
+pub use approve::{
+    ReplacementApprovalOutcome, approve, before_encrypting, confirm_here, replaced, unaccepted_for,
+    waiting_replacements,
+};
 pub use pins::Pins;
 
 /// The number of members who must vouch for a certificate if its owner does not.

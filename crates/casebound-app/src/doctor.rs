@@ -14,6 +14,7 @@ use casebound_record::layout::{self, CASES, Location};
 use casebound_record::words::Approvals;
 use chrono::NaiveDate;
 
+use crate::certificate_replacement::{CertificateReplacement, waiting_replacements};
 use crate::disposal::{leftovers, tombstones};
 use crate::files::{self, Existing};
 use crate::holders::holders;
@@ -99,6 +100,8 @@ pub enum CertificateState {
     Missing,
     /// It can't be read, and why.
     Unreadable(String),
+    /// It took the place of another one, and who must agree to that has not.
+    Replaced(CertificateReplacement),
     /// It can't be used.
     Unfit(CertificateRefusal),
     /// What its holder should change about it.
@@ -168,7 +171,9 @@ impl CertificateState {
         match self {
             CertificateState::Fit { .. } => Urgency::Fine,
             CertificateState::Missing | CertificateState::Advice(_) => Urgency::Note,
-            CertificateState::Unreadable(_) | CertificateState::Unfit(_) => Urgency::ToDo,
+            CertificateState::Unreadable(_) | CertificateState::Replaced(_) | CertificateState::Unfit(_) => {
+                Urgency::ToDo
+            }
         }
     }
 }
@@ -192,7 +197,7 @@ pub fn examine(workspace: &Workspace) -> anyhow::Result<Vec<Observation>> {
     }
     left_behind(&workspace.root, &copies, &mut found);
     found.extend(folder(&workspace.root)?);
-    certificates(workspace, &mut found);
+    certificates(workspace, &mut found)?;
     Ok(found)
 }
 
@@ -376,8 +381,9 @@ fn folder(_root: &Path) -> anyhow::Result<Option<Observation>> {
     Ok(None)
 }
 
-fn certificates(workspace: &Workspace, found: &mut Vec<Observation>) {
+fn certificates(workspace: &Workspace, found: &mut Vec<Observation>) -> anyhow::Result<()> {
     let mut fit_members = 0;
+    let mut replaced = waiting_replacements(workspace)?;
     for holder in holders(workspace) {
         let who = holder.who.clone();
         if holder.path.is_none() {
@@ -392,6 +398,10 @@ fn certificates(workspace: &Workspace, found: &mut Vec<Observation>) {
                 continue;
             }
         };
+        if let Some(at) = replaced.iter().position(|it| it.route == holder.route) {
+            found.push(Observation::Certificate { who, state: CertificateState::Replaced(replaced.swap_remove(at)) });
+            continue;
+        }
         let fitness = holder.fitness(&certificate, workspace.clock);
         fit_members += usize::from(holder.is_member() && fitness.is_fit());
         of_certificate(&who, fitness, SystemTime::from(workspace.clock.now), found);
@@ -402,6 +412,7 @@ fn certificates(workspace: &Workspace, found: &mut Vec<Observation>) {
         Approvals::Typed => Some(Observation::ApprovalsAreTyped),
         Approvals::Committed => None,
     });
+    Ok(())
 }
 
 fn of_certificate(who: &str, fitness: Fitness, now: SystemTime, found: &mut Vec<Observation>) {

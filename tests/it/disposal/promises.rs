@@ -149,9 +149,13 @@ fn copies_of_a_record_beside_what_git_keeps_are_found() {
         sandbox.call("bob", "mkdir").args(["-p", ".git/foo"]).succeeds();
         sandbox.call("bob", "cp").args([CASE, &format!(".git/{place}")]).succeeds();
     }
+    let other = format!("{}\nMore of it.\n", sandbox.read(format!("bob/{CASE}")));
+    sandbox.write("bob/merged-notes.txt", other);
     assert_eq!(sandbox.dispose("record", &["quiet-harbor"]).code, Some(0));
     let said = sandbox.casebound("bob", ["sync"]).finds();
-    said.says(&places.map(|place| place)).says(&["an erased content", "Remove what is listed above"]);
+    let said = said.says(&places.map(|place| place)).says(&["an erased content", "Remove what is listed above"]);
+    // Whoever ends this run does not know the names any more.
+    said.says(&["are also named here", "merged-notes.txt"]);
     for place in places {
         sandbox.call("bob", "rm").args([format!(".git/{place}")]).succeeds();
     }

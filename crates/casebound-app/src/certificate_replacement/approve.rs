@@ -154,6 +154,17 @@ pub fn before_encrypting(workspace: &Workspace, routes: &[String]) -> anyhow::Re
     Ok(waiting)
 }
 
+/// Returns the replacements that this clone has not accepted. Nothing is pinned.
+///
+/// # Errors
+/// When the repository can't be read.
+pub fn waiting_replacements(workspace: &Workspace) -> anyhow::Result<Vec<CertificateReplacement>> {
+    let Some(git) = &workspace.git else { return Ok(Vec::new()) };
+    let (snapshot, pins) = (Snapshot::of_worktree(&workspace.root)?, Pins::read(git)?);
+    let today = workspace.context.clock_of_disposals().today;
+    ReplacementChecker::of(git, &snapshot, &workspace.committee.committee, &pins, today)?.unaccepted(None)
+}
+
 /// Accepts a certificate for this clone, after its member was asked.
 ///
 /// # Errors

@@ -338,15 +338,16 @@ fn purge_by(
     let reading = context.begin(Work::Reading, None);
     let scanned = scan::scan_clone(&git, &[tombstone], &blobs, &words)?;
     drop(reading);
+    // Told whatever comes next: a run that ends this one does not know the names any more.
+    if !scanned.words.is_empty() {
+        operator.report(Event::Mentions(scanned.words.clone()));
+    }
     if !scanned.is_clean() {
         return Ok(Some(StopReason::ScanFailed(scanned.failures())));
     }
     write_attestation(&git, root, tombstone, &scanned, !words.is_empty(), &Attester::at(context))?;
     purge::forget(&git, &Disk::real())?;
     operator.report(Event::Scanned(scanned.summary()));
-    if !scanned.words.is_empty() {
-        operator.report(Event::Mentions(scanned.words));
-    }
     let by_name: Vec<String> =
         left.named.iter().chain(&left.alike).map(|it| in_line(&it.display().to_string())).collect();
     if !by_name.is_empty() {

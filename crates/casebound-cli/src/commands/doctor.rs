@@ -1,5 +1,6 @@
 //! `casebound doctor`: is the repository set up as it should be?
 
+use casebound_app::certificate_replacement;
 use casebound_app::doctor::{self, CertificateState, Observation, Repair, RepositoryObservation, Urgency};
 use casebound_app::printable::{in_line, plural};
 use casebound_app::saving::NamedIn;
@@ -155,6 +156,7 @@ fn certificate_in_words(state: &CertificateState) -> String {
     match state {
         CertificateState::Missing => "no certificate, so nothing can be encrypted for them".to_owned(),
         CertificateState::Unreadable(why) => why.clone(),
+        CertificateState::Replaced(replacement) => certificate_replacement::in_words(replacement),
         CertificateState::Unfit(why) => why.to_string(),
         CertificateState::Advice(advice) => advice.to_string(),
         CertificateState::Fit { days_left: None } => "the certificate can be used".to_owned(),
