@@ -156,7 +156,7 @@ fn a_member_with_a_conflict_gets_no_copy_and_no_answer() {
 }
 
 #[test]
-fn what_needs_a_second_reader_waits_for_one() {
+fn what_a_second_reader_must_see_waits_for_one() {
     let sandbox = with_clones(&policy("decision"), CASE);
     write(&sandbox, "person-a", "decision");
     let said = through(&sandbox, KEEP, &[]);
@@ -320,7 +320,7 @@ fn what_the_rules_will_say_is_said_before_it_leaves_needs_python() {
 }
 
 #[test]
-fn whoever_is_alone_needs_no_second_reader_and_decides_on_errors_needs_python() {
+fn whoever_is_alone_has_no_second_reader_and_decides_on_errors_needs_python() {
     let only = |keep: &str| {
         let member = |it: &&str| !it.contains("from: 2025-01-01") || it.contains(keep);
         policy("decision").lines().filter(member).map(|line| format!("{line}\n")).collect::<String>()
