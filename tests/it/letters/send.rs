@@ -416,7 +416,7 @@ fn it_is_not_sent_where_somebody_else_would_read_it() {
     sandbox.write(FILE, &case);
     let said = through(&sandbox, KEEP, &["--today", "2999-01-01"]);
     assert!(said.code == Some(2) && said.err.contains("a future day can't send"), "{said:?}");
-    // Whoever stated a conflict gets no copy until the others have ruled on it.
+    // Whoever stated a conflict gets no copy.
     let stated = case.replacen("log:\n", "log:\n  - {at: 2026-05-04, by: frank, what: conflict-stated}\n", 1);
     assert_ne!(stated, case);
     sandbox.write(FILE, stated);

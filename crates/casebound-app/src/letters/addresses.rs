@@ -62,7 +62,7 @@ impl<'w> Addresses<'w> {
         }
         let today = workspace.clock.today;
         let standing = |member: &Member| standing_to_decide(committee, &file.case, &member.key, Some(today));
-        // Whoever stated a conflict stays out until the others have ruled on it.
+        // Whoever stated a conflict gets no copy, whatever the others ruled: that they may act is no reason to read along.
         let has_stated = |member: &&Member| {
             file.case.logged(LogWord::ConflictStated).any(|(_, entry)| entry.by.contains(&member.key))
         };
