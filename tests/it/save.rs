@@ -65,7 +65,19 @@ fn one_case_with_an_error_keeps_no_other_back() {
 }
 
 #[test]
-fn a_member_for_one_case_is_saved_with_it() {
+fn every_case_that_has_an_error_is_named() {
+    let sandbox = shared();
+    sandbox.write("record/cases/2026/quiet-harbor.md", wrong_case("quiet-harbor"));
+    sandbox.write("record/cases/2026/calm-river.md", wrong_case("calm-river"));
+    sandbox.write("record/cases/2026/placid-meadow.md", open_case("placid-meadow"));
+    sandbox.record(["save"]).finds().says(&[
+        "Errors are in calm-river, quiet-harbor",
+        "saved without them: `casebound save placid-meadow`",
+    ]);
+}
+
+/// A committee.yaml and a case with a member who is there for this case alone; neither is saved.
+fn with_guest() -> Sandbox {
     let sandbox = shared();
     let policy = sandbox.read("record/committee.yaml");
     let with = policy.replacen(
@@ -77,9 +89,26 @@ fn a_member_for_one_case_is_saved_with_it() {
     sandbox.write("record/committee.yaml", with);
     let case = open_case("quiet-harbor").replacen("reports:", "shepherd: zoe\nreports:", 1);
     sandbox.write("record/cases/2026/quiet-harbor.md", case);
+    sandbox
+}
+
+#[test]
+fn a_member_for_one_case_is_saved_with_it() {
+    let sandbox = with_guest();
     let said = sandbox.record(["save", "quiet-harbor"]).finds();
     assert!(said.err.contains("casebound save quiet-harbor committee.yaml"), "{said:?}");
     sandbox.record(["save", "quiet-harbor", "committee.yaml"]).succeeds();
+    assert_eq!(sandbox.git("record", ["status", "--porcelain"]), "");
+}
+
+#[test]
+fn whoever_saves_is_asked_for_the_member_of_one_case_needs_python() {
+    let sandbox = with_guest();
+    let question = "Save committee.yaml, too? [y/N]";
+    let said = at_terminal(&sandbox, &[(question, "")], &["save", "quiet-harbor"]);
+    assert_eq!(said.code, Some(1), "{said:?}");
+    let said = at_terminal(&sandbox, &[(question, "y")], &["save", "quiet-harbor"]);
+    assert_eq!(said.code, Some(0), "{said:?}");
     assert_eq!(sandbox.git("record", ["status", "--porcelain"]), "");
 }
 

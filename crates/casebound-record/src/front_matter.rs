@@ -290,21 +290,29 @@ fn closing_problem(text: &str, opener: Span, closer: Span) -> Option<Problem> {
 }
 
 /// The line that was meant to end the front matter: dashes of another kind, which word processors make of three; or the
-/// place before the first heading of the text.
+/// place before the first line of the text: a heading, or words at the left margin that are no key, after a blank line.
 fn likely_closer(text: &str, inside: usize) -> Option<Span> {
     let mut at = inside;
+    let mut after_blank = false;
     while at < text.len() {
         let end = line_end(text, at);
         let line = Span::new(at, end).of(text);
         if is_dashes(line.trim_end()) {
             return Some(Span::new(at, at + line.trim_end().len()));
         }
-        if line.starts_with("## ") {
+        if line.starts_with("## ") || (after_blank && is_prose(line)) {
             return Some(Span::at(at));
         }
+        after_blank = line.trim().is_empty();
         at = next_line(text, end).max(at + 1);
     }
     None
+}
+
+/// Returns whether a line at the left margin can't belong to a block of keys: it begins with a word that is no key.
+fn is_prose(line: &str) -> bool {
+    let word = line.split(char::is_whitespace).next().unwrap_or_default();
+    word.starts_with(char::is_alphabetic) && !line.contains(": ") && !line.trim_end().ends_with(':')
 }
 
 /// Dashes that are no three hyphens, and nothing else.

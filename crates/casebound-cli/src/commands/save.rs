@@ -1,5 +1,7 @@
 //! `casebound save`: checks, commits, syncs and pushes in one command.
 
+use std::collections::BTreeSet;
+
 use casebound_app::about_members::AboutMembers;
 use casebound_app::disposal::sync::SyncOutcome;
 use casebound_app::printable::{in_line, plural};
@@ -8,8 +10,9 @@ use casebound_app::saving::{
 };
 use casebound_app::signing::Author;
 use casebound_app::workspace::Workspace;
+use casebound_app::runner::Verdict;
 use casebound_app::{Context, Outcome, shared_mails, signing};
-use casebound_record::layout;
+use casebound_record::{COMMITTEE_FILE, layout};
 use casebound_validate::Severity;
 
 use crate::questions::Questions;
@@ -61,7 +64,7 @@ impl Consent for ShareConsent<'_> {
     }
 }
 
-pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+pub(crate) fn run(mut args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let mut sharing = ShareConsent { ui, is_agreed: args.share_about_member };
     let consent = if args.no_push { None } else { Some(&mut sharing as &mut dyn Consent) };
     let saved = saving::save(context, &args.cases, consent)?;
@@ -75,27 +78,20 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         }
         SaveOutcome::Nothing => ui.note("Nothing to save: nothing changed since the last commit."),
         SaveOutcome::NeedsPolicy(names) => {
+            ui.refuse("Nothing was saved: the case names a member whom only the changed committee.yaml has.");
+            if ui.is_interactive() && ui.confirm("Save committee.yaml, too?")? {
+                args.cases.push(COMMITTEE_FILE.to_owned());
+                return run(args, context, ui);
+            }
             ui.refuse(format_args!(
-                "Nothing was saved: the case names a member whom only the changed committee.yaml has. To save both type:\n  \
-                 casebound save {} committee.yaml",
+                "To save both type:\n  casebound save {} {COMMITTEE_FILE}",
                 names.join(" ")
             ));
             return Ok(Outcome::Findings);
         }
         SaveOutcome::Wrong(verdict, others) => {
             render::text::to_people(&verdict, ui)?;
-            let errors = verdict.findings.iter().filter(|finding| finding.severity == Severity::Error);
-            let first = errors.filter_map(|finding| layout::stem(&finding.path)).next();
-            ui.refuse("Nothing was saved: fix what is listed, then run `casebound save` again.");
-            if let Some(name) = first {
-                ui.refuse(format_args!("`casebound edit {name}` opens it."));
-                if !others.is_empty() && others.len() <= NAMES_AT_MOST {
-                    ui.refuse(format_args!(
-                        "{name} stops it; the others can be saved without it: `casebound save {}`.",
-                        others.join(" ")
-                    ));
-                }
-            }
+            say_what_stops(&verdict, &others, ui);
             return Ok(Outcome::Findings);
         }
         SaveOutcome::Recorded(committed, changes, verdict) => {
@@ -107,6 +103,34 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         }
     }
     if args.no_push { Ok(Outcome::Clean) } else { share(context, ui) }
+}
+
+/// Names the cases that have errors, and how the others can be saved without them.
+fn say_what_stops(verdict: &Verdict, others: &[String], ui: &mut Ui) {
+    ui.refuse("Nothing was saved: fix what is listed, then run `casebound save` again.");
+    let errors = verdict.findings.iter().filter(|finding| finding.severity == Severity::Error);
+    let wrong: BTreeSet<&str> = errors.filter_map(|finding| layout::stem(&finding.path)).collect();
+    let wrong: Vec<&str> = wrong.into_iter().collect();
+    match &wrong[..] {
+        [] => return,
+        [name] => ui.refuse(format_args!("`casebound edit {name}` opens it.")),
+        [first, ..] if wrong.len() <= NAMES_AT_MOST => ui.refuse(format_args!(
+            "Errors are in {}. `casebound edit {first}` opens the first of them.",
+            wrong.join(", ")
+        )),
+        [first, ..] => ui.refuse(format_args!(
+            "Errors are in {}. `casebound edit {first}` opens the first of them.",
+            plural(wrong.len(), "case")
+        )),
+    }
+    if !others.is_empty() && others.len() <= NAMES_AT_MOST {
+        let without = if let [name] = &wrong[..] {
+            format!("{name} stops it; the others can be saved without it")
+        } else {
+            "The others can be saved without them".to_owned()
+        };
+        ui.refuse(format_args!("{without}: `casebound save {}`.", others.join(" ")));
+    }
 }
 
 /// Offers to save a case to whoever was asked about it; where nobody can answer, or says no, it says what to type.
