@@ -7,13 +7,13 @@ use casebound_testing::sample::COMMITTEE;
 use crate::mail::key;
 
 /// A committee of three with keys, and clones `bob` and `carol` beside `record`; a bare server, with our hooks where asked for.
-struct Keys {
-    sandbox: Sandbox,
+pub(crate) struct Keys {
+    pub(crate) sandbox: Sandbox,
     of: Vec<(&'static str, Generated)>,
 }
 
 impl Keys {
-    fn new(holders: &[&'static str], hooks: bool) -> Keys {
+    pub(crate) fn new(holders: &[&'static str], hooks: bool) -> Keys {
         let sandbox = Sandbox::with_record();
         let of: Vec<(&str, Generated)> = holders.iter().map(|name| (*name, fresh(name))).collect();
         let keys = Keys { sandbox, of };
@@ -57,7 +57,7 @@ impl Keys {
     }
 
     /// Makes a new key for somebody, beside the repositories as `NAME-new.asc` and `NAME-new.key`.
-    fn make_new(&self, name: &str) -> Generated {
+    pub(crate) fn make_new(&self, name: &str) -> Generated {
         let new = fresh(name);
         self.sandbox.write(format!("{name}-new.asc"), new.certificate.to_armored().unwrap());
         self.sandbox.write(format!("{name}-new.key"), &new.secret);
@@ -70,7 +70,7 @@ impl Keys {
     }
 
     /// Puts a new certificate in the place of the old one, in a clone.
-    fn replace(&self, folder: &str, name: &str) {
+    pub(crate) fn replace(&self, folder: &str, name: &str) {
         let file = format!("../{name}-new.asc");
         self.sandbox.casebound(folder, ["keys", "add", &file, "--yes"]).args(Keys::whose(name)).succeeds();
         self.sandbox.git(folder, ["add", "--all"]);

@@ -53,3 +53,40 @@ fn dispose() {
         .run(&["show", "quiet-harbor"])
         .is("dispose");
 }
+
+#[test]
+fn approve() {
+    let sandbox = Sandbox::with_due();
+    let policy = sandbox.read("record/committee.yaml");
+    let with = policy.replace("retention:\n", "retention:\n  approvals: committed\n");
+    assert_ne!(policy, with);
+    sandbox.write("record/committee.yaml", with);
+    sandbox.git("record", ["commit", "--quiet", "--all", "--no-verify", "--message=Our policy"]);
+    let session = Session::new(&sandbox).run(&["retention", "approve", "quiet-harbor"]);
+    sandbox.git("record", ["config", "user.email", "alice@example.org"]);
+    session
+        .run(&["retention", "approve", "no-such-case"])
+        .run(&["retention", "approve", "quiet-harbor", "--redact"])
+        .run(&["retention", "approve", "quiet-harbor"])
+        .run(&["retention", "dispose", "quiet-harbor", "--yes"])
+        .is("retention_approve");
+}
+
+#[test]
+fn one_person() {
+    let sandbox = Sandbox::with_due();
+    sandbox.git("record", ["config", "user.email", "alice@example.org"]);
+    let request = ["retention", "request", "quiet-harbor"];
+    let session = Session::new(&sandbox)
+        .run(&request)
+        .run(&[&request[..], &["--person", "person-z", "--why", "asked by letter"]].concat())
+        .run(&[&request[..], &["--person", "person-a", "--why", "asked by letter", "--asked", "2026-13-01"]].concat())
+        .run(&[&request[..], &["--person", "person-a", "--why", "asked by letter"]].concat())
+        .run(&["retention", "redact", "quiet-harbor", "--dry-run"]);
+    sandbox.git("record", ["config", "user.email", "bob@example.org"]);
+    let session = session.run(&request).run(&["retention", "redact", "quiet-harbor", "--dry-run"]);
+    sandbox.git("record", ["commit", "--quiet", "--all", "--no-verify", "--message=A request"]);
+    session
+        .run(&["retention", "redact", "quiet-harbor", "--approved-by", "alice", "--approved-by", "bob", "--yes"])
+        .is("retention_redact");
+}

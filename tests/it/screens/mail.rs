@@ -3,6 +3,7 @@
 use casebound_testing::Sandbox;
 
 use super::Session;
+use crate::certificate_replacement::Keys;
 use crate::mail::Office;
 
 #[test]
@@ -46,6 +47,23 @@ fn keys() {
 }
 
 #[test]
+fn keys_approve() {
+    let keys = Keys::new(&["alice", "bob", "carol"], false);
+    keys.make_new("bob");
+    keys.replace("record", "bob");
+    let approve = ["keys", "approve", "../bob-new.asc", "--member", "bob", "--sign-with"];
+    Session::new(&keys.sandbox)
+        .run(&["keys", "approve", "../bob-new.asc", "--member", "nobody", "--yes", "--sign-with", "../bob.key"])
+        .run(&[&approve[..], &["../bob.key"]].concat())
+        .run(&[&approve[..], &["../bob-new.key", "--yes"]].concat())
+        .run(&[&approve[..], &["../no-such.key", "--yes"]].concat())
+        .run(&[&approve[..], &["../carol.key", "--yes"]].concat())
+        .run(&[&approve[..], &["../alice.key", "--yes"]].concat())
+        .run(&[&approve[..], &["../alice.key", "--yes"]].concat())
+        .is("keys_approve");
+}
+
+#[test]
 fn intake() {
     let office = Office::new();
     let sandbox = &office.sandbox;
@@ -80,6 +98,9 @@ fn export() {
         .run(&["export", "verify", "../out.tar", "--threshold", "2"])
         .run(&["export", "verify", "../not.tar"])
         .run(&["export", "verify", "../no-such.tar"])
+        .run(&["export", "sign", "../out.tar", "--sign-with", "../dsf.key"])
+        .run(&["export", "sign", "../not.tar", "--sign-with", "../alice.key"])
+        .run(&["export", "sign", "../out.tar", "--sign-with", "../alice.key"])
         .is("export");
 }
 

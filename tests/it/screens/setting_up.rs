@@ -82,3 +82,10 @@ fn what_is_typed_wrongly() {
         .run(&["-C", "no-such-folder", "list"])
         .is("usage");
 }
+
+#[test]
+fn demo() {
+    let sandbox = Sandbox::empty();
+    sandbox.write("full/note.txt", "mine");
+    Session::new(&sandbox).inside(".").run(&["demo", "full"]).run(&["demo", "show"]).is("demo");
+}

@@ -165,21 +165,29 @@ fn show_preview(preview: &Preview, ui: &mut Ui) -> anyhow::Result<()> {
             ui.line(format_args!("{what}: {path}"))?;
         }
     }
-    let numbers = &preview.numbers;
-    ui.line(format_args!(
-        "rewrites {} of {} commits and drops {} of them, which become empty; {} recreated; {} lost",
-        numbers.rewritten + numbers.dropped,
-        numbers.commits,
-        numbers.dropped,
-        plural(numbers.tags, "tag"),
-        plural(numbers.signatures_lost, "signature"),
-    ))?;
+    ui.line(commits_in_words(&preview.numbers))?;
     if !preview.perhaps.is_empty() {
         ui.warn("Judging by their names, these may hold a copy; check them and delete them yourself:");
         preview.perhaps.iter().for_each(|path| ui.item(path));
     }
     show_outside(&preview.outside, ui);
     Ok(())
+}
+
+/// Says what a purge would do to the history; what would not happen is left out.
+fn commits_in_words(numbers: &PurgeStats) -> String {
+    let mut words = format!("rewrites {} of {} commits", numbers.rewritten + numbers.dropped, numbers.commits);
+    for (count, said) in [
+        (numbers.dropped, format!("drops {} of them, empty by then", numbers.dropped)),
+        (numbers.tags, format!("makes {} anew", plural(numbers.tags, "tag"))),
+        (numbers.signatures_lost, format!("loses {}", plural(numbers.signatures_lost, "signature"))),
+    ] {
+        if count > 0 {
+            words += "; ";
+            words += &said;
+        }
+    }
+    words
 }
 
 fn show_outside(paths: &[std::path::PathBuf], ui: &mut Ui) {
@@ -195,6 +203,7 @@ fn show_numbers(numbers: &PurgeStats, ui: &mut Ui) {
     let changed = numbers.rewritten + numbers.dropped;
     match changed {
         0 => ui.note("Removed objects that the history no longer refers to."),
+        _ if numbers.dropped == 0 => ui.note(format_args!("Rewrote {changed} of {} commits.", numbers.commits)),
         _ => ui.note(format_args!(
             "Rewrote {changed} of {} commits; dropped {} that became empty.",
             numbers.commits, numbers.dropped

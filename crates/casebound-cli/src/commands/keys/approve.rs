@@ -105,10 +105,11 @@ fn approve(
             match missing {
                 Some(MissingApproval::Signatures { more, of }) => {
                     let of: Vec<&str> = of.iter().map(String::as_str).collect();
-                    ui.note(format_args!(
-                        "{more} of {} must still approve it, each in their own clone.",
-                        of.join(", ")
-                    ));
+                    let who = match &of[..] {
+                        [only] => (*only).to_owned(),
+                        of => format!("{more} of {}", of.join(", ")),
+                    };
+                    ui.note(format_args!("{who} must still approve it, in their own clone."));
                 }
                 Some(MissingApproval::Answer) => ui.note("Each clone asks its member before anything is encrypted."),
                 None => ui.note("It can be added now: run `casebound keys add FILE`, and commit it."),
