@@ -70,10 +70,10 @@ fn every_case_that_has_an_error_is_named() {
     sandbox.write("record/cases/2026/quiet-harbor.md", wrong_case("quiet-harbor"));
     sandbox.write("record/cases/2026/calm-river.md", wrong_case("calm-river"));
     sandbox.write("record/cases/2026/placid-meadow.md", open_case("placid-meadow"));
-    sandbox.record(["save"]).finds().says(&[
-        "Errors are in calm-river, quiet-harbor",
-        "saved without them: `casebound save placid-meadow`",
-    ]);
+    sandbox
+        .record(["save"])
+        .finds()
+        .says(&["Errors are in calm-river, quiet-harbor", "saved without them: `casebound save placid-meadow`"]);
 }
 
 /// A committee.yaml and a case with a member who is there for this case alone; neither is saved.

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use casebound_app::about_members::AboutMembers;
 use casebound_app::disposal::sync::SyncOutcome;
 use casebound_app::printable::{in_line, plural};
+use casebound_app::runner::Verdict;
 use casebound_app::saving::{
     self, Branches, CommitOutcome, Consent, NamedIn, PendingChanges, SaveOutcome, ShareOutcome,
 };
 use casebound_app::signing::Author;
 use casebound_app::workspace::Workspace;
-use casebound_app::runner::Verdict;
 use casebound_app::{Context, Outcome, shared_mails, signing};
 use casebound_record::{COMMITTEE_FILE, layout};
 use casebound_validate::Severity;
@@ -83,10 +83,7 @@ pub(crate) fn run(mut args: Args, context: &Context, ui: &mut Ui) -> anyhow::Res
                 args.cases.push(COMMITTEE_FILE.to_owned());
                 return run(args, context, ui);
             }
-            ui.refuse(format_args!(
-                "To save both type:\n  casebound save {} {COMMITTEE_FILE}",
-                names.join(" ")
-            ));
+            ui.refuse(format_args!("To save both type:\n  casebound save {} {COMMITTEE_FILE}", names.join(" ")));
             return Ok(Outcome::Findings);
         }
         SaveOutcome::Wrong(verdict, others) => {
