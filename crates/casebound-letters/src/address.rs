@@ -112,7 +112,7 @@ impl Address {
             Audience::AnotherCommittee => is_reported || person.shares,
             Audience::Employer => is_reported && self.works_for_the_reader(record, person),
             Audience::Desk | Audience::Moderators | Audience::Organisers => {
-                is_reported && person.finding != Some(Finding::NoViolation)
+                is_reported && person.finding != Some(Finding::NoViolation) && has_to_be_carried_out(record, person)
             }
         }
     }
@@ -121,4 +121,10 @@ impl Address {
     fn works_for_the_reader(&self, record: &Record, person: &Involved) -> bool {
         person.employer.is_some() || record.people.iter().all(|person| person.employer.is_none())
     }
+}
+
+/// Where somebody else has a sanction that others carry out, whoever has none, or only a warning, is nobody of theirs.
+fn has_to_be_carried_out(record: &Record, person: &Involved) -> bool {
+    let mut carried_out = record.sanctions.iter().filter(|sanction| !sanction.kind.starts_with("warning")).peekable();
+    carried_out.peek().is_none() || carried_out.any(|sanction| sanction.person == person.key)
 }

@@ -26,6 +26,15 @@ impl Finding {
         Finding { is_trace: true, ..Finding::at(rule, span) }
     }
 
+    /// Returns whether it gives somebody away by a name.
+    pub fn names_somebody(&self) -> bool {
+        let reveals = matches!(
+            self.rule,
+            Rule::RevealsReporter | Rule::RevealsAffected | Rule::RevealsWitness | Rule::RevealsOtherReported
+        );
+        reveals && !self.is_trace
+    }
+
     /// The same for a text that is at this place of a file.
     #[must_use]
     pub fn placed(self, span: Span) -> Finding {

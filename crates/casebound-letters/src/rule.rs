@@ -80,6 +80,7 @@ rules! {
     GapLeft "gap-left" Error "a gap is left: write there what the record can't say, or remove it"
     GenderedAddress "gendered-address" Error "addresses or tells of somebody by a gender that the record does not have"
     HardToRead "hard-to-read" Advice "is hard to read in a second language; write shorter sentences with everyday words"
+    HiddenCharacter "hidden-character" Error "a character is here that nobody sees, or that changes how the text is read; delete it"
     InvitesWithdrawal "invites-withdrawal" Advice "invites somebody to withdraw a report, or says that it would be easier"
     LegalAdvice "legal-advice" Advice "gives advice on law; tell what exists, and let people ask a lawyer themselves"
     MinimisesHarm "minimises-harm" Advice "makes what happened smaller than it may have been for those it happened to"

@@ -94,6 +94,28 @@ pub fn references(markdown: &str) -> Vec<Reference> {
     found
 }
 
+/// The keys of people that stand in a text without brackets: `person-a told us`. To a reader outside they say as little.
+pub fn bare_keys(text: &str) -> Vec<Span> {
+    const START: &str = "person-";
+    let bracketed = references(text);
+    let is_part = |it: char| it.is_alphanumeric() || it == '-';
+    let mut found = Vec::new();
+    for (start, _) in text.to_ascii_lowercase().match_indices(START) {
+        let rest = text.get(start + START.len()..).unwrap_or_default();
+        let length = rest.find(|it: char| !is_part(it)).unwrap_or(rest.len());
+        let key = rest.get(..length).unwrap_or_default();
+        let is_number = !key.is_empty() && key.len() <= 3 && key.bytes().all(|it| it.is_ascii_digit());
+        let is_key =
+            is_number || key.len() == 1 && key.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_uppercase());
+        let stands_alone = !text.get(..start).unwrap_or_default().ends_with(is_part);
+        let span = Span::new(start, start + START.len() + length);
+        if is_key && stands_alone && !bracketed.iter().any(|it| it.span.contains(span)) {
+            found.push(span);
+        }
+    }
+    found
+}
+
 /// Returns the text with every reference replaced; `None` leaves one as it is.
 pub fn replace_references(markdown: &str, replace: &dyn Fn(&str) -> Option<String>) -> String {
     let mut out = String::with_capacity(markdown.len());
@@ -152,6 +174,14 @@ mod tests {
         let text = "é [person-a] met [person-b], `[person-a]`\r\n";
         let names = |key: &str| (key == "person-a").then(|| "Person A".to_owned());
         assert_eq!(replace_references(text, &names), "é Person A met [person-b], `[person-a]`\r\n");
+    }
+
+    #[test]
+    fn keys_without_brackets_are_found_and_words_are_not() {
+        let found = |text: &str| bare_keys(text).iter().map(|it| it.of(text).to_owned()).collect::<Vec<_>>();
+        assert_eq!(found("é person-a told Person-B, and (person-27)."), ["person-a", "Person-B", "person-27"]);
+        let words = "Ask [person-a]: a person-to-person talk, in-person-a, person-ab, person- and person-2026.";
+        assert_eq!(found(words), [] as [&str; 0]);
     }
 
     #[test]

@@ -52,7 +52,7 @@ mod view;
 pub mod words;
 pub mod yaml;
 
-pub use body::{Body, Reference, Section, references, replace_references};
+pub use body::{Body, Reference, Section, bare_keys, references, replace_references};
 pub use case::{Case, CaseFile, Passage, Person};
 pub use committee::{Committee, CommitteeFile};
 pub use expunge::expunged;

@@ -1,6 +1,8 @@
-//! A gap that a draft left for a person to write in, or the key of somebody that nobody replaced.
+//! What is in a letter and is no part of it: a gap that a draft left for a person to write in, the key of somebody that nobody
+//! replaced, a character that nobody sees.
 
-use casebound_record::{Span, references};
+use casebound_record::yaml::hidden_characters;
+use casebound_record::{Span, bare_keys, references};
 
 use crate::finding::Finding;
 use crate::rule::Rule;
@@ -10,7 +12,17 @@ const OPENS: &str = "[[";
 const CLOSES: &str = "]]";
 
 pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
-    gaps(scene.letter.source).into_iter().map(|span| Finding::at(Rule::GapLeft, span)).collect()
+    let text = scene.letter.source;
+    let hidden = hidden_characters(text, Span::new(0, text.len())).into_iter().map(|problem| problem.span);
+    let mut left = gaps(text);
+    // A page to speak from is for members, who know the keys.
+    if scene.address.kind != "warning-spoken" {
+        let alone = bare_keys(text).into_iter().filter(|key| !left.iter().any(|gap| gap.contains(*key)));
+        let alone: Vec<Span> = alone.collect();
+        left.extend(alone);
+    }
+    let left = left.into_iter().map(|span| Finding::at(Rule::GapLeft, span));
+    left.chain(hidden.map(|span| Finding::at(Rule::HiddenCharacter, span))).collect()
 }
 
 /// The gaps of a text. One that is never closed ends with its line.

@@ -132,6 +132,11 @@ fn pronoun(scene: &Scene<'_>, sentence: &Sentence, idx: usize) -> Option<Finding
     if candidates.iter().any(|candidate| candidate.pronouns == gender) {
         return None;
     }
+    // A child is named beside its guardian: who did it can be meant as well.
+    let is_of_reported = |person: &Involved| person.is(Part::Reported) && person.pronouns == gender;
+    if candidates.iter().any(|candidate| is_ward(candidate)) && record.people.iter().any(is_of_reported) {
+        return None;
+    }
     if let Some(named) = scene.named_before(sentence, idx).filter(|it| it.pronouns == Pronouns::Unknown) {
         let others = record.people.iter().filter(|person| person.key != scene.address.to && person.pronouns == gender);
         let named_others = others.filter(|it| it.key != named.key && scene.is_named(it)).count();

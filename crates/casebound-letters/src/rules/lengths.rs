@@ -19,7 +19,7 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
         let has = |words: &[&str]| {
             (sentence.first..sentence.end).any(|idx| words.iter().any(|word| scene.folded(idx).starts_with(word)))
         };
-        let is_term = ["within", "plazo", "in"].contains(&before(1))
+        let is_term = ["within", "plazo", "in", "en"].contains(&before(1))
             || before(2) == "plazo"
             || before(1) == "de" && before(2) == "plazo"
             || matches!(before(1), "dentro" | "have" | "tienes")

@@ -1,6 +1,7 @@
 //! Somebody of the case is named who may not be named to this reader, in any spelling.
 
-use casebound_names::lexicon::is_action_verb;
+use casebound_names::fold::fold;
+use casebound_names::lexicon::{is_action_verb, is_also_word, is_function};
 use casebound_names::{Hit, HitConfidence, HitKind};
 
 use crate::finding::Finding;
@@ -30,7 +31,47 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
         }
         findings.push(Finding::at(rule_of(person), hit.span));
     }
+    findings.extend(aliases(scene));
     findings
+}
+
+/// First names and other names, written small as people write them in a chat: `roz told us`. One that is also a word is a name where
+/// somebody does, or something comes from somebody.
+fn aliases(scene: &Scene<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let count = scene.letter.tokens.len();
+    for person in scene.record.people.iter().filter(|person| !scene.address.may_name(scene.record, person)) {
+        let name = person.identity.name.iter().filter_map(|name| name.expose().split_whitespace().next());
+        let aliases = person.identity.aliases.iter().map(|alias| alias.expose().as_str());
+        for name in aliases.chain(name) {
+            let folded = fold(name);
+            let words: Vec<&str> = folded.split(|it: char| !it.is_alphanumeric()).filter(|it| !it.is_empty()).collect();
+            let is_here = |idx: &usize| {
+                !words.is_empty() && words.iter().enumerate().all(|(at, word)| scene.folded(idx + at) == *word)
+            };
+            for idx in (0..count).filter(is_here) {
+                let last = idx + words.len();
+                if stands_for_somebody(scene, &words, idx, last) {
+                    findings.push(Finding::at(rule_of(person), scene.span(idx, last)));
+                }
+            }
+        }
+    }
+    findings
+}
+
+fn stands_for_somebody(scene: &Scene<'_>, words: &[&str], first: usize, last: usize) -> bool {
+    const FROM: &[&str] = &["from", "by", "with", "ask", "asked", "told", "de", "por", "con"];
+    let is_named = match words {
+        [word] => !is_also_word(word) && !is_function(word) && word.chars().count() > 2,
+        _ => true,
+    };
+    let before = first.checked_sub(1).map_or("", |it| scene.folded(it));
+    let comes_from = FROM.contains(&before) && !is_action_verb(scene.folded(first));
+    let next = scene.folded(last);
+    let is_verb = is_action_verb(next) || matches!(next, "has" | "had" | "wants" | "feels" | "ha" | "quiere");
+    let is_noun = matches!(before, "the" | "a" | "an" | "el" | "la" | "un" | "una" | "our" | "your");
+    is_named || comes_from || is_verb && !is_noun && words.iter().all(|word| !is_function(word))
 }
 
 /// What the engine is not sure of counts when it is written as a name.

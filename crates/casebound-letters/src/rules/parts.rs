@@ -1,6 +1,5 @@
 //! What a whole letter of its kind needs and does not have.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use casebound_names::fold::fold;
@@ -9,8 +8,8 @@ use chrono::NaiveDate;
 use crate::dates::Said;
 use crate::finding::Finding;
 use crate::language::Language;
-use crate::pattern::Pattern;
-use crate::phrases::{CLASSES, lines};
+use crate::named::{self, Named};
+use crate::phrases::lines;
 use crate::record::End;
 use crate::rule::Rule;
 use crate::scene::Scene;
@@ -25,26 +24,14 @@ static KINDS: LazyLock<Vec<(&str, &str, Vec<&str>)>> = LazyLock::new(|| {
     lines(include_str!("../../data/parts/kinds.txt")).filter_map(entry).collect()
 });
 
-type Parts = HashMap<(Language, &'static str), Vec<Pattern>>;
-
 /// By language and part, what shows it.
-static PARTS: LazyLock<Parts> = LazyLock::new(|| read().unwrap_or_default());
+static PARTS: LazyLock<Named> = LazyLock::new(|| read().unwrap_or_default());
 
-fn read() -> Result<Parts, String> {
-    let mut parts = Parts::new();
-    let files = [
+fn read() -> Result<Named, String> {
+    named::read(&[
         (Language::English, include_str!("../../data/parts/en.txt")),
         (Language::Spanish, include_str!("../../data/parts/es.txt")),
-    ];
-    for (language, text) in files {
-        let classes = CLASSES.get(&language).cloned().unwrap_or_default();
-        for line in lines(text) {
-            let (name, pattern) = line.strip_prefix("part ").and_then(|it| it.split_once(": ")).ok_or(line)?;
-            let pattern = Pattern::parse(pattern, &classes).map_err(|why| format!("{line}: {why}"))?;
-            parts.entry((language, name)).or_default().push(pattern);
-        }
-    }
-    Ok(parts)
+    ])
 }
 
 /// The kinds of letters that have parts.
@@ -156,17 +143,7 @@ fn has_contact(scene: &Scene<'_>) -> bool {
 }
 
 fn fits(scene: &Scene<'_>, part: &str) -> bool {
-    scene.letter.sentences.iter().any(|sentence| {
-        // A word of one language can be another part in the other one; where it is not certain which it is, both count.
-        let is_read = |it: Language| match sentence.language {
-            Some(own @ (Language::English | Language::Spanish)) => it == own,
-            _ => true,
-        };
-        let found = PARTS.iter().filter(|((of, name), _)| is_read(*of) && *name == part);
-        found
-            .flat_map(|(_, patterns)| patterns)
-            .any(|pattern| !pattern.find(scene, sentence.first, sentence.end).is_empty())
-    })
+    scene.letter.sentences.iter().any(|sentence| named::fits(&PARTS, part, scene, sentence))
 }
 
 #[cfg(test)]

@@ -10,10 +10,13 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
     for sentence in &scene.letter.sentences {
         for file in ALL.iter() {
             for (first, end) in file.find(scene, sentence) {
-                let is_own = file.rule == Rule::Speculates && is_told_by_the_reader(scene, first, end);
+                let is_trace = matches!(file.rule, Rule::RevealsReporter | Rule::RevealsOtherReported);
+                // What the reader told us themselves, and is told back as theirs, tells them nothing of anybody.
+                let is_quoted_back = is_trace && scene.is_attributed(first);
+                let is_own =
+                    (file.rule == Rule::Speculates || is_quoted_back) && is_told_by_the_reader(scene, first, end);
                 if !is_own {
                     let span = scene.span(first, end);
-                    let is_trace = matches!(file.rule, Rule::RevealsReporter | Rule::RevealsOtherReported);
                     findings.push(if is_trace {
                         Finding::trace(file.rule, span)
                     } else {

@@ -7,6 +7,7 @@ use super::names::rule_of;
 use crate::address::Audience;
 use crate::finding::Finding;
 use crate::record::Involved;
+use crate::rule::Rule;
 use crate::scene::Scene;
 
 /// Words that many people of an event or a project are.
@@ -74,7 +75,7 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let unnamed = scene.record.people.iter().filter(|person| !scene.address.may_name(scene.record, person));
-    let mut findings = Vec::new();
+    let mut findings = office(scene);
     for person in unnamed {
         findings.extend(description(scene, person));
         findings.extend(capacity(scene, person));
@@ -109,10 +110,17 @@ fn description(scene: &Scene<'_>, person: &Involved) -> Vec<Finding> {
     let mut findings = Vec::new();
     for sentence in &scene.letter.sentences {
         let places: Vec<usize> = (sentence.first..sentence.end).filter(|idx| is_telling(*idx)).collect();
-        let pair = places.windows(2).find(|pair| match pair {
-            [a, b] => b - a <= 5 && !is_same_word(scene.folded(*a), scene.folded(*b)),
+        // Two words that many are tell of nobody; three, or one that few are, do.
+        let is_common = |idx: usize| COMMON.iter().any(|word| is_same_word(word, scene.folded(idx)));
+        let pair = places.windows(2).enumerate().find(|(at, pair)| match pair {
+            [a, b] => {
+                let is_near = b - a <= 5 && !is_same_word(scene.folded(*a), scene.folded(*b));
+                let third = places.get(at + 2).is_some_and(|c| c - b <= 5);
+                is_near && (third || !is_common(*a) || !is_common(*b))
+            }
             _ => false,
         });
+        let pair = pair.map(|(_, pair)| pair);
         let rare =
             places.iter().find(|idx| !COMMON.contains(&scene.folded(**idx)) && is_person_word(scene.folded(**idx)));
         let two = (sentence.first..sentence.end.saturating_sub(1)).find(|idx| {
@@ -150,6 +158,81 @@ fn capacity(scene: &Scene<'_>, person: &Involved) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// "The speaker of the morning session": a task that one person has, whoever that is. What the reader is, or the reported person whom
+/// a helper has to know, may be said.
+fn office(scene: &Scene<'_>) -> Vec<Finding> {
+    const TASKS: &[&str] = &[
+        "speaker",
+        "volunteer",
+        "organiser",
+        "organizer",
+        "moderator",
+        "maintainer",
+        "host",
+        "chair",
+        "leader",
+        "trainer",
+        "teacher",
+        "mentor",
+        "sponsor",
+        "photographer",
+        "interpreter",
+        "translator",
+        "technician",
+        "panelist",
+        "ponente",
+        "voluntario",
+        "voluntaria",
+        "organizador",
+        "organizadora",
+        "moderador",
+        "moderadora",
+        "mantenedor",
+        "mantenedora",
+        "responsable",
+        "encargado",
+        "encargada",
+        "interprete",
+        "fotografo",
+        "fotografa",
+    ];
+    const OCCASIONS: &[&str] = &[
+        "talk", "keynote", "session", "team", "workshop", "panel", "track", "tutorial", "sprint", "stand", "booth",
+        "desk", "bar", "class", "course", "meeting", "website", "charla", "sesion", "equipo", "taller", "mesa",
+        "curso", "reunion", "puesto",
+    ];
+    let mut findings = Vec::new();
+    for sentence in &scene.letter.sentences {
+        for idx in sentence.first + 1..sentence.end {
+            let word = scene.folded(idx);
+            let is_definite = matches!(scene.folded(idx - 1), "the" | "our" | "that" | "la" | "el");
+            let is_of = matches!(
+                scene.folded(idx + 1),
+                "of" | "for" | "from" | "at" | "behind" | "in" | "on" | "de" | "del" | "en"
+            );
+            if !(TASKS.contains(&word) && is_definite && is_of) {
+                continue;
+            }
+            let end = sentence.end.min(idx + 7);
+            let Some(last) = (idx + 2..end).find(|at| OCCASIONS.contains(&scene.folded(*at))) else { continue };
+            let start = sentence.first.max(idx.saturating_sub(4));
+            let is_of_reader = (start..idx)
+                .any(|at| matches!(scene.folded(at), "you" | "your" | "as" | "como" | "eres" | "eras" | "tu"));
+            let is_of_us = (idx..last).any(|at| matches!(scene.folded(at), "committee" | "conduct" | "comite"));
+            if !is_of_reader && !is_of_us && !is_of_somebody_known(scene, word) {
+                findings.push(Finding::trace(Rule::RevealsReporter, scene.span(idx - 1, last + 1)));
+            }
+        }
+    }
+    findings
+}
+
+/// Somebody who may be named takes part as this.
+fn is_of_somebody_known(scene: &Scene<'_>, task: &str) -> bool {
+    let known = scene.record.people.iter().filter(|person| scene.address.may_name(scene.record, person));
+    known.filter_map(|person| person.capacity.as_deref()).any(|capacity| is_same_word(&fold(capacity), task))
 }
 
 /// The words of a description that tell something.

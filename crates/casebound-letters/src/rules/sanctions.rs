@@ -23,11 +23,19 @@ const NAMES: &[(&[&str], &[&str])] = &[
             "excluido",
             "excluida",
         ],
-        &["ban", "leave", "exclu", "expel", "end-"],
+        &["ban", "leave", "exclu", "expel", "end-", "sent-"],
     ),
     (&["warning", "warned", "advertencia"], &["warning"]),
-    (&["admitted"], &["ban", "leave", "exclu", "no-entry", "not-"]),
+    (&["admitted"], &["ban", "leave", "exclu", "no-entry", "not-", "sent-"]),
+    // What a desk is asked to do also carries a suspension out.
+    (
+        &["admit", "admitan", "admitais", "entrar"],
+        &["ban", "leave", "exclu", "no-entry", "not-", "no-", "sent-", "suspen", "end-"],
+    ),
 ];
+
+/// The rows of [`NAMES`] that say who may come in.
+const ADMISSION: &[&str] = &["admitted", "admit", "admitan", "admitais", "entrar"];
 
 /// Words by which a sentence only speaks of what might be, was before or is not.
 const UNSURE: &str = "if could would might may can another next again no not never longer instead whether asked propose \
@@ -55,7 +63,9 @@ fn in_sentence(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
         }
         // To a reported person, what somebody else got is theirs to know.
         let is_of_other = sanctions.iter().any(|sanction| is_of(sanction, kinds));
-        let is_told = is_of_other && scene.address.audience == Audience::Reported;
+        let is_of_reader = (place.saturating_sub(4).max(sentence.first)..place)
+            .any(|idx| matches!(scene.folded(idx), "you" | "estas" | "quedas" | "has" | "recibes"));
+        let is_told = is_of_other && !is_of_reader && scene.address.audience == Audience::Reported;
         let rule = if is_told { Rule::RevealsOtherReported } else { Rule::ContradictsRecord };
         return Some(Finding::at(rule, scene.span(place, place + 1)));
     }
@@ -80,8 +90,7 @@ fn about(scene: &Scene<'_>, sentence: &Sentence) -> Option<String> {
 fn is_unsure(scene: &Scene<'_>, sentence: &Sentence, place: usize) -> bool {
     let before = place.saturating_sub(12).max(sentence.first);
     let is_denial = |idx: usize| matches!(scene.folded(idx), "not" | "no" | "longer" | "any");
-    let is_admission = scene.folded(place) == "admitted";
-    if is_admission {
+    if ADMISSION.contains(&scene.folded(place)) {
         // Whoever is admitted has no sanction.
         return !(before..place).any(is_denial) || (before..place).any(|idx| scene.folded(idx) == "if");
     }

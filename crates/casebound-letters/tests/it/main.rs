@@ -3,3 +3,4 @@
 mod corpus;
 mod pages;
 mod records;
+mod telling;
