@@ -2,6 +2,7 @@
 
 mod print;
 mod review;
+mod second_reader;
 mod send;
 
 use casebound_testing::Sandbox;
@@ -343,4 +344,77 @@ fn a_guardian_reads_for_somebody_under_age() {
     let text = std::fs::read_to_string(said.path()).unwrap();
     assert!(text.contains("Hola, Eulalia Sample:") && text.contains("representas a Dorotea Sample"), "{text}");
     assert!(said.err.contains("person-e"), "{said:?}");
+}
+
+#[test]
+fn the_desk_is_asked_for_what_was_decided_and_for_no_more() {
+    let desk = |case: &str, about: &str| {
+        let sandbox = with_case(COMMITTEE, case);
+        let said = draft(&sandbox, "registration-desk", "desk").args(["--about", about]).run();
+        let text = if said.out.is_empty() { String::new() } else { std::fs::read_to_string(said.path()).unwrap() };
+        (text, said.err)
+    };
+    // A suspension from the forum keeps nobody out of the event, and a warning asks nothing of anybody.
+    let (text, said) = desk(CASE, "person-b");
+    assert!(
+        !text.contains("admit") && !text.contains("badge") && text.contains("Suspension (the forum)"),
+        "{text}{said}"
+    );
+    let (text, said) = desk(CASE, "person-f");
+    assert!(text.is_empty() && said.contains("a warning is told to that person alone"), "{text}{said}");
+    let (text, said) = desk(&CASE.replace(", spaces: [forum]", ""), "person-b");
+    assert!(
+        text.contains("Please do not admit this person to Example Conf 2026") && text.contains("no badge"),
+        "{text}{said}"
+    );
+    // Nor does the check let somebody write it.
+    let sandbox = with_case(COMMITTEE, CASE);
+    sandbox.write("note.md", "Please do not admit Fridolin Mockname. Call Alice Brandt.\n");
+    let check = ["letter", "check", "../note.md", "--case", "quiet-harbor", "--to", "registration-desk"];
+    sandbox.record(check).finds().says(&["[contradicts-record]"]);
+}
+
+#[test]
+fn a_template_of_the_committee_names_nobody_outside_of_its_audience() {
+    let sandbox =
+        with_case(COMMITTEE, &CASE.replace("name: Casimir Invented", "name: Casimir Invented, aliases: [Cas]"));
+    let other = casebound_testing::sample::open_case("calm-meadow")
+        .replace("---\n\n##", "people:\n  person-a: {roles: [reporter], name: Gudrun Wexelblatt}\n---\n\n##");
+    sandbox.write("record/cases/2026/calm-meadow.md", other);
+    let template = "record/templates/letters/en/acknowledgement.md.j2";
+    let words =
+        "Subject: We have it ({{ case }})\n\nDear {{ reader.name }},\n\nthank you. You hear from us by 10 June 2026.\n";
+    for name in [
+        "Casimir Invented was there.",
+        "casimir invented was there.",
+        "cas told us, too.",
+        "Gudrun Wexelblatt helps us.",
+        "As in calm-meadow.",
+    ] {
+        sandbox.write(template, format!("{words}\n{name}\n"));
+        let said = draft(&sandbox, "person-a", "acknowledgement").finds();
+        assert!(said.out.is_empty() && said.err.contains("letters/en/acknowledgement.md.j2"), "{name}: {said:?}");
+    }
+    sandbox.write(template, words);
+    draft(&sandbox, "person-a", "acknowledgement").run();
+    assert!(sandbox.path("record/cases/2026/quiet-harbor/letter-1.md").exists());
+}
+
+#[test]
+fn a_key_or_a_name_in_small_letters_gives_somebody_away() {
+    let sandbox =
+        with_case(COMMITTEE, &CASE.replace("name: Casimir Invented", "name: Casimir Invented, aliases: [Cas, Sunny]"));
+    let check = |text: &str| {
+        sandbox.write("note.md", format!("Dear Bertram Nonesuch,\n\n{text}\n"));
+        sandbox.record(["letter", "check", "../note.md", "--case", "quiet-harbor", "--to", "person-b"]).run().out
+    };
+    for (text, rule) in [
+        ("person-c told us about it.", "[gap-left]"),
+        ("cas told us about it.", "[reveals-witness]"),
+        ("We heard it from sunny.", "[reveals-witness]"),
+        ("The speaker of the morning session told us.", "[reveals-"),
+    ] {
+        assert!(check(text).contains(rule), "{text}: {}", check(text));
+    }
+    assert_eq!(check("It was a sunny day, and we thank you for the answer."), "");
 }

@@ -15,10 +15,12 @@ fn send_to(server: &SmtpServer, office: &Office, cases: &[&str], scheme: &str) -
         .args([server.authority()])
 }
 
-/// What the journal holds, without the lock.
+/// What the journal waits for: without the lock, and without what the case says and no commit has yet.
 fn journal(office: &Office) -> Vec<String> {
-    let mut files = office.sandbox.files("record/.git/casebound/sending");
-    files.retain(|file| file != "lock");
+    const FOLDER: &str = "record/.git/casebound/sending";
+    let mut files = office.sandbox.files(FOLDER);
+    let is_accepted = |file: &String| office.sandbox.read(format!("{FOLDER}/{file}")).contains("\"accepted\"");
+    files.retain(|file| file != "lock" && !(is_sent(office) && is_accepted(file)));
     files
 }
 
@@ -378,4 +380,23 @@ fn a_draft_is_called_a_draft_the_next_time() {
     assert!(!again.err.contains("no answer came"), "{again:?}");
     office.sandbox.record(["dsf", "send", "quiet-harbor"]).fails().says(&["--smtp", "--maildir", "Nothing was sent"]);
     office.sandbox.record(["dsf", "send", "quiet-harbor", "--was-sent"]).succeeds();
+}
+
+#[test]
+fn what_the_case_loses_before_a_commit_has_it_is_not_sent_again() {
+    let office = Office::new();
+    let commit = || {
+        office.sandbox.git("record", ["add", "--all"]);
+        office.sandbox.git("record", ["-c", "core.hooksPath=/nowhere", "commit", "--quiet", "--message=Sent"]);
+    };
+    commit();
+    assert_eq!(through(&office, "cat > /dev/null; echo >> count", &[]).code, Some(0));
+    office.sandbox.git("record", ["checkout", "--quiet", "--", "cases"]);
+    assert!(!is_sent(&office));
+    assert_eq!(through(&office, "cat > /dev/null; echo >> count", &[]).code, Some(0));
+    assert!(is_sent(&office) && office.sandbox.read("count").len() == 1);
+    commit();
+    assert_eq!(through(&office, "cat > /dev/null; echo >> count", &[]).code, Some(0));
+    let left = office.sandbox.files("record/.git/casebound/sending");
+    assert_eq!(left, ["lock"]);
 }

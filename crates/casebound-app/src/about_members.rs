@@ -90,6 +90,11 @@ fn sides(case: &Case) -> impl Iterator<Item = &Person> {
     case.people.iter().filter(|person| role_of(case, person) == Involvement::Party)
 }
 
+/// The person of a case who is this member, in whatever role: by address, user name or whole name.
+pub fn person_who_is<'c>(case: &'c Case, member: &Member) -> Option<&'c Person> {
+    case.people.iter().find(|person| is_same(case, person, member))
+}
+
 /// Returns whether this person is the member, unless somebody looked and said that it is somebody else.
 fn is_same(case: &Case, person: &Person, member: &Member) -> bool {
     if person.not.contains(&member.key) {

@@ -119,16 +119,23 @@ pub fn was_sent(workspace: &Workspace, cases: &[String], sender: &mut dyn Sender
         let (_, file) = workspace.find(name)?;
         let sent = match (file.case.sharing.dsf.sent, journal.read(file.stem())?) {
             (Some(on), _) => {
-                journal.forget(file.stem())?;
+                settle(workspace, &journal, &file)?;
                 SendOutcome::AlreadySent(on)
             }
-            (None, Some(entry)) if entry.state != SendState::Prepared => record(workspace, &journal, &entry)?,
+            (None, Some(entry)) if entry.state != SendState::Prepared => was_handed_over(workspace, &journal, entry)?,
             (None, _) => SendOutcome::NothingHandedOver,
         };
         all_done &= sent.is_done();
         sender.report(file.stem(), &sent)?;
     }
     Ok(all_done)
+}
+
+/// Records what a person knows to have left, and notes that, too.
+fn was_handed_over(workspace: &Workspace, journal: &Journal, entry: Entry) -> anyhow::Result<SendOutcome> {
+    let accepted = entry.accepted();
+    journal.write(&accepted)?;
+    record(workspace, &accepted)
 }
 
 fn send_one(
@@ -141,14 +148,14 @@ fn send_one(
 ) -> anyhow::Result<SendOutcome> {
     let name = file.stem();
     if let Some(on) = file.case.sharing.dsf.sent {
-        journal.forget(name)?;
+        settle(workspace, journal, file)?;
         return Ok(SendOutcome::AlreadySent(on));
     }
     let command = format!("casebound dsf send {name}");
     let about = Outgoing { name, digest: None, shown: name, command: &command };
     let once = match Once::begin(&about, journal, order.resend, workspace.clock.today)? {
         Begun::Ready(once) => once,
-        Begun::Accepted(entry) => return record(workspace, journal, &entry),
+        Begun::Accepted(entry) => return record(workspace, &entry),
         Begun::Left(outcome) => return Ok(outcome),
     };
     let notice = match mailer.notice(file, order.attach)? {
@@ -163,21 +170,24 @@ fn send_one(
     let mail = mailer.seal(&notice, once.random()?)?;
     match once.post(&mut order.way, &mailer.envelope()?, &mail, sender)? {
         Posted::Drafted(path) => Ok(SendOutcome::Drafted(path)),
-        // The case itself is the better place: with it the journal has nothing more to say.
         Posted::Accepted(entry, noted) => {
-            record(workspace, journal, &entry).map_err(|error| not_recorded(error, &noted, &about))
+            record(workspace, &entry).map_err(|error| not_recorded(error, &noted, &about))
         }
     }
 }
 
-/// Writes the day into the case, and forgets the journal's entry: from now on the case itself says it.
-fn record(workspace: &Workspace, journal: &Journal, entry: &Entry) -> anyhow::Result<SendOutcome> {
+/// Forgets the journal's entry once a commit has the case that says when it was sent.
+fn settle(workspace: &Workspace, journal: &Journal, file: &CaseFile) -> anyhow::Result<()> {
+    journal.settle(workspace, (file.stem(), &file.path), |held| held.case.sharing.dsf.sent.is_some())
+}
+
+/// Writes the day into the case. The journal keeps its entry until a commit has that.
+fn record(workspace: &Workspace, entry: &Entry) -> anyhow::Result<SendOutcome> {
     let (path, file) = workspace.find(&entry.name)?;
     let on = entry.day()?;
     let not_recorded = || format!("{} was sent on {on}, but the case does not say so yet", entry.name);
     let text = with_sent(&file, on).with_context(not_recorded)?;
     files::replace_text(&path, file.text.expose(), &text).with_context(not_recorded)?;
-    journal.forget(&entry.name)?;
     Ok(SendOutcome::Recorded { on, path: file.path })
 }
 

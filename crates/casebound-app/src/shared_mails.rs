@@ -29,16 +29,24 @@ pub fn head(context: &Context) -> anyhow::Result<Option<ObjectId>> {
 /// When git can't be run, or a case can't be read.
 pub fn since(context: &Context, before: Option<ObjectId>) -> anyhow::Result<Vec<CasePair>> {
     let workspace = Workspace::open(context)?;
-    let Some(before) = before else { return Ok(Vec::new()) };
-    let arguments = ["diff", "--name-only", "--no-renames", "-z", &before.to_string(), "HEAD", "--", CASES];
-    let changed = program::run(&workspace.root, &arguments)?;
-    let changed = String::from_utf8_lossy(&changed.stdout).into_owned();
-    let changed: Vec<&str> = changed.split('\0').filter(|path| is_case(path)).collect();
+    let changed = changed_cases(&workspace, before)?;
     if changed.is_empty() {
         return Ok(Vec::new());
     }
     let cases = workspace.cases()?.files;
-    Ok(pairs(&cases, |path| changed.contains(&path)))
+    Ok(pairs(&cases, |path| changed.iter().any(|it| it == path)))
+}
+
+/// The paths of the cases that came or changed since a commit.
+///
+/// # Errors
+/// When git can't be run.
+pub(crate) fn changed_cases(workspace: &Workspace, before: Option<ObjectId>) -> anyhow::Result<Vec<String>> {
+    let Some(before) = before else { return Ok(Vec::new()) };
+    let arguments = ["diff", "--name-only", "--no-renames", "-z", &before.to_string(), "HEAD", "--", CASES];
+    let changed = program::run(&workspace.root, &arguments)?;
+    let changed = String::from_utf8_lossy(&changed.stdout).into_owned();
+    Ok(changed.split('\0').filter(|path| is_case(path)).map(str::to_owned).collect())
 }
 
 fn pairs(cases: &[CaseFile], is_wanted: impl Fn(&str) -> bool) -> Vec<CasePair> {

@@ -14,6 +14,7 @@ mod render;
 mod review;
 mod sent;
 mod terminal;
+mod terminal_sender;
 mod transport;
 mod ui;
 

@@ -1,7 +1,11 @@
 //! An announcement while an event runs: what happened in approved words, that it was a violation, what was done (S5-42, S5-43).
 
-use casebound_record::words::{Language, Role};
-use casebound_record::{Case, CaseFile, Committee};
+use casebound_names::fold::fold;
+use casebound_names::lexicon::is_also_word;
+use casebound_names::{Hit, HitConfidence, HitKind, People};
+use casebound_record::committee::Member;
+use casebound_record::words::{Answer, Language, Role};
+use casebound_record::{Case, CaseFile, Committee, Person, Private, bare_keys};
 use serde::Serialize;
 
 use crate::anonymise::{PublicText, PublishingObstacle, check_publishable, tell};
@@ -35,6 +39,12 @@ pub enum AnnouncementRefusal {
     Missing(&'static str),
     /// The name of the event or of the committee names somebody of a case.
     NamedBeside,
+    /// Nobody wrote down whether these people agree that it is said to everybody: keys of `people`.
+    NotAsked(Vec<String>),
+    /// A person has still to write in the approved words: `[[ … ]]`, or somebody's key without brackets.
+    Gap,
+    /// The approved words name members by their keys: who decided is no part of what happened.
+    NamesMembers(Vec<String>),
     /// The template can't be used.
     Template(TemplateFault),
 }
@@ -61,6 +71,18 @@ impl Disclosure for AnnouncementRequest<'_> {
         check_publishable(&file.case, source.committee, source.today).map_err(obstacle)?;
         if !is_violation(&file.case) {
             return Err(AnnouncementRefusal::NoViolation);
+        }
+        let unasked = not_asked(&file.case);
+        if !unasked.is_empty() {
+            return Err(AnnouncementRefusal::NotAsked(unasked));
+        }
+        let has_gap = |words: &str| words.contains("[[") || words.contains("]]") || !bare_keys(words).is_empty();
+        if approved_words(&file.case).any(has_gap) {
+            return Err(AnnouncementRefusal::Gap);
+        }
+        let members = named_members(&file.case, source.committee);
+        if !members.is_empty() {
+            return Err(AnnouncementRefusal::NamesMembers(members));
         }
         let guard = Guard::public(self.all.iter().copied()).allowing_members(source.committee);
         let named = unsettled_hits(file, source.committee, &guard);
@@ -105,6 +127,49 @@ impl Announcement {
                 .ok_or_else(|| missing("what was done: `transparency.resolution` in the case"))?,
         })
     }
+}
+
+/// Who reported or was affected, and was not asked whether it may be said to everybody (S5-41). While an event runs many can tell who
+/// is meant, so silence is no answer; only what many saw is known already.
+fn not_asked(case: &Case) -> Vec<String> {
+    if case.incidents.iter().any(|incident| incident.seen_by_many == Some(Answer::Yes)) {
+        return Vec::new();
+    }
+    let at_risk = case.people.iter().filter(|person| person.is(Role::Reporter) || person.is(Role::Affected));
+    at_risk.filter(|person| person.consent.publish.is_none()).map(|person| person.key.clone()).collect()
+}
+
+fn approved_words(case: &Case) -> impl Iterator<Item = &str> {
+    let transparency = &case.transparency;
+    [&transparency.summary, &transparency.resolution].into_iter().flatten().map(|text| text.expose().as_str())
+}
+
+/// The keys of the members whom the approved words name, by whole name, address or user name.
+fn named_members(case: &Case, committee: &Committee) -> Vec<String> {
+    let person = |member: &Member| Person {
+        name: member.name.clone().map(Private::new),
+        emails: member.email.iter().cloned().map(Private::new).collect(),
+        handles: member.handles.iter().cloned().map(Private::new).collect(),
+        ..Person::default()
+    };
+    let people: Vec<Person> = committee.members.iter().map(person).collect();
+    let people = People::of(&people);
+    // A first name alone may be a word, too, unless it is written as a name.
+    let is_named = |hit: &Hit, words: &str| {
+        let name = hit.span.of(words);
+        let before = words.get(..hit.span.start).unwrap_or_default().trim_end();
+        let begins_sentence = before.is_empty() || before.ends_with(['.', '!', '?', ':']);
+        let is_written_as_name =
+            name.starts_with(char::is_uppercase) && (!begins_sentence || !is_also_word(&fold(name)));
+        hit.confidence == HitConfidence::Sure || hit.kind == HitKind::NamePart && is_written_as_name
+    };
+    let mut members = Vec::new();
+    for words in approved_words(case) {
+        members.extend(people.find(words).into_iter().filter(|hit| is_named(hit, words)).map(|hit| hit.person));
+    }
+    members.sort_unstable();
+    members.dedup();
+    members.into_iter().filter_map(|idx| Some(committee.members.get(idx as usize)?.key.clone())).collect()
 }
 
 /// Returns whether the committee found a violation, in the case or of somebody who is reported in it.

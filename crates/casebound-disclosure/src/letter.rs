@@ -58,6 +58,8 @@ pub enum LetterRefusal {
     NoSubject(String),
     /// Nothing is decided that such a letter could tell.
     NothingDecided,
+    /// Nothing that holds for the person is carried out by others: there is no sanction, or only a warning.
+    NothingToCarryOut,
     /// The profile does not ask people about an outcome before it is decided (S5-17, S5-18).
     NoFeedback,
     /// The text would name somebody whom the reader may not know.
@@ -219,6 +221,9 @@ impl Disclosure for LetterRequest<'_> {
         }
         let template = built_in.unwrap_or(BuiltIn { name: &name, source: "" });
         let view = view::View::of(source, case, audience, recipient, person, self);
+        if recipient == Recipient::Executor && kind.is_some() && view.has_no_sanction() {
+            return Err(LetterRefusal::NothingToCarryOut);
+        }
         let made = source.templates.render_with(&template, &family, &view).map_err(LetterRefusal::Template)?;
         let draft = draft_of(&made).ok_or_else(|| LetterRefusal::NoSubject(name.clone()))?;
         let fixed = if source.templates.has_own(&name) { "" } else { template.source };

@@ -2,6 +2,7 @@
 //!
 //! It lies in the folder of its case as `letter-1.md`. The head is front matter as in a case file; people stand in it by key.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::case::Person;
@@ -16,6 +17,16 @@ use crate::yaml;
 pub const NAME_START: &str = "letter-";
 /// How it ends.
 const NAME_END: &str = ".md";
+
+/// Why a file is no letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HeadFault {
+    /// It has no head that says `kind`, `to` and `language`.
+    Missing,
+    /// Two readers could read the head in two ways: a key stands there twice, a line is broken, a character is not seen. What is wrong
+    /// and what to do, without a word of the file.
+    Ambiguous(Cow<'static, str>, Cow<'static, str>),
+}
 
 /// A letter with its head.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,19 +50,26 @@ pub struct LetterFile {
 }
 
 impl LetterFile {
-    /// Reads a file; `None` where it has no head of this form.
-    pub fn read(bytes: &[u8]) -> Option<LetterFile> {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// Where it has no head of this form, or one that can be read in two ways.
+    pub fn read(bytes: &[u8]) -> Result<LetterFile, HeadFault> {
         let parts = split(bytes);
-        let tree = yaml::parse(parts.text, parts.yaml?);
+        let tree = yaml::parse(parts.text, parts.yaml.ok_or(HeadFault::Missing)?);
+        if let Some(problem) = tree.problems.into_iter().next() {
+            return Err(HeadFault::Ambiguous(problem.message, problem.help));
+        }
         let root = View::new(parts.text, &tree.root);
+        let needed = |key: &str| root.get(key).string().ok_or(HeadFault::Missing);
         let body = parts.body.of(parts.text);
         let start = parts.body.start + (body.len() - body.trim_start_matches(['\r', '\n']).len());
-        Some(LetterFile {
-            kind: root.get("kind").string()?,
-            to: root.get("to").string()?,
+        Ok(LetterFile {
+            kind: needed("kind")?,
+            to: needed("to")?,
             about: root.get("about").string(),
             address: root.get("address").string(),
-            language: root.get("language").string()?,
+            language: needed("language")?,
             subject: root.get("subject").string().unwrap_or_default(),
             text: Span::new(start, parts.body.end).of(parts.text).to_owned(),
             start,
@@ -77,7 +95,21 @@ impl LetterFile {
         let _ = write!(text, "---\n\n{}", self.text);
         text
     }
+
+    /// How its case lists it, under `what`: by kind and key, never by name.
+    pub fn listing(&self) -> String {
+        let to = if self.to.starts_with("person-") { format!("[{}]", self.to) } else { self.to.clone() };
+        format!("{LISTED}{}) to {to}", self.kind)
+    }
+
+    /// Returns whether a listing, of this form, is that of a letter of another kind or to somebody else.
+    pub fn is_listed_otherwise(&self, listing: &str) -> bool {
+        listing.starts_with(LISTED) && listing != self.listing()
+    }
 }
+
+/// How a listing begins, before the kind.
+const LISTED: &str = "letter (";
 
 /// What the log says of a letter of this kind once its reader has it: the same words as `close` asks for. `person` is the reader;
 /// `None` for one outside of the case.
@@ -119,6 +151,13 @@ pub fn log_words(kind: &str, person: Option<&Person>) -> Vec<LogWord> {
     }
 }
 
+/// Returns whether the log says of a letter of this kind that its reader learned what was decided.
+pub fn tells_a_decision(kind: &str, person: Option<&Person>) -> bool {
+    let is_informed =
+        |word| matches!(word, LogWord::InformedReporter | LogWord::InformedAffected | LogWord::InformedReported);
+    log_words(kind, person).into_iter().any(is_informed)
+}
+
 /// The name of the file with this number.
 pub fn name_of(number: usize) -> String {
     format!("{NAME_START}{number}{NAME_END}")
@@ -151,8 +190,44 @@ mod tests {
         let read = LetterFile::read(text.as_bytes()).expect("it has a head");
         assert_eq!(text.get(read.start..), Some(letter.text.as_str()));
         assert_eq!(LetterFile { start: 0, ..read }, letter);
-        assert_eq!(LetterFile::read(b"Dear Somebody,\n"), None);
-        assert_eq!(LetterFile::read(b"---\nto: person-b\n---\n"), None);
+        assert_eq!(LetterFile::read(b"Dear Somebody,\n"), Err(HeadFault::Missing));
+        assert_eq!(LetterFile::read(b"---\nto: person-b\n---\n"), Err(HeadFault::Missing));
+    }
+
+    #[test]
+    fn a_head_that_can_be_read_in_two_ways_is_none() {
+        let head = "---\nkind: warning\nto: person-b\nlanguage: en\nsubject: A\n---\n\nDear Somebody,\n";
+        assert!(LetterFile::read(head.as_bytes()).is_ok());
+        for (from, to) in [
+            ("to: person-b\n", "to: person-b\nkind: questions\n"),
+            ("to: person-b\n", "to: person-b\nto: person-a\n"),
+            ("subject: A", "subject: \"A\\e[2J\""),
+            ("subject: A", "subject: A\u{202e}B"),
+            ("subject: A", "subject: A: b"),
+        ] {
+            let text = head.replace(from, to);
+            assert!(matches!(LetterFile::read(text.as_bytes()), Err(HeadFault::Ambiguous(..))), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_kind_or_a_reader_that_was_changed_is_seen_in_the_listing() {
+        let letter = |kind: &str, to: &str| LetterFile {
+            kind: kind.to_owned(),
+            to: to.to_owned(),
+            about: None,
+            address: None,
+            language: "en".to_owned(),
+            subject: String::new(),
+            text: String::new(),
+            start: 0,
+        };
+        let warning = letter("warning", "person-b");
+        assert_eq!(warning.listing(), "letter (warning) to [person-b]");
+        assert!(!warning.is_listed_otherwise(&warning.listing()));
+        assert!(letter("questions", "person-b").is_listed_otherwise(&warning.listing()));
+        assert!(letter("warning", "person-c").is_listed_otherwise(&warning.listing()));
+        assert!(!warning.is_listed_otherwise("words of somebody"));
     }
 
     #[test]

@@ -101,6 +101,7 @@ macro_rules! catalogue {
         keep_until_unknown_on_file         KeepUntilUnknownOnFile          Case        Advice;
         key_not_a_word                     KeyNotAWord                     Form        Error;
         left_member_on_duty                LeftMemberOnDuty                Committee   Advice;
+        letter_sent_twice                  LetterSentTwice                 Case        Advice;
         lone_carriage_return               LoneCarriageReturn              Form        Error;
         mail_in_two_cases                  MailInTwoCases                  Repository  Advice;
         member_declared_twice              MemberDeclaredTwice             Committee   Error;

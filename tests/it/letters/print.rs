@@ -95,6 +95,10 @@ fn what_speaks_against_an_announcement_is_said() {
     refused("finding: violation", "finding: undetermined", "a violation");
     refused("resolution: The team", "summary_: The team", "what was done");
     refused("resolution: The team talked", "resolution: The team talked with Bertram, and talked", "may name somebody");
+    refused("share: yes, publish: yes}", "share: yes}", "whether person-a agrees");
+    refused("resolution: The team", "resolution: \"[[ what was done ]]\" # The team", "has a gap");
+    refused("resolution: The team talked", "resolution: The team asked person-a and talked", "has a gap");
+    refused("resolution: The team talked", "resolution: Member Carol talked", "names carol");
     let sandbox = year();
     let line = "  code_of_conduct: https://example.org/code_of_conduct/\n";
     assert!(COMMITTEE_OF_YEAR.contains(line));

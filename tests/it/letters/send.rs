@@ -19,16 +19,21 @@ fn with_letter(committee: &str, case: &str, to: &str, kind: &str) -> Sandbox {
 }
 
 /// Sends a letter through a program in the place of sendmail, which gets the mail on standard input.
-fn through(sandbox: &Sandbox, script: &str, more: &[&str]) -> ProgramOutput {
+pub(super) fn through(sandbox: &Sandbox, script: &str, more: &[&str]) -> ProgramOutput {
+    through_in(sandbox, "record", script, more)
+}
+
+/// The same in another clone.
+pub(super) fn through_in(sandbox: &Sandbox, clone: &str, script: &str, more: &[&str]) -> ProgramOutput {
     sandbox.write_script("sendmail", &format!("#!/bin/sh\ncd {}\n{script}\n", sandbox.path(".").display()));
     sandbox
-        .record(["letter", "send", "quiet-harbor", "letter-1", "--yes", "--sendmail"])
+        .casebound(clone, ["letter", "send", "quiet-harbor", "letter-1", "--yes", "--sendmail"])
         .args([sandbox.path("sendmail")])
         .args(more)
         .run()
 }
 
-const KEEP: &str = "echo \"$@\" >> arguments; cat > mail; echo >> count";
+pub(super) const KEEP: &str = "echo \"$@\" >> arguments; cat > mail; echo >> count";
 
 fn journal(sandbox: &Sandbox) -> Vec<String> {
     let mut files = sandbox.files("record/.git/casebound/sending");
@@ -54,10 +59,113 @@ fn it_goes_once_and_the_log_says_what_it_told() {
         assert!(line.contains("by: alice") && line.contains("note: message "), "{line}");
     }
     sandbox.record(["check"]).succeeds();
-    assert_eq!(journal(&sandbox), [] as [&str; 0]);
     let said = through(&sandbox, KEEP, &[]);
     assert_eq!((said.code, sandbox.read("count").len()), (Some(0), 1), "{said:?}");
     sandbox.record(["letter", "edit", "quiet-harbor", "letter-1", "--no-edit"]).fails().says(&["was sent on"]);
+}
+
+#[test]
+fn what_the_case_loses_before_a_commit_has_it_is_not_sent_again() {
+    let sandbox = with_letter(COMMITTEE, CASE, "person-a", "decision");
+    let commit = |message: &str| {
+        sandbox.git("record", ["add", "--all"]);
+        sandbox.git("record", ["-c", "core.hooksPath=/nowhere", "commit", "--quiet", "--message", message]);
+    };
+    commit("A letter");
+    assert_eq!(through(&sandbox, KEEP, &[]).code, Some(0));
+    sandbox.git("record", ["checkout", "--quiet", "--", "cases"]);
+    assert!(!sandbox.read(FILE).contains("informed-reporter"));
+    let said = through(&sandbox, KEEP, &[]);
+    assert_eq!((said.code, sandbox.read("count").len()), (Some(0), 1), "{said:?}");
+    assert!(sandbox.read(FILE).contains("informed-reporter"), "the case says it again");
+    // Other words than those that left are not recorded as if they had.
+    let path = "record/cases/2026/quiet-harbor/letter-1.md";
+    let text = sandbox.read(path);
+    sandbox.git("record", ["checkout", "--quiet", "--", "cases"]);
+    sandbox.write(path, text.replace("Thank you again", "Thank you once more"));
+    let said = through(&sandbox, KEEP, &[]);
+    assert!(said.code == Some(2) && said.err.contains("was changed since it left"), "{said:?}");
+    sandbox.write(path, text);
+    assert_eq!(through(&sandbox, KEEP, &[]).code, Some(0));
+    assert_eq!(journal(&sandbox), ["quiet-harbor.letter-1.json"]);
+    commit("It was sent");
+    assert_eq!(through(&sandbox, KEEP, &[]).code, Some(0));
+    assert_eq!((journal(&sandbox), sandbox.read("count").len()), (Vec::new(), 1));
+}
+
+#[test]
+fn whoever_is_of_the_case_in_any_way_gets_no_copy() {
+    for (from, to) in [
+        ("casimir@example.net", "frank@example.org"),
+        ("Casimir Invented", "Frank Moss"),
+        ("eulalia@example.net", "frank@example.org"),
+    ] {
+        let case = CASE.replace(from, to);
+        assert_ne!(case, CASE);
+        let sandbox =
+            with_letter(COMMITTEE, &case.replace("decided_by: [frank]", "body: the board"), "person-b", "decision");
+        assert_eq!(through(&sandbox, KEEP, &[]).code, Some(0), "{to}");
+        let arguments = sandbox.read("arguments");
+        assert!(
+            !arguments.contains("conduct@") && !arguments.contains("frank@") && arguments.contains("carol@"),
+            "{to}: {arguments}"
+        );
+    }
+    let case = CASE.replace("casimir@example.net", "alice@example.org");
+    let sandbox = with_letter(COMMITTEE, &case, "person-b", "decision");
+    let said = through(&sandbox, KEEP, &[]);
+    assert!(
+        said.code == Some(1) && said.err.contains("another member sends it") && !sandbox.path("mail").exists(),
+        "{said:?}"
+    );
+    let file = sandbox.read(FILE);
+    sandbox.write(FILE, file.replace("alice@example.org,", "alice@example.org, not: [alice],"));
+    assert_eq!(through(&sandbox, KEEP, &[]).code, Some(0));
+    assert!(sandbox.read("arguments").contains("conduct@"));
+}
+
+#[test]
+fn a_letter_that_can_be_read_in_two_ways_stays_here() {
+    let sandbox = with_letter(COMMITTEE, CASE, "person-a", "decision");
+    let path = "record/cases/2026/quiet-harbor/letter-1.md";
+    let text = sandbox.read(path);
+    let edit = ["letter", "edit", "quiet-harbor", "letter-1", "--no-edit"];
+    for (from, to) in
+        [("to: person-a\n", "to: person-a\nto: person-b\n"), ("kind: decision\n", "kind: decision\nkind: final\n")]
+    {
+        sandbox.write(path, text.replacen(from, to, 1));
+        sandbox.record(edit).fails().says(&["can't be used"]);
+        let said = through(&sandbox, KEEP, &[]);
+        assert!(said.code == Some(2) && !sandbox.path("mail").exists(), "{said:?}");
+    }
+    for hidden in ["\u{1b}[8m", "\u{202e}", "\u{200b}"] {
+        sandbox.write(path, text.replacen("Thank you", &format!("Thank{hidden} you"), 1));
+        sandbox.record(edit).finds().says(&["[hidden-character]"]);
+        let said = through(&sandbox, KEEP, &[]);
+        assert!(said.code == Some(1) && said.err.contains("nobody sees") && !sandbox.path("mail").exists(), "{said:?}");
+    }
+}
+
+#[test]
+fn what_a_killed_draft_left_is_no_letter() {
+    let sandbox = with_letter(COMMITTEE, CASE, "person-a", "decision");
+    let folder = "record/cases/2026/quiet-harbor";
+    sandbox.write(format!("{folder}/letter-2.md"), sandbox.read(format!("{folder}/letter-1.md")));
+    let send = ["letter", "send", "quiet-harbor", "letter-2", "--yes", "--sendmail", "/bin/false"];
+    sandbox.record(send).fails().says(&["does not list letter-2.md", "interrupted"]);
+    let said = draft(&sandbox, "person-a", "final").run();
+    assert!(said.path().ends_with("letter-3.md"), "{said:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_is_a_link_takes_no_letter() {
+    let sandbox = with_case(COMMITTEE, CASE);
+    fs::create_dir(sandbox.path("outside")).unwrap();
+    std::os::unix::fs::symlink(sandbox.path("outside"), sandbox.path("record/cases/2026/quiet-harbor")).unwrap();
+    draft(&sandbox, "person-a", "decision").fails().says(&["symbolic link"]);
+    assert_eq!(sandbox.files("outside"), [] as [&str; 0]);
+    assert!(!sandbox.read(FILE).contains("letter-1.md"));
 }
 
 #[test]
@@ -189,16 +297,16 @@ fn killed_between_a_person_decides_and_an_edit_is_another_letter() {
     let path = "record/cases/2026/quiet-harbor/letter-1.md";
     let text = sandbox.read(path);
     sandbox.write(path, text.replace("Thank you again", "Thank you once more"));
-    sandbox.record(["letter", "edit", "quiet-harbor", "letter-1", "--no-edit"]).succeeds();
+    let edit = ["letter", "edit", "quiet-harbor", "letter-1", "--no-edit"];
+    sandbox.record(edit).fails().says(&["perhaps sent on", "--was-sent"]);
     let said = through(&sandbox, KEEP, &["--resend"]);
     assert!(said.code == Some(2) && said.err.contains("was changed since"), "{said:?}");
     sandbox.write(path, text);
-    sandbox.record(["letter", "edit", "quiet-harbor", "letter-1", "--no-edit"]).succeeds();
+    sandbox.record(edit).fails().says(&["perhaps sent on"]);
     let id = |mail: &str| field(&sandbox.read(mail), "Message-ID").unwrap();
     assert_eq!(through(&sandbox, "cat > second", &["--resend"]).code, Some(0));
     assert_eq!(id("mail"), id("second"));
     assert!(sandbox.read(FILE).contains("informed-reporter"));
-    assert_eq!(journal(&sandbox), [] as [&str; 0]);
 }
 
 #[test]
@@ -393,6 +501,29 @@ fn a_review_holds_for_what_was_read_and_for_its_reader() {
     sandbox.write(FILE, case.replace("aurelia@example.net", "somebody@example.net"));
     let said = through(&sandbox, KEEP, &[]);
     assert!(said.code == Some(1) && said.err.contains("letter review quiet-harbor letter-1"), "{said:?}");
+    sandbox.write(FILE, case);
+    assert_eq!(through(&sandbox, KEEP, &[]).code, Some(0));
+}
+
+#[test]
+fn a_review_of_one_error_is_none_of_another() {
+    let sandbox = with_clones(&policy("decision"), CASE);
+    write(&sandbox, "person-a", "decision");
+    let path = "record/cases/2026/quiet-harbor/letter-1.md";
+    sandbox.write(path, sandbox.read(path) + "\nCasimir saw it, too.\n");
+    sandbox.record(["letter", "edit", "quiet-harbor", "letter-1", "--no-edit"]).finds();
+    share(&sandbox, "record");
+    sandbox.casebound("carol", REVIEW).succeeds();
+    share(&sandbox, "carol");
+    sandbox.git("record", ["pull", "--quiet", "--rebase"]);
+    let case = sandbox.read(FILE);
+    // The letter has the day of before.
+    sandbox.write(FILE, case.replace("until: 2026-11-28", "until: 2026-12-28"));
+    let said = through(&sandbox, KEEP, &[]);
+    assert!(
+        said.code == Some(1) && said.err.contains("the check finds errors") && !sandbox.path("mail").exists(),
+        "{said:?}"
+    );
     sandbox.write(FILE, case);
     assert_eq!(through(&sandbox, KEEP, &[]).code, Some(0));
 }

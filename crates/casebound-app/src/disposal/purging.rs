@@ -21,6 +21,7 @@ use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::disposal::{self, absorbed, extent, leftovers, local_changes, past_records, reopen, upstream};
 use crate::printable::in_line;
 use crate::progress::Work;
+use crate::sending::journal;
 use crate::{Context, cache, certificate_replacement, unfinished, workspace};
 
 /// What a run did.
@@ -334,6 +335,9 @@ fn purge_by(
         left.leave_to_people();
     }
     leftovers::remove(&left.near)?;
+    if tombstone.scope() != Scope::Person {
+        journal::forget_cases(&git, &is_its)?;
+    }
     let blobs = purged_blobs(&git, tombstone, &blobs)?;
     let reading = context.begin(Work::Reading, None);
     let scanned = scan::scan_clone(&git, &[tombstone], &blobs, &words)?;

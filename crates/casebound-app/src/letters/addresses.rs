@@ -7,8 +7,9 @@ use casebound_record::committee::Member;
 use casebound_record::standing::{Standing, names_who_is_recused, standing_to_decide};
 use casebound_record::words::LogWord;
 
-use super::draft::StoredLetter;
 use super::reader::Reader;
+use super::stored::StoredLetter;
+use crate::about_members::person_who_is;
 use crate::workspace::Workspace;
 
 /// Who sends and who gets a letter.
@@ -66,10 +67,21 @@ impl<'w> Addresses<'w> {
         let has_stated = |member: &&Member| {
             file.case.logged(LogWord::ConflictStated).any(|(_, entry)| entry.by.contains(&member.key))
         };
+        // A witness, a guardian, or somebody who only has the name of a person: they may act, and the letter is not for their eyes.
+        let is_of_the_case = |member: &Member| person_who_is(&file.case, member);
         let has_conflict = |member: &&Member| {
             matches!(standing(member), Standing::Recused | Standing::Involved | Standing::Reporter)
                 || has_stated(member)
+                || is_of_the_case(member).is_some()
         };
+        if let Some(person) = is_of_the_case(sender) {
+            return Ok(Err(format!(
+                "you have the address, a user name or the name of {key}: another member sends it. If that is somebody else, \
+                 write `not: [{own}]` at {key}",
+                key = person.key,
+                own = sender.key
+            )));
+        }
         if !committee.serving(today).any(|member| has_conflict(&member)) {
             let from = Mailbox { name: committee.about.name.clone(), email: own.clone() };
             return Ok(Ok(Addresses { from, to, copies: Copies::Committee(own) }));
@@ -78,7 +90,7 @@ impl<'w> Addresses<'w> {
         let email = sender.email.clone().with_context(|| format!("committee.yaml has no address of {}", sender.key))?;
         let from = Mailbox { name: sender.name.clone(), email };
         let may_read =
-            |member: &&Member| standing(member) == Standing::MayAct && !has_stated(member) && member.email.is_some();
+            |member: &&Member| standing(member) == Standing::MayAct && !has_conflict(member) && member.email.is_some();
         let members = committee.serving(today).filter(may_read).collect();
         Ok(Ok(Addresses { from, to, copies: Copies::Members(members) }))
     }

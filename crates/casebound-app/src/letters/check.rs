@@ -4,19 +4,17 @@ use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use casebound_letters::{Address, Audience, Finding, check};
-use casebound_record::letter_file::LetterFile;
+use casebound_record::letter_file::{HeadFault, LetterFile};
 use casebound_record::words::Role;
 use casebound_record::{Case, CaseFile, Span};
 
 use super::facts;
 use super::reader::{Reader, require_kind};
+use super::stored::MAX_LETTER;
 use crate::disclosing::refuse_recused_reader;
 use crate::files;
 use crate::snapshot::slashed;
 use crate::workspace::Workspace;
-
-/// No letter is longer, in bytes.
-pub(super) const MAX_LETTER: usize = 1 << 20;
 
 /// To whom a letter goes, as it was typed; a draft says it itself.
 #[derive(Debug, Clone, Copy, Default)]
@@ -46,7 +44,12 @@ pub fn check_letter(workspace: &Workspace, path: &Path, destination: Destination
     let shown = path.display();
     let bytes = files::read_limited(path, MAX_LETTER).with_context(|| format!("cannot read {shown}"))?;
     let text = String::from_utf8(bytes).ok().with_context(|| format!("{shown} is not text in UTF-8"))?;
-    let head = LetterFile::read(text.as_bytes());
+    let head = match LetterFile::read(text.as_bytes()) {
+        Ok(letter) => Some(letter),
+        // Any other text can be checked, too.
+        Err(HeadFault::Missing) => None,
+        Err(HeadFault::Ambiguous(what, help)) => bail!("the head of {shown} can't be used: {what}; {help}"),
+    };
     let inside = path.canonicalize().ok().and_then(|path| path.strip_prefix(&workspace.root).ok().map(slashed));
     let own_case = inside.as_deref().and_then(|path| path.rsplit_once('/')).map(|(folder, _)| format!("{folder}.md"));
     let of_path = own_case.filter(|_| head.is_some());
@@ -95,7 +98,9 @@ pub(super) fn findings(
 /// What the reader is to the case. Somebody of the case is named by key, an outsider by audience.
 fn address(case: &Case, to: &str, kind: Option<&str>, about: Option<&str>) -> anyhow::Result<Address> {
     let kind = kind.unwrap_or_default();
-    if let Some(reader) = case.person(to).and(Reader::find(case, kind, to, about)?.ok()) {
+    if case.person(to).is_some()
+        && let Ok(reader) = Reader::find(case, kind, to, about)?
+    {
         return Ok(reader.address(to, kind));
     }
     let audience = match case.person(to) {

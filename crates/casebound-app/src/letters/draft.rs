@@ -1,7 +1,6 @@
 //! Drafts of letters: written from the record into the folder of the case, listed there, and listed anew after an edit.
 
 use std::fs;
-use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
 use casebound_disclosure::letter::{LetterRefusal, LetterRequest, languages, template_name};
@@ -11,8 +10,10 @@ use casebound_record::edit::Value;
 use casebound_record::letter_file::{self, LetterFile};
 use casebound_record::{CaseFile, CasePath, is_email};
 
-use super::check::{MAX_LETTER, findings};
+use super::check::findings;
+use super::other_cases::names_of_other_cases;
 use super::reader::{Reader, require_kind};
+use super::stored::{MAX_LETTER, StoredLetter, require_editable, require_own_folders};
 use crate::amend::{AmendOutcome, Change, amend};
 use crate::digest;
 use crate::disclosing::{self, OwnTemplates, refuse_recused};
@@ -35,30 +36,6 @@ pub struct DraftRequest<'a> {
     pub about: Option<&'a str>,
     /// The address of an outsider.
     pub address: Option<&'a str>,
-}
-
-/// A letter in the folder of its case.
-#[derive(Debug, Clone)]
-pub struct StoredLetter {
-    /// Such as `letter-1`.
-    pub name: String,
-    /// Where it is.
-    pub path: PathBuf,
-    /// The same, seen from the root of the repository.
-    pub inside: String,
-    /// The path of its case.
-    pub case: String,
-    /// The bytes of the file.
-    pub bytes: Vec<u8>,
-    /// The letter.
-    pub letter: LetterFile,
-}
-
-impl StoredLetter {
-    /// The name of its file in the folder of the case.
-    pub fn file_name(&self) -> String {
-        format!("{}.md", self.name)
-    }
 }
 
 /// A new draft.
@@ -133,6 +110,7 @@ pub fn draft(workspace: &Workspace, request: DraftRequest<'_>) -> anyhow::Result
     let source = Source { templates: Templates::with_own(&own), ..disclosing::source(workspace).about(&file) };
     let made = disclose(&source, reader.recipient.audience(&reader.person.key), &letter, Language::of(Some(&language)));
     templates.require_usable()?;
+    let is_own = has_own(&language);
     let made = match made {
         Ok(made) => made,
         Err(DisclosureRefusal::Because(refusal)) => return Ok(Err(DraftRefusal::Letter(refusal))),
@@ -150,7 +128,24 @@ pub fn draft(workspace: &Workspace, request: DraftRequest<'_>) -> anyhow::Result
         text: made.text,
         start: 0,
     };
+    if is_own && names_somebody(workspace, &file, &reader, &letter)? {
+        let name = template_name(request.kind, &letter.language);
+        return Ok(Err(DraftRefusal::Letter(LetterRefusal::Names(name))));
+    }
     store(workspace, &file, &reader, letter)
+}
+
+/// Returns whether the words of the committee's own template name somebody whom the reader may not know, of this case or of another
+/// one: what the check would say of the letter afterwards.
+fn names_somebody(
+    workspace: &Workspace,
+    file: &CaseFile,
+    reader: &Reader<'_>,
+    letter: &LetterFile,
+) -> anyhow::Result<bool> {
+    let found = findings(workspace, file, &reader.address(&letter.to, &letter.kind), Some(letter), "");
+    let is_named = found.iter().any(Finding::names_somebody);
+    Ok(is_named || names_of_other_cases(workspace, file, &letter.to_text())? > 0)
 }
 
 /// Writes the file beside the case, and its line into the case.
@@ -162,6 +157,7 @@ fn store(
 ) -> anyhow::Result<Result<Draft, DraftRefusal>> {
     let case = CasePath::parse(&file.path).context("a case is in the folder of its year")?;
     let folder = workspace.root.join(case.folder());
+    require_own_folders(workspace, &folder)?;
     let on_disk =
         fs::read_dir(&folder).into_iter().flatten().flatten().map(|it| it.file_name().to_string_lossy().into_owned());
     let listed =
@@ -175,7 +171,7 @@ fn store(
     let entry = Value::Map(vec![
         ("file".to_owned(), Value::Text(name.clone())),
         ("sha256".to_owned(), Value::Text(digest::of(text.as_bytes()))),
-        ("what".to_owned(), Value::Text(listing(&letter))),
+        ("what".to_owned(), Value::Text(letter.listing())),
     ]);
     let amended = amend(workspace, &file.path, &[Change::Append("attachments".to_owned(), entry)]);
     match amended {
@@ -201,42 +197,13 @@ fn store(
     }
 }
 
-/// How the case names it: by kind and key, never by name.
-fn listing(letter: &LetterFile) -> String {
-    let to = if letter.to.starts_with("person-") { format!("[{}]", letter.to) } else { letter.to.clone() };
-    format!("letter ({}) to {to}", letter.kind)
-}
-
-/// Finds a letter in the folder of its case, as `letter-1` or `letter-1.md`.
-///
-/// # Errors
-/// When there is none of this name, or it can't be read.
-pub fn find(workspace: &Workspace, file: &CaseFile, name: &str) -> anyhow::Result<StoredLetter> {
-    let case = CasePath::parse(&file.path).context("a case is in the folder of its year")?;
-    let file_name = letter_file::number_of(name).map(letter_file::name_of);
-    let listed: Vec<&str> =
-        file.case.attachments.iter().filter_map(|it| Some(it.file.as_ref()?.expose().as_str())).collect();
-    let Some(file_name) = file_name.filter(|name| listed.contains(&name.as_str())) else {
-        let letters: Vec<&str> = listed.into_iter().filter(|it| letter_file::number_of(it).is_some()).collect();
-        let known = if letters.is_empty() { "no letters".to_owned() } else { letters.join(", ") };
-        bail!("{} has no letter `{name}`; it lists {known}", file.stem());
-    };
-    let inside = case.attachment(&file_name);
-    let path = workspace.root.join(&inside);
-    let bytes = files::read_regular(&path, MAX_LETTER).with_context(|| format!("cannot read {inside}"))?;
-    let letter = LetterFile::read(&bytes).with_context(|| {
-        format!("{inside} has no head that says `kind`, `to` and `language`, or is no text: `git log -- {inside}` finds it as it was")
-    })?;
-    let name = file_name.trim_end_matches(".md").to_owned();
-    Ok(StoredLetter { name, path, inside, case: file.path.clone(), bytes, letter })
-}
-
 /// Writes the digest of a letter as it is now into its case; `None` where it is there already.
 ///
 /// # Errors
 /// When a file can't be read or written.
 pub fn relist(workspace: &Workspace, stored: &StoredLetter) -> anyhow::Result<Option<AmendOutcome>> {
     let (_, file) = workspace.find(&stored.case)?;
+    require_editable(workspace, &file, stored)?;
     let bytes =
         files::read_regular(&stored.path, MAX_LETTER).with_context(|| format!("cannot read {}", stored.inside))?;
     let now = digest::of(&bytes);

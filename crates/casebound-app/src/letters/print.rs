@@ -2,18 +2,17 @@
 
 use casebound_disclosure::letter::page;
 use casebound_disclosure::{Document, Templates};
+use casebound_record::CaseFile;
 use casebound_record::letter_file::log_words;
 use casebound_record::words::{LetterKind, LogWord};
 
-use super::draft::find;
 use super::ready::{NotReady, ready};
+use super::stored::StoredLetter;
 use crate::workspace::Workspace;
 
 /// A letter to print.
 #[derive(Debug)]
 pub struct PrintedLetter {
-    /// Such as `letter-1`.
-    pub name: String,
     /// The text, and the same as a page.
     pub document: Document,
     /// What the log is told once it was said or handed over.
@@ -26,10 +25,12 @@ pub struct PrintedLetter {
 ///
 /// # Errors
 /// As [`ready`].
-pub fn print(workspace: &Workspace, case: &str, letter: &str) -> anyhow::Result<Result<PrintedLetter, NotReady>> {
-    let (_, file) = workspace.find(case)?;
-    let stored = find(workspace, &file, letter)?;
-    if let Err(why) = ready(workspace, &file, &stored)? {
+pub fn print(
+    workspace: &Workspace,
+    file: &CaseFile,
+    stored: &StoredLetter,
+) -> anyhow::Result<Result<PrintedLetter, NotReady>> {
+    if let Err(why) = ready(workspace, file, stored)? {
         return Ok(Err(why));
     }
     let letter = &stored.letter;
@@ -40,5 +41,5 @@ pub fn print(workspace: &Workspace, case: &str, letter: &str) -> anyhow::Result<
         Some(LetterKind::WarningSpoken) => vec![LogWord::Talked],
         _ => log_words(&letter.kind, file.case.person(&letter.to)),
     };
-    Ok(Ok(PrintedLetter { name: stored.name, document, words, to: letter.to.clone() }))
+    Ok(Ok(PrintedLetter { document, words, to: letter.to.clone() }))
 }

@@ -3,14 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::bail;
-use casebound_disclosure::guard::{Guard, TextForm, Weight};
 use casebound_letters::{Finding, Rule, Severity};
-use casebound_record::case::LogEntry;
-use casebound_record::{COMMITTEE_FILE, Case, CaseFile, CommitteeFile};
+use casebound_record::{COMMITTEE_FILE, CaseFile, CommitteeFile};
 use chrono::NaiveDate;
 
-use super::draft::{StoredLetter, check_stored};
+use super::draft::check_stored;
+use super::other_cases::names_of_other_cases;
 use super::review::{self, Readers};
+use super::second_reader::{self, ReviewReason};
+use super::stored::StoredLetter;
 use crate::digest;
 use crate::disclosing::refuse_recused_reader;
 use crate::workspace::Workspace;
@@ -24,8 +25,10 @@ pub enum NotReady {
     Gaps(usize),
     /// It names people of other cases, or other cases by their code names, in so many places.
     NamesOthers(usize),
-    /// The policy asks for a second reader, and nobody has read it as it is now.
-    NotRead(Readers),
+    /// Characters that nobody sees are in so many places.
+    Hidden(usize),
+    /// The policy asks for a second reader, for this reason, and nobody has read it as it is now.
+    NotRead(ReviewReason, Readers),
     /// The check found errors, and nobody else has read it as it is now.
     Errors(Vec<Finding>, Readers),
 }
@@ -64,11 +67,13 @@ pub fn ready(
         return Ok(Err(NotReady::NotListed));
     }
     let findings = check_stored(workspace, file, stored)?;
-    let gaps = findings.iter().filter(|finding| finding.rule == Rule::GapLeft).count();
-    if gaps > 0 {
-        return Ok(Err(NotReady::Gaps(gaps)));
+    let count = |rule: Rule| findings.iter().filter(|finding| finding.rule == rule).count();
+    match (count(Rule::GapLeft), count(Rule::HiddenCharacter)) {
+        (0, 0) => {}
+        (0, hidden) => return Ok(Err(NotReady::Hidden(hidden))),
+        (gaps, _) => return Ok(Err(NotReady::Gaps(gaps))),
     }
-    let others = names_of_other_cases(workspace, file, stored)?;
+    let others = names_of_other_cases(workspace, file, &String::from_utf8_lossy(&stored.bytes))?;
     if others > 0 {
         return Ok(Err(NotReady::NamesOthers(others)));
     }
@@ -83,33 +88,36 @@ pub fn ready(
             review::in_words(&others)
         );
     }
-    let kind = &stored.letter.kind;
-    let is_asked_for = workspace.committee.committee.letters.asks_for_review(kind) || committed.asks_for_review(kind);
     if readers.have_read.is_empty() && !is_alone {
         if errors > 0 {
             return Ok(Err(NotReady::Errors(findings, readers)));
         }
-        if is_asked_for {
-            return Ok(Err(NotReady::NotRead(readers)));
+        if let Some(reason) = committed.reason(workspace, file, stored)? {
+            return Ok(Err(NotReady::NotRead(reason, readers)));
         }
     }
     let lone_errors = if readers.have_read.is_empty() { errors } else { 0 };
     Ok(Ok(ReadyLetter { findings, read_by: readers.have_read, lone_errors }))
 }
 
-/// In how many places a letter names somebody who is in other cases alone, or another case by its code name.
-fn names_of_other_cases(workspace: &Workspace, file: &CaseFile, stored: &StoredLetter) -> anyhow::Result<usize> {
-    let text = String::from_utf8_lossy(&stored.bytes);
-    let all = workspace.cases_with_everybody()?;
-    let others: Vec<&Case> = all.iter().filter(|other| other.path != file.path).map(|other| &other.case).collect();
-    let guard = Guard::handing_over(&[&file.case], &others).allowing_members(&workspace.committee.committee);
-    let hits = guard.read(&text, TextForm::Markdown);
-    let is_named = |name: &String| {
-        let parts = |it: char| it.is_alphanumeric() || it == '-';
-        text.split(|it| !parts(it)).any(|word| word.eq_ignore_ascii_case(name))
-    };
-    let code_names = others.iter().filter_map(|case| case.name.as_ref()).filter(|name| is_named(name)).count();
-    Ok(hits.iter().filter(|hit| hit.weight == Weight::Block).count() + code_names)
+/// Returns why a letter needs a second reader; nothing where it needs none.
+///
+/// # Errors
+/// When the repository can't be read.
+pub fn review_reason(
+    workspace: &Workspace,
+    file: &CaseFile,
+    stored: &StoredLetter,
+) -> anyhow::Result<Option<ReviewReason>> {
+    Committed::of(workspace, file)?.reason(workspace, file, stored)
+}
+
+/// How a case lists a letter.
+fn listing(file: &CaseFile, stored: &StoredLetter) -> Option<String> {
+    let file_name = stored.file_name();
+    let mut all = file.case.attachments.iter();
+    let listed = all.find(|it| it.file.as_ref().is_some_and(|file| *file.expose() == file_name))?;
+    listed.what.as_ref().map(|what| what.expose().clone())
 }
 
 /// The policy and the case as the last commit has them: what nobody else has seen takes no second reader away.
@@ -128,8 +136,18 @@ impl Committed {
         })
     }
 
-    fn asks_for_review(&self, kind: &str) -> bool {
-        self.committee.as_ref().is_some_and(|it| it.committee.letters.asks_for_review(kind))
+    /// Why a letter needs a second reader, by the files as they are and as they are committed.
+    fn reason(
+        &self,
+        workspace: &Workspace,
+        file: &CaseFile,
+        stored: &StoredLetter,
+    ) -> anyhow::Result<Option<ReviewReason>> {
+        let now = &workspace.committee.committee;
+        let policies: Vec<_> =
+            self.committee.iter().map(|it| &it.committee).chain([now]).map(|it| &it.letters).collect();
+        let listings: Vec<String> = self.case.iter().chain([file]).filter_map(|file| listing(file, stored)).collect();
+        second_reader::reason(workspace, &policies, file, stored, &listings)
     }
 
     /// Who may read a letter by the committed files; nothing where no policy is committed.
@@ -143,12 +161,4 @@ impl Committed {
         let case = self.case.as_ref().unwrap_or(file);
         review::may_read(workspace, &committee.committee, &case.case, stored).map(Some)
     }
-}
-
-/// The entry of the log that says that a letter has reached its reader.
-pub fn delivered<'c>(file: &'c CaseFile, stored: &StoredLetter) -> Option<&'c LogEntry> {
-    let is_it = |entry: &&LogEntry| {
-        entry.is_by_letter(&stored.file_name()) && entry.what != Some(casebound_record::words::LogWord::Reviewed)
-    };
-    file.case.log.iter().find(is_it)
 }

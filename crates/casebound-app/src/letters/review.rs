@@ -15,8 +15,9 @@ use casebound_record::words::Approvals;
 use casebound_record::{Case, CaseFile, Clock, Committee};
 use chrono::NaiveDate;
 
-use super::draft::{StoredLetter, check_stored};
+use super::draft::check_stored;
 use super::reader::Reader;
+use super::stored::StoredLetter;
 use crate::disposal::own_clock;
 use crate::member_statements::{self, commit_that_brought, members_who_stated};
 use crate::workspace::Workspace;

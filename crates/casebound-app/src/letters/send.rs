@@ -15,9 +15,10 @@ use casebound_record::time::Moment;
 use casebound_record::words::LogWord;
 
 use super::addresses::{Addresses, Copies};
-use super::draft::{StoredLetter, find};
+use super::elsewhere::{self, Asked, Elsewhere};
 use super::reader::Reader;
-use super::ready::{NotReady, ReadyLetter, delivered, ready};
+use super::ready::{NotReady, ReadyLetter, ready};
+use super::stored::{StoredLetter, delivered, find};
 use crate::amend::{AmendOutcome, Change, amend, entry, one_or_more, trial};
 use crate::certificate_replacement::{before_encrypting, in_words};
 use crate::disposal::own_clock;
@@ -40,6 +41,8 @@ pub struct LetterOrder<'a> {
     pub resend: bool,
     /// Ask nothing.
     pub yes: bool,
+    /// Send although nobody can be asked whether another clone has sent it.
+    pub offline: bool,
     /// A key file or a fingerprint, for a letter that is encrypted.
     pub sign_with: Option<&'a str>,
 }
@@ -76,6 +79,12 @@ pub trait LetterSender: Prompt {
     /// # Errors
     /// When the answer can't be read.
     fn confirm_errors(&mut self, errors: usize) -> anyhow::Result<bool>;
+
+    /// Asks whether it may go although the server of the others can't be reached, for this reason; no where nobody is there.
+    ///
+    /// # Errors
+    /// When the answer can't be read.
+    fn confirm_offline(&mut self, why: &str) -> anyhow::Result<bool>;
 }
 
 /// What became of a letter.
@@ -88,6 +97,8 @@ pub enum LetterSent {
     NotReady(NotReady),
     /// The case can't say afterwards that it was sent.
     Objection(AmendOutcome),
+    /// Others sent it on this day, or changed its case; this clone does not have that yet.
+    Elsewhere(Elsewhere),
 }
 
 /// A letter with what is known of it.
@@ -111,7 +122,7 @@ impl<'w> Job<'w> {
             .context("who sends it? git's user.email is not a member's address: git config user.email ADDRESS")?;
         let stored = find(workspace, &file, letter)?;
         let case = file.stem();
-        let (name, shown) = (format!("{case}.{}", stored.name), format!("{} of {case}", stored.name));
+        let (name, shown) = (stored.name_in_journal(case), format!("{} of {case}", stored.name));
         let command = format!("casebound letter send {case} {}", stored.name);
         Ok(Job { journal: Journal::open(workspace)?, workspace, file, sender, name, shown, command, stored })
     }
@@ -119,7 +130,8 @@ impl<'w> Job<'w> {
     /// The day on which the case says that it was sent.
     fn sent(&self) -> anyhow::Result<Option<SendOutcome>> {
         let Some(at) = delivered(&self.file, &self.stored).and_then(|it| it.at) else { return Ok(None) };
-        self.journal.forget(&self.name)?;
+        let says_so = |held: &CaseFile| delivered(held, &self.stored).is_some();
+        self.journal.settle(self.workspace, (&self.name, &self.file.path), says_so)?;
         Ok(Some(SendOutcome::AlreadySent(self.workspace.committee.committee.day_of(at))))
     }
 
@@ -167,8 +179,15 @@ impl<'w> Job<'w> {
         Ok(changes)
     }
 
-    /// Writes into the case that it was sent, and forgets the journal's entry: from now on the case itself says it.
+    /// Writes into the case that it was sent. The journal keeps its entry until a commit has that.
     fn record(&self, entry: &Entry) -> anyhow::Result<LetterSent> {
+        if entry.digest.is_some() && entry.digest != Some(digest::of(&self.stored.bytes)) {
+            bail!(
+                "{} was changed since it left on {}: the case would say that these words were sent. Put them back first: `git restore`",
+                self.shown,
+                entry.on
+            );
+        }
         let day = entry.day()?;
         let at = if day == self.workspace.clock.today { self.workspace.moment_now() } else { Moment::Day(day) };
         let not_recorded = || format!("{} was sent on {day}, but the case does not say so yet", self.shown);
@@ -176,9 +195,6 @@ impl<'w> Job<'w> {
         let ready = ready(self.workspace, &self.file, &self.stored).ok().and_then(Result::ok);
         let changes = self.changes(ready.as_ref(), at, &entry.random()?).with_context(not_recorded)?;
         let amended = amend(self.workspace, &self.file.path, &changes).with_context(not_recorded)?;
-        if matches!(amended, AmendOutcome::Written(_)) {
-            self.journal.forget(&self.name)?;
-        }
         Ok(LetterSent::Recorded(amended))
     }
 }
@@ -210,6 +226,15 @@ pub fn send(
         Ok(ready) => ready,
         Err(why) => return Ok(LetterSent::NotReady(why)),
     };
+    match elsewhere::ask(workspace, &job.file, &job.stored)? {
+        Asked::Same => {}
+        Asked::Differs(elsewhere) => return Ok(LetterSent::Elsewhere(elsewhere)),
+        Asked::Unreachable(why) => {
+            if !order.offline && !sender.confirm_offline(&why)? {
+                return Ok(LetterSent::Mail(SendOutcome::Declined));
+            }
+        }
+    }
     let reader = job.reader()?;
     if job.stored.letter.kind == casebound_record::words::LetterKind::WarningSpoken.word() {
         return Ok(refused("it is a page to speak from, and is given to nobody: `casebound letter print`"));
@@ -265,12 +290,12 @@ pub fn was_sent(workspace: &Workspace, case: &str, letter: &str) -> anyhow::Resu
         return Ok(LetterSent::Mail(sent));
     }
     match job.journal.read(&job.name)? {
-        Some(entry) if entry.digest.is_some() && entry.digest != Some(digest::of(&job.stored.bytes)) => bail!(
-            "{} was changed since it left on {}: the case would say that these words were sent. Put them back first: `git restore`",
-            job.shown,
-            entry.on
-        ),
-        Some(entry) if entry.state != SendState::Prepared => job.record(&entry),
+        Some(entry) if entry.state != SendState::Prepared => {
+            let accepted = entry.accepted();
+            let recorded = job.record(&accepted)?;
+            job.journal.write(&accepted)?;
+            Ok(recorded)
+        }
         _ => Ok(LetterSent::Mail(SendOutcome::NothingHandedOver)),
     }
 }

@@ -1,17 +1,20 @@
 //! Remembers how far a mail got, so that a run that was killed neither loses it nor sends it twice.
 //!
 //! One file for each mail, in git's own folder: it belongs to this clone alone and is never committed. It holds the
-//! case's name and the mail's Message-ID, and goes away once the case itself says that it was sent.
+//! case's name and the mail's Message-ID, and goes away once a commit has the case that says that it was sent, or the case is gone.
 
 use std::fs::{self, File, TryLockError};
 use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
+use casebound_git::Repository;
+use casebound_record::CaseFile;
 use chrono::NaiveDate;
 use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 
+use crate::disposal::upstream::Upstream;
 use crate::files::{self, Existing};
 use crate::own_file;
 use crate::random;
@@ -71,6 +74,11 @@ impl Entry {
     /// The same mail, now this far.
     pub(crate) fn now(&self, state: SendState, on: NaiveDate) -> Entry {
         Entry { state, on: on.to_string(), ..self.clone() }
+    }
+
+    /// The same mail, known to have left on its day.
+    pub(crate) fn accepted(self) -> Entry {
+        Entry { state: SendState::Accepted, is_draft: false, ..self }
     }
 
     /// The random bytes of the Message-ID: the same bytes make the same message of it for its reader.
@@ -140,6 +148,26 @@ impl Journal {
         files::write_private(&self.path(&entry.name), &bytes, Existing::Replace)
     }
 
+    /// Forgets a mail that was sent, once commits hold a case that says so: that of this branch, and that of the server's branch where
+    /// it follows one. Until then the case could lose it again, and the mail would be sent a second time.
+    pub(crate) fn settle(
+        &self,
+        workspace: &Workspace,
+        (name, case): (&str, &str),
+        says_so: impl Fn(&CaseFile) -> bool,
+    ) -> anyhow::Result<()> {
+        let Some(git) = &workspace.git else { return Ok(()) };
+        let followed = Upstream::of_head(git)?.map(|upstream| upstream.tracking);
+        for rev in std::iter::once("HEAD").chain(followed.as_deref()) {
+            let blob = git.resolve(&format!("{rev}:{case}"))?;
+            let Some(bytes) = blob.map(|blob| git.blob(&blob)).transpose()? else { return Ok(()) };
+            if !says_so(&CaseFile::read(case, &bytes)) {
+                return Ok(());
+            }
+        }
+        self.forget(name)
+    }
+
     /// Forgets a mail.
     pub(crate) fn forget(&self, name: &str) -> anyhow::Result<()> {
         let path = self.path(name);
@@ -152,6 +180,26 @@ impl Journal {
     }
 
     fn path(&self, name: &str) -> PathBuf {
-        self.folder.join(format!("{name}.json"))
+        self.folder.join(format!("{name}{END}"))
     }
+}
+
+/// The end of the name of an entry's file.
+const END: &str = ".json";
+
+/// Forgets what was sent of cases that are gone from this repository.
+///
+/// # Errors
+/// When a file can't be deleted.
+pub(crate) fn forget_cases(git: &Repository, is_gone: &dyn Fn(&str) -> bool) -> anyhow::Result<()> {
+    let files = fs::read_dir(own_file::folder(git).join("sending")).into_iter().flatten().flatten();
+    for file in files {
+        let name = file.file_name().to_string_lossy().into_owned();
+        let case = name.strip_suffix(END).and_then(|name| name.split('.').next());
+        if case.is_some_and(is_gone) {
+            let path = file.path();
+            fs::remove_file(&path).with_context(|| format!("cannot delete {}", path.display()))?;
+        }
+    }
+    Ok(())
 }

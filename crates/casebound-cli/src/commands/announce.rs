@@ -56,6 +56,20 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         AnnouncementRefusal::NamedBeside => {
             "The name of the event or of the committee names somebody of a case.".to_owned()
         }
+        AnnouncementRefusal::NotAsked(people) => format!(
+            "Nobody wrote down whether {} agrees that it is said to everybody. Ask, and write the answer into the case: \
+             `consent: {{publish: yes}}`; where many saw it, `seen_by_many: yes` under `incident` is enough.",
+            people.join(", ")
+        ),
+        AnnouncementRefusal::Gap => {
+            "`summary` or `resolution` under `transparency` has a gap, `[[ … ]]`, or a key such as `person-a` without brackets: write there \
+             what everybody may read."
+                .to_owned()
+        }
+        AnnouncementRefusal::NamesMembers(members) => format!(
+            "`summary` or `resolution` under `transparency` names {}: say \"the team\", so that nobody is asked in person.",
+            members.join(", ")
+        ),
         AnnouncementRefusal::Template(fault) => anyhow::bail!("{fault}"),
     };
     ui.refuse(format_args!("No announcement was written. {why}"));

@@ -3,6 +3,7 @@
 mod check;
 mod draft;
 mod edit;
+mod letter_args;
 mod not_ready;
 mod print;
 mod review;
@@ -47,7 +48,7 @@ enum Action {
 pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     match (args.action, args.draft) {
         (Some(Action::Check(args)), _) => check::run(args, context, ui),
-        (Some(Action::Edit(args)), _) => edit::run(args, context, ui),
+        (Some(Action::Edit(args)), _) => edit::run(&args, context, ui),
         (Some(Action::Print(args)), _) => print::run(&args, context, ui),
         (Some(Action::Review(args)), _) => review::run(&args, context, ui),
         (Some(Action::Send(args)), _) => send::run(args, context, ui),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use casebound_app::about_members::AboutMembers;
 use casebound_app::disposal::sync::SyncOutcome;
+use casebound_app::letters::twice;
 use casebound_app::printable::{in_line, plural};
 use casebound_app::runner::Verdict;
 use casebound_app::saving::{
@@ -190,6 +191,7 @@ fn share(context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let before = shared_mails::head(context)?;
     let shared = saving::share(context, ui)?;
     render::disposal::show_shared_mails(&shared_mails::since(context, before)?, ui);
+    render::disposal::show_letters_sent_twice(&twice::since(context, before)?, ui);
     match &shared {
         ShareOutcome::NoServer(branches) => {
             say_no_server(branches, ui);

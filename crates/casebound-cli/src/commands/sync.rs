@@ -2,6 +2,7 @@
 
 use casebound_app::disposal::purging::LocalChanges;
 use casebound_app::disposal::sync::{self, SyncOutcome, SyncRequest};
+use casebound_app::letters::twice;
 use casebound_app::{Context, Outcome, saving, shared_mails};
 
 use crate::render::disposal as render;
@@ -36,5 +37,6 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     }
     let outcome = render::show_sync(&ended, ui);
     render::show_shared_mails(&shared_mails::since(context, before)?, ui);
+    render::show_letters_sent_twice(&twice::since(context, before)?, ui);
     Ok(outcome)
 }

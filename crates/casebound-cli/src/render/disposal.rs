@@ -9,6 +9,7 @@ use casebound_app::disposal::operator::{
 use casebound_app::disposal::purge_result::StopReason;
 use casebound_app::disposal::reintroduction::TombstoneRejection;
 use casebound_app::disposal::sync::SyncOutcome;
+use casebound_app::letters::twice::LetterSentTwice;
 use casebound_app::printable::{in_line, plural};
 use casebound_app::shared_mails::CasePair;
 use casebound_app::{Outcome, policy_approval};
@@ -487,6 +488,18 @@ pub(crate) fn show_shared_mails(pairs: &[CasePair], ui: &mut Ui) {
         ui.warn(format_args!(
             "{one} and {other} have the same mail, so that one incident is counted twice. Agree which of them goes on: `casebound guide \
              duplicates` says what becomes of the other."
+        ));
+    }
+}
+
+/// Says which letters two members sent before either had the other's work.
+pub(crate) fn show_letters_sent_twice(letters: &[LetterSentTwice], ui: &mut Ui) {
+    for it in letters {
+        ui.warn(format_args!(
+            "{} of {} was sent twice: two clones sent it before either had the other's work. Tell its reader that both are the same \
+             letter; `casebound explain letter-sent-twice`",
+            in_line(&it.letter),
+            it.case
         ));
     }
 }

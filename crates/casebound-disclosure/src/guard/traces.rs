@@ -201,6 +201,7 @@ impl Traces {
             self.roles.find(scene, idx, &mut found);
             self.badge_at(scene, idx, &mut found);
             roles::people(scene, idx, &mut found);
+            roles::office(scene, idx, &mut found);
             roles::age(scene, idx, &mut found);
             moments::find(scene, idx, &self.days, &mut found);
         }

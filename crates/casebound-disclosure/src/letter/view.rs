@@ -1,8 +1,9 @@
 //! What a template of letters sees: built field by field for one reader, and for nobody else.
 
 use casebound_record::case::{Appeal, Sanction};
+use casebound_record::committee::SanctionKind;
 use casebound_record::time::{Moment, Until};
-use casebound_record::words::{AppealOutcome, Role};
+use casebound_record::words::{AppealOutcome, CountsAs, Role};
 use casebound_record::{Case, Committee, Person, Private, replace_references};
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -103,6 +104,8 @@ struct Measure {
     conditions: Vec<String>,
     /// The labels of the spaces where it holds.
     spaces: Vec<String>,
+    /// Whether the person comes to no event while it holds.
+    denies_entry: bool,
 }
 
 #[derive(Serialize)]
@@ -141,6 +144,11 @@ struct Eyes<'a> {
 }
 
 impl View {
+    /// Returns whether nothing was imposed that this reader is told.
+    pub(super) fn has_no_sanction(&self) -> bool {
+        self.sanctions.is_empty()
+    }
+
     /// The view of one reader; for outsiders `person` is the reported person whom it is about.
     pub(super) fn of(
         source: &Source<'_>,
@@ -249,19 +257,36 @@ impl Eyes<'_> {
         of_person.or(self.case.outcome.finding).or_else(of_others).map(|it| it.word().to_owned())
     }
 
-    /// A witness learns of no sanction; whoever has one, or hears of one person, of theirs alone.
+    /// A witness learns of no sanction; whoever has one, or hears of one person, of theirs alone; and whoever carries them out, only
+    /// of what there is to carry out: a warning is between the committee and the person.
     fn sanctions(&self) -> impl Iterator<Item = &Sanction> {
         self.case.sanctions.iter().filter(|sanction| {
             let is_over = sanction.lifted.is_some() && sanction.ends().is_some_and(|end| !end.includes(self.today));
             let is_told = match self.recipient {
                 Recipient::Witness => false,
                 Recipient::Reporter | Recipient::Affected => true,
-                Recipient::Reported | Recipient::Employer | Recipient::Executor => {
-                    sanction.person.as_deref() == Some(self.person.key.as_str())
-                }
+                Recipient::Reported | Recipient::Employer => self.is_own(sanction),
+                Recipient::Executor => self.is_own(sanction) && self.counts(sanction) != CountsAs::Warning,
             };
             is_told && !is_over
         })
+    }
+
+    fn is_own(&self, sanction: &Sanction) -> bool {
+        sanction.person.as_deref() == Some(self.person.key.as_str())
+    }
+
+    /// How a sanction counts; one of a kind that committee.yaml does not have, by its key.
+    fn counts(&self, it: &Sanction) -> CountsAs {
+        let kind = it.kind.clone().unwrap_or_default();
+        let of_key = || SanctionKind { key: kind.clone(), ..SanctionKind::default() }.counts();
+        self.committee.sanction(&kind).map_or_else(of_key, SanctionKind::counts)
+    }
+
+    /// Where spaces are named, it holds there and not at the door.
+    fn denies_entry(&self, it: &Sanction) -> bool {
+        let is_sent_home = it.kind.as_deref() == Some("sent-home");
+        it.spaces.is_empty() && (is_sent_home || matches!(self.counts(it), CountsAs::Suspended | CountsAs::Banned))
     }
 
     fn measure(&self, it: &Sanction) -> Measure {
@@ -286,6 +311,7 @@ impl Eyes<'_> {
                 _ => Vec::new(),
             },
             spaces: it.spaces.iter().map(space).collect(),
+            denies_entry: self.denies_entry(it),
             kind,
         }
     }

@@ -22,6 +22,20 @@ pub fn is_plain_person_key(key: &str) -> bool {
 }
 
 impl Case {
+    /// Returns the places in the log of entries that say again what an earlier one says of the same letter: its reader got it twice.
+    pub fn letters_sent_twice(&self) -> impl Iterator<Item = (usize, &LogEntry)> {
+        let is_sending = |entry: &LogEntry| {
+            entry.letter.is_some() && !matches!(entry.what, Some(LogWord::Reviewed | LogWord::Drafted))
+        };
+        let is_again = move |entry: &LogEntry, before: &LogEntry| {
+            is_sending(before) && before.letter == entry.letter && before.what == entry.what && before.to == entry.to
+        };
+        let entries = self.log.iter().enumerate();
+        entries.filter(move |(idx, entry)| {
+            is_sending(entry) && self.log.iter().take(*idx).any(|before| is_again(entry, before))
+        })
+    }
+
     /// Returns the first of the [`person_keys`] that nobody in `people` has.
     pub fn free_person_key(&self) -> String {
         person_keys().find(|key| self.person(key).is_none()).expect("numbers do not end")

@@ -3,13 +3,12 @@
 use anyhow::bail;
 use casebound_app::Outcome;
 use casebound_app::printable::printable;
-use casebound_app::prompt::Prompt;
 use casebound_app::sending::{self, SendOutcome, SendRequest, Sender};
 use casebound_app::workspace::Workspace;
 use casebound_disclosure::dsf::Notice;
 
 use crate::sent;
-use crate::terminal::Terminal;
+use crate::terminal_sender::TerminalSender;
 use crate::transport::TransportArgs;
 use crate::ui::Ui;
 
@@ -48,7 +47,7 @@ pub(crate) struct Args {
 }
 
 pub(super) fn run(args: Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let sender = &mut TerminalSender { workspace, ui };
+    let sender = &mut TerminalSender { subject: workspace, ui };
     let way = match args.transport.transport() {
         Some(way) => way,
         None if !args.was_sent => bail!("{}", sent::NO_WAY),
@@ -68,19 +67,7 @@ fn outcome(all_done: bool) -> Outcome {
     if all_done { Outcome::Clean } else { Outcome::Findings }
 }
 
-/// The person at the terminal.
-struct TerminalSender<'a> {
-    workspace: &'a Workspace,
-    ui: &'a mut Ui,
-}
-
-impl Prompt for TerminalSender<'_> {
-    fn secret(&mut self, question: &str) -> Option<String> {
-        Terminal.secret(question)
-    }
-}
-
-impl Sender for TerminalSender<'_> {
+impl Sender for TerminalSender<'_, Workspace> {
     fn confirm(&mut self, case: &str, notice: &Notice, addressee: &str) -> anyhow::Result<bool> {
         self.ui.heading(printable(&notice.subject));
         self.ui.show(printable(&notice.text));
@@ -91,7 +78,7 @@ impl Sender for TerminalSender<'_> {
     fn report(&mut self, case: &str, sent: &SendOutcome) -> anyhow::Result<()> {
         if let SendOutcome::Recorded { on, path } = sent {
             self.ui.done("sent", format_args!("{case}: `sharing.dsf.sent: {on}` is in the case"));
-            self.ui.how_to_record(self.workspace, &[path]);
+            self.ui.how_to_record(self.subject, &[path]);
         }
         sent::tell(case, &format!("casebound dsf send {case}"), sent, self.ui)
     }

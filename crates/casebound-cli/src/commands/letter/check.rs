@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use casebound_app::letters::check::{CheckedLetter, Destination, check_letter};
+use casebound_app::letters::stored::StoredLetter;
 use casebound_app::printable::printable;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome, files};
-use casebound_letters::{Severity, batch};
+use casebound_letters::{Finding, Severity, batch};
 use casebound_record::LineIndex;
 use serde::Serialize;
 
@@ -77,40 +78,54 @@ pub(super) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     let checked = check_letter(&workspace, &context.beside(file.clone()), destination)?;
     match args.format {
         Format::Text => {
-            show(&file.display().to_string(), &checked, |ui, line| ui.line(line), ui)?;
+            for line in lines(&file.display().to_string(), &checked) {
+                ui.line(line)?;
+            }
+            ui.note(summary(&checked.findings));
         }
         _ => ui.line(serde_json::to_string(&answer(&checked))?)?,
     }
-    let is_wrong = checked.findings.iter().any(|finding| finding.rule.severity() == Severity::Error);
-    Ok(if is_wrong { Outcome::Findings } else { Outcome::Clean })
+    Ok(if errors(&checked.findings) > 0 { Outcome::Findings } else { Outcome::Clean })
 }
 
-/// Shows the findings of a letter; returns how many are errors.
-pub(super) fn show(
-    path: &str,
-    checked: &CheckedLetter,
-    mut say: impl FnMut(&mut Ui, String) -> anyhow::Result<()>,
-    ui: &mut Ui,
-) -> anyhow::Result<usize> {
+/// The findings of a letter as lines.
+pub(super) fn lines(path: &str, checked: &CheckedLetter) -> Vec<String> {
     let path = printable(path);
-    let lines = LineIndex::new(&checked.text);
-    for finding in &checked.findings {
+    let index = LineIndex::new(&checked.text);
+    let line = |finding: &Finding| {
         let (word, rule, message) = (finding.rule.severity().word(), finding.rule.id(), finding.message());
-        let place = finding.span.map(|span| lines.position(span.start));
+        let place = finding.span.map(|span| index.position(span.start));
         let place = place.map(|at| format!(":{}:{}", at.line, at.column)).unwrap_or_default();
-        say(ui, format!("{path}{place}: {word}: {message} [{rule}]"))?;
+        format!("{path}{place}: {word}: {message} [{rule}]")
+    };
+    checked.findings.iter().map(line).collect()
+}
+
+/// Returns how many of the findings are errors.
+pub(super) fn errors(findings: &[Finding]) -> usize {
+    findings.iter().filter(|finding| finding.rule.severity() == Severity::Error).count()
+}
+
+/// What the findings come to, in a sentence.
+pub(super) fn summary(findings: &[Finding]) -> String {
+    let errors = errors(findings);
+    match (errors, findings.len() - errors) {
+        (0, 0) => "Nothing was found. Let a second member read it all the same.".to_owned(),
+        (errors, advice) => format!("Errors: {errors}, advice: {advice}. Let a second member read it, too."),
     }
-    let errors = checked.findings.iter().filter(|finding| finding.rule.severity() == Severity::Error).count();
-    let advice = checked.findings.len() - errors;
-    match (errors, advice) {
-        (0, 0) => ui.note("Nothing was found. Let a second member read it all the same."),
-        _ => ui.note(format_args!("Errors: {errors}, advice: {advice}. Let a second member read it, too.")),
+}
+
+/// Shows the findings of a letter of a case as warnings, and what they come to.
+pub(super) fn warn(stored: &StoredLetter, findings: &[Finding], ui: &mut Ui) {
+    let text = String::from_utf8_lossy(&stored.bytes).into_owned();
+    for line in lines(&stored.inside, &CheckedLetter { text, findings: findings.to_vec() }) {
+        ui.warn(line);
     }
-    Ok(errors)
+    ui.note(summary(findings));
 }
 
 fn answer(checked: &CheckedLetter) -> Answer {
-    let finding_answer = |it: &casebound_letters::Finding| FindingAnswer {
+    let finding_answer = |it: &Finding| FindingAnswer {
         rule: it.rule.id(),
         severity: it.rule.severity().word(),
         start: it.span.map(|span| span.start),

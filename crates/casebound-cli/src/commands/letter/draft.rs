@@ -1,16 +1,19 @@
 //! `casebound letter CASE`: writes a draft from the record, opens it and checks it.
 
 use casebound_app::amend::AmendOutcome;
-use casebound_app::letters::check::CheckedLetter;
-use casebound_app::letters::draft::{self, Draft, DraftRefusal, DraftRequest, StoredLetter};
+use casebound_app::letters::draft::{self, Draft, DraftRefusal, DraftRequest};
+use casebound_app::letters::ready::review_reason;
 use casebound_app::letters::review;
+use casebound_app::letters::second_reader::ReviewReason;
+use casebound_app::letters::stored::{StoredLetter, find};
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
 use casebound_disclosure::letter::{LetterRefusal, Recipient, recipients};
 use casebound_record::CaseFile;
 use casebound_record::words::LetterKind;
 
-use super::check::show;
+use super::check::{errors, warn};
+use super::not_ready::because;
 use crate::commands::entries::{self, Target, words};
 use crate::editor;
 use crate::questions::{Choice, Questions};
@@ -133,29 +136,21 @@ pub(super) fn checked(workspace: &Workspace, stored: &StoredLetter, ui: &mut Ui)
         }
     }
     let (_, file) = workspace.find(&stored.case)?;
-    let stored = draft::find(workspace, &file, &stored.name)?;
+    let stored = find(workspace, &file, &stored.name)?;
     let findings = draft::check_stored(workspace, &file, &stored)?;
-    let text = String::from_utf8_lossy(&stored.bytes).into_owned();
-    let errors = show(
-        &stored.inside,
-        &CheckedLetter { text, findings },
-        |ui, line| {
-            ui.warn(line);
-            Ok(())
-        },
-        ui,
-    )?;
+    warn(&stored, &findings, ui);
     tell_of_review(workspace, &file, &stored, ui)?;
-    Ok(if errors > 0 { Outcome::Findings } else { Outcome::Clean })
+    Ok(if errors(&findings) > 0 { Outcome::Findings } else { Outcome::Clean })
 }
 
 /// Says who has to read a letter before it is sent, where the policy asks for that.
 fn tell_of_review(workspace: &Workspace, file: &CaseFile, stored: &StoredLetter, ui: &mut Ui) -> anyhow::Result<()> {
-    if !workspace.committee.committee.letters.asks_for_review(&stored.letter.kind) {
-        return Ok(());
-    }
+    let Some(reason) = review_reason(workspace, file, stored)? else { return Ok(()) };
     let readers = review::readers(workspace, file, stored)?;
     if readers.have_read.is_empty() && !readers.may_read.is_empty() {
+        if reason != ReviewReason::Kind {
+            ui.note(format_args!("{}: {}.", stored.name, because(reason)));
+        }
         ui.note(format_args!(
             "Before it is sent, another member reads it, in their own clone: `casebound letter review {} {}`. These can: {}.",
             file.stem(),
@@ -191,6 +186,11 @@ fn refuse(
         LetterRefusal::NoSubject(name) => format!("the template {name} has to begin with a line `Subject: …`"),
         LetterRefusal::NothingDecided => {
             "the case has no decision yet; record it first: `casebound decide`, `casebound sanction`".to_owned()
+        }
+        LetterRefusal::NothingToCarryOut => {
+            "the person has no sanction that somebody else carries out; a warning is told to that person alone. Record the \
+             sanction first: `casebound sanction`"
+                .to_owned()
         }
         LetterRefusal::NoFeedback => {
             "the profile in committee.yaml does not ask people about an outcome before it is decided \

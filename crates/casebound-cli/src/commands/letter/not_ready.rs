@@ -1,19 +1,18 @@
 //! Tells why a letter does not go to its reader as it is.
 
 use casebound_app::Outcome;
-use casebound_app::letters::check::CheckedLetter;
-use casebound_app::letters::draft::find;
 use casebound_app::letters::ready::NotReady;
 use casebound_app::letters::review::{Readers, in_words};
+use casebound_app::letters::second_reader::ReviewReason;
+use casebound_app::letters::stored::StoredLetter;
 use casebound_app::printable::plural;
 
-use super::check::show;
+use super::check::warn;
 use crate::commands::entries::Target;
 use crate::ui::Ui;
 
 /// Tells it; `what` says what was not done.
-pub(super) fn tell(target: &Target, letter: &str, why: NotReady, what: &str, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let stored = find(&target.workspace, &target.file, letter)?;
+pub(super) fn tell(target: &Target, stored: &StoredLetter, why: NotReady, what: &str, ui: &mut Ui) -> Outcome {
     let (case, name) = (target.file.stem(), &stored.name);
     let review = |readers: &Readers| {
         format!(
@@ -28,6 +27,10 @@ pub(super) fn tell(target: &Target, letter: &str, why: NotReady, what: &str, ui:
         NotReady::Gaps(count) => {
             format!("{} left: `casebound letter edit {case} {name}`", are(count, "gap"))
         }
+        NotReady::Hidden(count) => format!(
+            "{count} characters are in it that nobody sees. Delete them: `casebound letter edit {case} {name}`; \
+             `casebound letter check` shows where they are"
+        ),
         NotReady::NamesOthers(count) => {
             format!(
                 "{} it names somebody who is in another case, or another case itself. Take that out: `casebound letter edit {case} {name}`; \
@@ -35,19 +38,11 @@ pub(super) fn tell(target: &Target, letter: &str, why: NotReady, what: &str, ui:
                 if count == 1 { "in 1 place".to_owned() } else { format!("in {count} places") }
             )
         }
-        NotReady::NotRead(readers) => {
-            format!(
-                "letters of this kind have a second reader, and nobody has read it as it is now: {}",
-                review(&readers)
-            )
+        NotReady::NotRead(reason, readers) => {
+            format!("{}, and nobody has read it as it is now: {}", because(reason), review(&readers))
         }
         NotReady::Errors(findings, readers) => {
-            let text = String::from_utf8_lossy(&stored.bytes).into_owned();
-            let warn = |ui: &mut Ui, line| {
-                ui.warn(line);
-                Ok(())
-            };
-            show(&stored.inside, &CheckedLetter { text, findings }, warn, ui)?;
+            warn(stored, &findings, ui);
             format!(
                 "the check finds errors. Correct them with `casebound letter edit {case} {name}`; if they are none, let a second member \
                  look: {}",
@@ -56,7 +51,21 @@ pub(super) fn tell(target: &Target, letter: &str, why: NotReady, what: &str, ui:
         }
     };
     ui.refuse(format_args!("{name} of {case} {what}: {why}."));
-    Ok(Outcome::Findings)
+    Outcome::Findings
+}
+
+/// Why a letter needs a second reader, as a clause.
+pub(super) fn because(reason: ReviewReason) -> String {
+    match reason {
+        ReviewReason::Kind => "letters of this kind have a second reader".to_owned(),
+        ReviewReason::Tells(kind) => {
+            format!("it tells what was decided, as a `{}` does, and those have a second reader", kind.word())
+        }
+        ReviewReason::HeadChanged => {
+            "its kind or its reader was changed since it was drafted, so it has a second reader".to_owned()
+        }
+        ReviewReason::Unread => "its language can't be checked here, so it has a second reader".to_owned(),
+    }
 }
 
 fn are(count: usize, what: &str) -> String {

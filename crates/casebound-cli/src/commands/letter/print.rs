@@ -3,8 +3,8 @@
 use casebound_app::letters::print::print;
 use casebound_app::{Context, Outcome};
 
+use super::letter_args::LetterArgs;
 use super::not_ready;
-use crate::commands::entries::Target;
 use crate::document::{DocumentFormat, OutputArgs};
 use crate::ui::Ui;
 
@@ -16,12 +16,8 @@ use crate::ui::Ui;
 /// Example: `casebound letter print quiet-harbor letter-1 -o ../letter.html`
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The code name, its beginning, or the path of the file
-    #[arg(value_name = "CASE")]
-    case: String,
-    /// The letter
-    #[arg(value_name = "LETTER")]
-    letter: String,
+    #[command(flatten)]
+    letter: LetterArgs,
     /// The form
     #[arg(long, value_name = "FORMAT")]
     format: Option<DocumentFormat>,
@@ -30,10 +26,11 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let target = Target::open(context, &args.case)?;
-    let printed = match print(&target.workspace, &args.case, &args.letter)? {
+    let target = args.letter.target(context)?;
+    let stored = args.letter.stored(&target)?;
+    let printed = match print(&target.workspace, &target.file, &stored)? {
         Ok(printed) => printed,
-        Err(why) => return not_ready::tell(&target, &args.letter, why, "was not printed", ui),
+        Err(why) => return Ok(not_ready::tell(&target, &stored, why, "was not printed", ui)),
     };
     let text = args.output.format(args.format).of(&printed.document);
     let outcome = args.output.write(text, Some(&target.workspace), context, ui)?;

@@ -2,18 +2,18 @@
 
 use anyhow::bail;
 use casebound_app::amend::AmendOutcome;
-use casebound_app::letters::check::CheckedLetter;
+use casebound_app::letters::elsewhere::Elsewhere;
 use casebound_app::letters::send::{self, LetterMail, LetterOrder, LetterSender, LetterSent};
 use casebound_app::printable::printable;
-use casebound_app::prompt::Prompt;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
 
-use super::check::show;
+use super::check::warn;
+use super::letter_args::{LetterArgs, SignerArgs};
 use super::not_ready;
 use crate::commands::entries::{self, Target};
 use crate::sent;
-use crate::terminal::Terminal;
+use crate::terminal_sender::TerminalSender;
 use crate::transport::TransportArgs;
 use crate::ui::Ui;
 
@@ -22,8 +22,8 @@ use crate::ui::Ui;
 /// Checks the letter once more, shows it with its addresses, and asks. A letter with gaps is not sent, nor one that needs a second reader
 /// and has none. It comes from the committee's address, which gets a copy; if a member has a conflict of interest in the
 /// case, it comes from you, and the members without a conflict get the copies. If the reader has a certificate in the
-/// case (`certificate`), it is encrypted and signed. A letter is sent once: if the server did not answer, it was perhaps sent: check your
-/// mailbox, then pass --was-sent or --resend.
+/// case (`certificate`), it is encrypted and signed. A letter is sent once: it first fetches, and looks whether another clone has sent
+/// it; if the mail server did not answer, it was perhaps sent: check your mailbox, then pass --was-sent or --resend.
 ///
 /// Example: `casebound letter send quiet-harbor letter-1 --smtp smtps://alice@mail.example.org`
 #[derive(Debug, clap::Args)]
@@ -32,15 +32,10 @@ use crate::ui::Ui;
     override_usage = "casebound letter send [OPTIONS] <--smtp <URL>|--sendmail [<PROGRAM>]|--maildir <DIR>|--was-sent> <CASE> <LETTER>"
 )]
 pub(super) struct Args {
-    /// The code name, its beginning, or the path of the file
-    #[arg(value_name = "CASE")]
-    case: String,
-    /// The letter
-    #[arg(value_name = "LETTER")]
-    letter: String,
-    /// Sign an encrypted letter with this key: a file with a secret key, or the fingerprint of a key that gpg has
-    #[arg(long, value_name = "FILE|FINGERPRINT")]
-    sign_with: Option<String>,
+    #[command(flatten)]
+    letter: LetterArgs,
+    #[command(flatten)]
+    signer: SignerArgs,
     #[command(flatten)]
     transport: TransportArgs,
     /// Send nothing: record that the letter did arrive
@@ -49,29 +44,32 @@ pub(super) struct Args {
     /// Send the same message again if it was perhaps sent
     #[arg(long, conflicts_with = "was_sent")]
     resend: bool,
+    /// Send it although the server of the others can't be reached: nobody knows whether another clone has sent it
+    #[arg(long)]
+    offline: bool,
     /// Do not ask
     #[arg(short, long)]
     yes: bool,
 }
 
 pub(super) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let target = Target::open(context, &args.case)?;
-    let letter = (args.case.as_str(), args.letter.as_str());
+    let target = args.letter.target(context)?;
     let sent = match args.transport.transport() {
         Some(way) => {
-            let order = LetterOrder { way, resend: args.resend, yes: args.yes, sign_with: args.sign_with.as_deref() };
-            let sender = &mut TerminalSender { target: &target, ui };
-            send::send(&target.workspace, letter, order, sender)?
+            let sign_with = args.signer.sign_with.as_deref();
+            let order = LetterOrder { way, resend: args.resend, yes: args.yes, offline: args.offline, sign_with };
+            let sender = &mut TerminalSender { subject: &target, ui };
+            send::send(&target.workspace, (&args.letter.case, &args.letter.letter), order, sender)?
         }
-        None if args.was_sent => send::was_sent(&target.workspace, letter.0, letter.1)?,
+        None if args.was_sent => send::was_sent(&target.workspace, &args.letter.case, &args.letter.letter)?,
         None => bail!("{}", sent::NO_WAY),
     };
     tell(&target, &args.letter, sent, ui)
 }
 
-fn tell(target: &Target, letter: &str, sent: LetterSent, ui: &mut Ui) -> anyhow::Result<Outcome> {
+fn tell(target: &Target, args: &LetterArgs, sent: LetterSent, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let (workspace, case): (&Workspace, _) = (&target.workspace, target.file.stem());
-    let name = letter.trim_end_matches(".md");
+    let name = args.letter.trim_end_matches(".md");
     let shown = format!("{name} of {case}");
     let command = format!("casebound letter send {case} {name}");
     match sent {
@@ -91,38 +89,33 @@ fn tell(target: &Target, letter: &str, sent: LetterSent, ui: &mut Ui) -> anyhow:
             }
             Ok(outcome)
         }
-        LetterSent::NotReady(why) => not_ready::tell(target, letter, why, "was not sent", ui),
+        LetterSent::NotReady(why) => Ok(not_ready::tell(target, &args.stored(target)?, why, "was not sent", ui)),
         LetterSent::Objection(against) => {
             let outcome = entries::tell(workspace, &target.file.path, against, &mut |_| {}, ui)?;
             ui.refuse(format_args!("{shown} was not sent: the case could not say so afterwards."));
             Ok(outcome)
         }
+        LetterSent::Elsewhere(elsewhere) => {
+            ui.refuse(match elsewhere {
+                Elsewhere::Sent(on) => format!(
+                    "{shown} was not sent: another clone sent it on {on}. `casebound sync` brings that into yours."
+                ),
+                Elsewhere::Changed => format!(
+                    "{shown} was not sent: others changed the case, or committee.yaml. `casebound sync` brings that into your clone; then look \
+                     at the letter once more."
+                ),
+            });
+            Ok(Outcome::Findings)
+        }
     }
 }
 
-/// The person at the terminal.
-struct TerminalSender<'a> {
-    target: &'a Target,
-    ui: &'a mut Ui,
-}
-
-impl Prompt for TerminalSender<'_> {
-    fn secret(&mut self, question: &str) -> Option<String> {
-        Terminal.secret(question)
-    }
-}
-
-impl LetterSender for TerminalSender<'_> {
+impl LetterSender for TerminalSender<'_, Target> {
     fn confirm(&mut self, mail: &LetterMail<'_>) -> anyhow::Result<bool> {
         let letter = &mail.stored.letter;
         self.ui.heading(printable(&letter.subject));
         self.ui.show(printable(&letter.text));
-        let text = String::from_utf8_lossy(&mail.stored.bytes).into_owned();
-        let warn = |ui: &mut Ui, line| {
-            ui.warn(line);
-            Ok(())
-        };
-        show(&mail.stored.inside, &CheckedLetter { text, findings: mail.findings.to_vec() }, warn, self.ui)?;
+        warn(mail.stored, mail.findings, self.ui);
         if !mail.said.findings.is_empty() {
             self.ui.show("Once it is sent, the rules say of the case:");
             crate::render::text::to_people(&mail.said, self.ui)?;
@@ -141,18 +134,22 @@ impl LetterSender for TerminalSender<'_> {
         if !mail.read_by.is_empty() {
             self.ui.show(format_args!("Read by  {}", mail.read_by.join(", ")));
         }
-        self.ui.confirm(format_args!("Send {} to {}?", mail.stored.name, self.target.shown(&letter.to)))
+        self.ui.confirm(format_args!("Send {} to {}?", mail.stored.name, self.subject.shown(&letter.to)))
     }
 
     fn confirm_errors(&mut self, errors: usize) -> anyhow::Result<bool> {
-        if !self.ui.is_interactive() {
-            self.ui.refuse(format_args!(
-                "The check finds {errors} errors, and nobody else can read it: `casebound letter check` shows them."
-            ));
-            return Ok(false);
-        }
-        self.ui.confirm(format_args!(
-            "The check finds {errors} errors, and nobody else can read it. Send it all the same?"
-        ))
+        self.confirm_or_refuse(
+            &format!("The check finds {errors} errors, and nobody else can read it"),
+            "`casebound letter check` shows them",
+            "Send it all the same?",
+        )
+    }
+
+    fn confirm_offline(&mut self, why: &str) -> anyhow::Result<bool> {
+        self.confirm_or_refuse(
+            &format!("Another clone has perhaps sent it, and nobody can be asked: {}", printable(why.trim())),
+            "--offline sends it all the same",
+            "Send it all the same?",
+        )
     }
 }

@@ -33,6 +33,8 @@ fn judged(text: &str) -> &'static str {
 #[test]
 fn traces_are_found() {
     for text in [
+        "The speaker of the morning session said something to another person.",
+        "It was told by the volunteer at the info desk.",
         "The speaker pulled a chair away from somebody.",
         "Somebody said \u{201c}sit on the floor\u{201d} to another.",
         "A report was made on 2031-05-13.",

@@ -197,6 +197,26 @@ impl Roles {
     }
 }
 
+/// Where somebody has a task.
+const OCCASIONS: &[&str] = &[
+    "talk", "keynote", "session", "team", "workshop", "panel", "track", "tutorial", "sprint", "stand", "booth", "desk",
+    "bar", "class", "course", "website",
+];
+
+/// "The speaker of the morning session": a task that one person has, whoever that is.
+pub(super) fn office(scene: &Text<'_>, idx: usize, found: &mut Vec<(Span, QuasiIdentifier, Weight)>) {
+    let is_definite = matches!(scene.before(idx), "the" | "our");
+    let is_of = matches!(scene.word(idx + 1), "of" | "for" | "from" | "at" | "behind");
+    if !(is_definite && is_of && PEOPLE.contains(&scene.word(idx)) && !scene.word(idx).ends_with('s')) {
+        return;
+    }
+    let in_sentence = |at: &usize| *at < scene.len() && !scene.begins_sentence(*at);
+    let mut ahead = (idx + 2..idx + 7).take_while(in_sentence);
+    if let Some(last) = ahead.find(|at| OCCASIONS.contains(&scene.word(*at))) {
+        found.push((scene.span(idx - 1, last), QuasiIdentifier::Role, Weight::Review));
+    }
+}
+
 /// Few people, pronouns and attributes.
 pub(super) fn people(scene: &Text<'_>, idx: usize, found: &mut Vec<(Span, QuasiIdentifier, Weight)>) {
     let word = scene.word(idx);

@@ -1,0 +1,123 @@
+//! A letter as it lies in the folder of its case: found by its name, and whether it may still be changed.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use casebound_record::case::LogEntry;
+use casebound_record::letter_file::{self, HeadFault, LetterFile};
+use casebound_record::words::LogWord;
+use casebound_record::{CaseFile, CasePath};
+
+use crate::files;
+use crate::sending::journal::{Journal, SendState};
+use crate::workspace::Workspace;
+
+/// No letter is longer, in bytes.
+pub(super) const MAX_LETTER: usize = 1 << 20;
+
+/// A letter in the folder of its case.
+#[derive(Debug, Clone)]
+pub struct StoredLetter {
+    /// Such as `letter-1`.
+    pub name: String,
+    /// Where it is.
+    pub path: PathBuf,
+    /// The same, seen from the root of the repository.
+    pub inside: String,
+    /// The path of its case.
+    pub case: String,
+    /// The bytes of the file.
+    pub bytes: Vec<u8>,
+    /// The letter.
+    pub letter: LetterFile,
+}
+
+impl StoredLetter {
+    /// The name of its file in the folder of the case.
+    pub fn file_name(&self) -> String {
+        format!("{}.md", self.name)
+    }
+
+    /// How the journal of what was sent names it.
+    pub(super) fn name_in_journal(&self, case: &str) -> String {
+        format!("{case}.{}", self.name)
+    }
+}
+
+/// Fails where the folder of a case, or one above it, is a link: what is written there would not be in this repository.
+pub(super) fn require_own_folders(workspace: &Workspace, folder: &Path) -> anyhow::Result<()> {
+    let mut folders = folder.ancestors().take_while(|folder| *folder != workspace.root);
+    match folders.find(|folder| folder.is_symlink()) {
+        Some(link) => bail!("{} is a symbolic link: put the folder itself there", link.display()),
+        None => Ok(()),
+    }
+}
+
+/// Finds a letter in the folder of its case, as `letter-1` or `letter-1.md`.
+///
+/// # Errors
+/// When there is none of this name, or it can't be read.
+pub fn find(workspace: &Workspace, file: &CaseFile, name: &str) -> anyhow::Result<StoredLetter> {
+    let case = CasePath::parse(&file.path).context("a case is in the folder of its year")?;
+    let file_name = letter_file::number_of(name).map(letter_file::name_of);
+    let listed: Vec<&str> =
+        file.case.attachments.iter().filter_map(|it| Some(it.file.as_ref()?.expose().as_str())).collect();
+    require_own_folders(workspace, &workspace.root.join(case.folder()))?;
+    let is_there = |name: &String| workspace.root.join(case.attachment(name)).symlink_metadata().is_ok();
+    if let Some(name) = file_name.as_ref().filter(|name| !listed.contains(&name.as_str()) && is_there(name)) {
+        bail!(
+            "{} does not list {name}: writing it was interrupted. Delete {}, and write the letter again: `casebound letter {}`",
+            file.stem(),
+            case.attachment(name),
+            file.stem()
+        );
+    }
+    let Some(file_name) = file_name.filter(|name| listed.contains(&name.as_str())) else {
+        let letters: Vec<&str> = listed.into_iter().filter(|it| letter_file::number_of(it).is_some()).collect();
+        let known = if letters.is_empty() { "no letters".to_owned() } else { letters.join(", ") };
+        bail!("{} has no letter `{name}`; it lists {known}", file.stem());
+    };
+    let inside = case.attachment(&file_name);
+    let path = workspace.root.join(&inside);
+    let bytes = files::read_regular(&path, MAX_LETTER).with_context(|| format!("cannot read {inside}"))?;
+    let letter = match LetterFile::read(&bytes) {
+        Ok(letter) => letter,
+        Err(HeadFault::Missing) => bail!(
+            "{inside} has no head that says `kind`, `to` and `language`, or is no text: `git log -- {inside}` finds it as it was"
+        ),
+        Err(HeadFault::Ambiguous(what, help)) => bail!("the head of {inside} can't be used: {what}; {help}"),
+    };
+    let name = file_name.trim_end_matches(".md").to_owned();
+    Ok(StoredLetter { name, path, inside, case: file.path.clone(), bytes, letter })
+}
+
+/// The entry of the log that says that a letter has reached its reader.
+pub fn delivered<'c>(file: &'c CaseFile, stored: &StoredLetter) -> Option<&'c LogEntry> {
+    let is_it = |entry: &&LogEntry| entry.is_by_letter(&stored.file_name()) && entry.what != Some(LogWord::Reviewed);
+    file.case.log.iter().find(is_it)
+}
+
+/// Fails for a letter that its reader has, or perhaps has: its words stay as they are.
+///
+/// # Errors
+/// With the day on which it left.
+pub fn require_editable(workspace: &Workspace, file: &CaseFile, stored: &StoredLetter) -> anyhow::Result<()> {
+    let (name, case) = (&stored.name, file.stem());
+    if let Some(at) = delivered(file, stored).and_then(|entry| entry.at) {
+        bail!(
+            "{name} was sent on {}, and stays as its reader has it. Write another one: `casebound letter {case}`",
+            at.day()
+        );
+    }
+    if workspace.git.is_none() {
+        return Ok(());
+    }
+    match Journal::open(workspace)?.read(&stored.name_in_journal(case))? {
+        Some(entry) if entry.state != SendState::Prepared => bail!(
+            "{name} was perhaps sent on {}, and stays as its reader may have it. If it arrived: `casebound letter send {case} {name} \
+             --was-sent`; --resend sends the same words again; other words are another letter: `casebound letter {case}`",
+            entry.on
+        ),
+        _ => Ok(()),
+    }
+}
