@@ -13,7 +13,7 @@ use casebound_record::{CaseFile, CasePath, is_email};
 use super::check::findings;
 use super::other_cases::names_of_other_cases;
 use super::reader::{Reader, require_kind};
-use super::stored::{MAX_LETTER, StoredLetter, require_editable, require_own_folders};
+use super::stored::{MAX_LETTER, StoredLetter, numbers_sent, require_editable, require_own_folders};
 use crate::amend::{AmendOutcome, Change, amend};
 use crate::digest;
 use crate::disclosing::{self, OwnTemplates, refuse_recused};
@@ -162,7 +162,10 @@ fn store(
         fs::read_dir(&folder).into_iter().flatten().flatten().map(|it| it.file_name().to_string_lossy().into_owned());
     let listed =
         file.case.attachments.iter().filter_map(|attachment| attachment.file.as_ref()).map(|it| it.expose().clone());
-    let number = 1 + listed.chain(on_disk).filter_map(|it| letter_file::number_of(&it)).max().unwrap_or_default();
+    // What was sent keeps its number, also where the case lost it.
+    let sent = numbers_sent(workspace, file.stem());
+    let numbers = listed.chain(on_disk).filter_map(|it| letter_file::number_of(&it));
+    let number = 1 + numbers.chain(sent).max().unwrap_or_default();
     let name = letter_file::name_of(number);
     let text = letter.to_text();
     files::make_private_folder(&folder)?;

@@ -9,7 +9,7 @@ use casebound_record::words::LogWord;
 use casebound_record::{CaseFile, CasePath};
 
 use crate::files;
-use crate::sending::journal::{Journal, SendState};
+use crate::sending::journal::{self, Journal, SendState};
 use crate::workspace::Workspace;
 
 /// No letter is longer, in bytes.
@@ -65,11 +65,14 @@ pub fn find(workspace: &Workspace, file: &CaseFile, name: &str) -> anyhow::Resul
     require_own_folders(workspace, &workspace.root.join(case.folder()))?;
     let is_there = |name: &String| workspace.root.join(case.attachment(name)).symlink_metadata().is_ok();
     if let Some(name) = file_name.as_ref().filter(|name| !listed.contains(&name.as_str()) && is_there(name)) {
+        let (stem, path) = (file.stem(), case.attachment(name));
+        if letter_file::number_of(name).is_some_and(|number| numbers_sent(workspace, stem).contains(&number)) {
+            bail!(
+                "{stem} does not list {name}, which was sent from here: put the case back as it was, or list the letter under `attachments`"
+            );
+        }
         bail!(
-            "{} does not list {name}: writing it was interrupted. Delete {}, and write the letter again: `casebound letter {}`",
-            file.stem(),
-            case.attachment(name),
-            file.stem()
+            "{stem} does not list {name}: writing it was interrupted. Delete {path}, and write the letter again: `casebound letter {stem}`"
         );
     }
     let Some(file_name) = file_name.filter(|name| listed.contains(&name.as_str())) else {
@@ -89,6 +92,16 @@ pub fn find(workspace: &Workspace, file: &CaseFile, name: &str) -> anyhow::Resul
     };
     let name = file_name.trim_end_matches(".md").to_owned();
     Ok(StoredLetter { name, path, inside, case: file.path.clone(), bytes, letter })
+}
+
+/// The numbers of the letters of a case that this clone sent, or perhaps sent, and no commit says so yet.
+pub(super) fn numbers_sent(workspace: &Workspace, case: &str) -> Vec<usize> {
+    let names = workspace.git.as_ref().map(journal::names).unwrap_or_default();
+    let number = |name: &String| {
+        let (of, letter) = name.split_once('.')?;
+        letter_file::number_of(letter).filter(|_| of == case)
+    };
+    names.iter().filter_map(number).collect()
 }
 
 /// The entry of the log that says that a letter has reached its reader.

@@ -111,7 +111,7 @@ impl Journal {
         let git = workspace.git.as_ref().context(
             "this is not a git repository, so there is nowhere to record what was sent; run `git init` first",
         )?;
-        let folder = own_file::folder(git).join("sending");
+        let folder = own_file::folder(git).join(FOLDER);
         files::make_private_folder(&folder)?;
         let path = folder.join("lock");
         let shown = || format!("cannot write {}; nothing was sent", path.display());
@@ -184,20 +184,26 @@ impl Journal {
     }
 }
 
+/// The folder of the journal, in that of this program.
+const FOLDER: &str = "sending";
 /// The end of the name of an entry's file.
 const END: &str = ".json";
+
+/// The names of all that is remembered.
+pub(crate) fn names(git: &Repository) -> Vec<String> {
+    let files = fs::read_dir(own_file::folder(git).join(FOLDER)).into_iter().flatten().flatten();
+    let name = |file: fs::DirEntry| Some(file.file_name().to_str()?.strip_suffix(END)?.to_owned());
+    files.filter_map(name).collect()
+}
 
 /// Forgets what was sent of cases that are gone from this repository.
 ///
 /// # Errors
 /// When a file can't be deleted.
 pub(crate) fn forget_cases(git: &Repository, is_gone: &dyn Fn(&str) -> bool) -> anyhow::Result<()> {
-    let files = fs::read_dir(own_file::folder(git).join("sending")).into_iter().flatten().flatten();
-    for file in files {
-        let name = file.file_name().to_string_lossy().into_owned();
-        let case = name.strip_suffix(END).and_then(|name| name.split('.').next());
-        if case.is_some_and(is_gone) {
-            let path = file.path();
+    for name in names(git) {
+        if name.split('.').next().is_some_and(is_gone) {
+            let path = own_file::folder(git).join(FOLDER).join(format!("{name}{END}"));
             fs::remove_file(&path).with_context(|| format!("cannot delete {}", path.display()))?;
         }
     }
