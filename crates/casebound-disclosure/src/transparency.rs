@@ -493,8 +493,7 @@ fn team<'a>(input: &Input<'a>, event: Option<&'a Event>) -> impl Iterator<Item =
     let (from, to) = (input.asked.from, input.asked.to);
     let team = event.map(|event| event.team.as_slice()).unwrap_or_default();
     input.committee.members.iter().filter(move |member| {
-        let served = member.from.is_none_or(|day| day <= to) && member.until.is_none_or(|day| from <= day);
-        if team.is_empty() { served } else { team.contains(&member.key) }
+        if team.is_empty() { member.serves_between(from, to) } else { team.contains(&member.key) }
     })
 }
 

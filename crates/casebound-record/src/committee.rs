@@ -18,8 +18,9 @@ use crate::yaml::{self, Tree};
 
 pub use crate::agreement::Agreement;
 pub use crate::fields::{
-    About, AgreementPolicy, Attendance, Committee, CustomField, Deadlines, Event, Form, FormQuestion, IncidentType,
-    LetterPolicy, Member, OtherCommittee, Recipient, RetentionPolicy, RetentionRule, SanctionKind, Swap,
+    About, AccessPlace, AgreementPolicy, Attendance, Committee, CustomField, Deadlines, Event, Form, FormQuestion,
+    IncidentType, LetterPolicy, Member, Membership, OtherCommittee, Recipient, RetentionPolicy, RetentionRule,
+    SanctionKind, Swap,
 };
 
 /// committee.yaml as it was read: never an error, always a value and a list of problems.
@@ -40,7 +41,14 @@ pub struct CommitteeFile {
 impl Member {
     /// Returns whether the person belongs to the committee on a day (S5-49).
     pub fn serves_on(&self, day: NaiveDate) -> bool {
-        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
+        self.serves_between(day, day)
+    }
+
+    /// Returns whether the person belongs to the committee on any day of these, both included.
+    pub fn serves_between(&self, first: NaiveDate, last: NaiveDate) -> bool {
+        let begins = |from: Option<NaiveDate>| from.is_none_or(|from| from <= last);
+        begins(self.from) && self.until.is_none_or(|until| first <= until)
+            || self.earlier.iter().any(|it| begins(it.from) && it.until.is_some_and(|until| first <= until))
     }
 
     /// Returns whether this is the person's address for the committee's mail.

@@ -35,6 +35,8 @@ mapping! {
         fields: Entries<CustomField>, "Fields of your own, written under `fields` in a case.", "S1-27";
         forms: Entries<Form>, "Forms through which reports come, by a short key.", "S3-7 S3-20";
         remotes: List<PlainText>, "The only places that this repository may be pushed to.", "S5-48";
+        places: List<Map<AccessPlace>>,
+            "Where members have access outside of this repository, such as the mail address.", "S5-49";
     }
 }
 
@@ -66,7 +68,16 @@ mapping! {
         fingerprint: Fingerprint, "The fingerprint of that certificate.", "";
         from: Day, "The first day as a member.", "S5-49";
         until: Day, "The last day as a member.", "S5-49";
+        earlier: List<Map<Membership>>, "Earlier times as a member, of somebody who came back.", "S5-49";
         only_for: List<CodeName>, "The cases for which alone this person is a member.", "S5-49";
+    }
+}
+
+mapping! {
+    /// A time as a member that is over.
+    Membership {
+        from: Day, "The first day.", "S5-49";
+        until: Required<Day>, "The last day.", "S5-49";
     }
 }
 
@@ -263,6 +274,15 @@ mapping! {
     FormQuestion {
         question: Required<PlainText>, "The question, or the head of the column, as the form has it.", "S3-7";
         gives: Required<Word<FormPart>>, "What its answer gives; every answer is in the text as well.", "S3-7";
+    }
+}
+
+mapping! {
+    /// One of `places`: somewhere that whoever joins gets access to, and whoever leaves loses it.
+    AccessPlace, short {
+        place: Required<PlainText>, "What it is, such as `server` or `calendar`.", "S5-49";
+        who: PlainText, "Who gives access there, and takes it away.", "S5-49";
+        how: PlainText, "How that is done.", "S5-49";
     }
 }
 
