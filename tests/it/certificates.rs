@@ -74,6 +74,37 @@ fn time_passes_and_the_advice_grows_more_urgent() {
 }
 
 #[test]
+fn the_end_of_a_certificate_is_due_sixty_days_before_and_named_once() {
+    let office = Office::new();
+    let on = |day: &str, arguments: &[&str]| office.sandbox.record(arguments).args(["--today", day]).run();
+    let renewals = |day: &str, arguments: &[&str]| -> Vec<serde_json::Value> {
+        let rows: serde_json::Value =
+            serde_json::from_str(&on(day, &[&["due", "--format", "json"], arguments].concat()).out).unwrap();
+        rows.as_array().unwrap().iter().filter(|row| row["what"] == "renewal").cloned().collect()
+    };
+    let whose = |rows: &[serde_json::Value]| -> Vec<String> {
+        rows.iter().map(|row| format!("{} {}", row["certificate"], row["who"]).replace('"', "")).collect()
+    };
+    assert_eq!(whose(&renewals("2028-03-25", &[])), [""; 0]);
+    let soon = renewals("2028-04-10", &[]);
+    assert!(whose(&soon).contains(&"member alice alice".to_owned()), "{soon:?}");
+    assert!(whose(&soon).contains(&"recipient dsf null".to_owned()), "{soon:?}");
+    assert!(soon.iter().all(|row| row["case"].is_null() && row["overdue"] == false && row["day"] == soon[0]["day"]));
+    office.sandbox.git("record", ["config", "user.email", "alice@example.org"]);
+    assert_eq!(whose(&renewals("2028-04-10", &["--mine"])), ["member alice alice"]);
+    on("2028-04-10", &["due"])
+        .says(&["`casebound keys add FILE --member alice`", "`casebound keys add FILE --recipient dsf`"]);
+    let calendar = on("2028-04-10", &["due", "--format", "ics"]).out;
+    assert!(calendar.contains("SUMMARY:Renew a certificate (recipient dsf)"), "{calendar}");
+    for (day, line) in [("2028-04-10", "note  recipient dsf: "), ("2028-06-02", "to do recipient dsf: ")] {
+        let said = on(day, &["doctor"]);
+        let about: Vec<&str> = said.out.lines().filter(|line| line.contains("recipient dsf")).collect();
+        assert!(about.len() == 1 && about[0].contains(line) && about[0].contains("--recipient dsf`"), "{said:?}");
+    }
+    assert!(renewals("2028-06-02", &[]).iter().all(|row| row["overdue"] == true));
+}
+
+#[test]
 fn what_may_not_receive_is_found_before_it_is_needed() {
     says(&with_generated(&key("DSF <other@example.com>", None)), &[], &["advice certificate-for-other-address"]);
     let old = generate("DSF <conduct@example.com>", made_at() - Duration::from_secs(3 * 366 * 86_400), None).unwrap();

@@ -1,7 +1,7 @@
 //! What is due by when, and who is responsible, as far as the current member may see it.
 
 use anyhow::Context as _;
-use casebound_disclosure::dates::{DueEntry, DueRequest};
+use casebound_disclosure::dates::{DueEntry, DueRequest, RenewalRequest};
 use casebound_disclosure::{Language, Source, Templates, calendar, disclose};
 use casebound_record::CaseFile;
 use casebound_record::deadlines::{DueDate, DueKind, due_dates};
@@ -10,6 +10,7 @@ use casebound_record::rota::responsible;
 use crate::disclosing::{reader, source};
 use crate::erasure_requests::PendingRequest;
 use crate::left_out::SkippedFile;
+use crate::renewals::{Renewal, renewals};
 use crate::signing::current_member;
 use crate::workspace::Workspace;
 
@@ -21,9 +22,11 @@ pub struct Deadline {
     pub who: Option<String>,
     /// A request to erase: what it is about.
     pub request: Option<PendingRequest>,
+    /// A certificate that ends: what is to be typed once its owner has extended it.
+    pub renew: Option<String>,
 }
 
-/// Returns what is due in all cases, the next first, with the files that are no case; with `only_mine` what the current member is
+/// Returns what is due in all cases, and which certificates end, the next first, with the files that are no case; with `only_mine` what the current member is
 /// responsible for. No more than a few cases are in memory at once.
 ///
 /// # Errors
@@ -50,21 +53,39 @@ pub fn deadlines(workspace: &Workspace, only_mine: bool) -> anyhow::Result<(Vec<
         let request = |due: &DueDate| {
             (due.kind == DueKind::ErasureRequest).then(|| PendingRequest::of(&file, committee, clock.today)).flatten()
         };
-        let deadline =
-            |entry: DueEntry| Deadline { who: responsible(&file, entry.due()), request: request(entry.due()), entry };
+        let deadline = |entry: DueEntry| Deadline {
+            who: responsible(&file, entry.due()),
+            request: request(entry.due()),
+            renew: None,
+            entry,
+        };
         Ok(seen.into_iter().map(deadline).collect())
     };
     let (found, left_out) = workspace.each_case(of_case)?;
-    let mut all: Vec<Deadline> = Vec::new();
+    let mut all = of_certificates(workspace, me.map(|me| me.key.as_str()))?;
     for some in found {
         all.extend(some?);
     }
     let key = |deadline: &Deadline| (deadline.entry.due().day, deadline.entry.due().at);
     all.sort_by(|a, b| {
         let (one, other) = (&a.entry, &b.entry);
-        key(a).cmp(&key(b)).then_with(|| (one.case(), one.due().kind).cmp(&(other.case(), other.due().kind)))
+        key(a).cmp(&key(b)).then_with(|| (one.about(), one.due().kind).cmp(&(other.about(), other.due().kind)))
     });
     Ok((all, left_out))
+}
+
+/// The certificates that end soon, or have ended; of one member, where `me` is given.
+fn of_certificates(workspace: &Workspace, me: Option<&str>) -> anyhow::Result<Vec<Deadline>> {
+    let mut found = Vec::new();
+    for renewal in renewals(workspace).into_iter().filter(|it| me.is_none() || it.member.as_deref() == me) {
+        let route = format!("{}.certificate", renewal.route);
+        let due = DueDate { kind: DueKind::Renewal, day: renewal.last_day, at: None, overdue: renewal.is_over, route };
+        let request = RenewalRequest { who: &renewal.who, due: &due, command: &renewal.command };
+        let entry = disclose(&source(workspace), reader(workspace), &request, Language::English)?;
+        let Renewal { member, command, .. } = renewal;
+        found.extend(entry.map(|entry| Deadline { entry, who: member, request: None, renew: Some(command) }));
+    }
+    Ok(found)
 }
 
 /// Returns the same as a file for calendars (iCalendar).

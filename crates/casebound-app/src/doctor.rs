@@ -18,6 +18,7 @@ use crate::certificate_replacement::{CertificateReplacement, waiting_replacement
 use crate::disposal::{leftovers, tombstones};
 use crate::files::{self, Existing};
 use crate::holders::holders;
+use crate::renewals::{self, Renewal};
 use crate::saving::{self, Branches, NamedIn};
 use crate::signing::Author;
 use crate::snapshot::Snapshot;
@@ -104,6 +105,8 @@ pub enum CertificateState {
     Replaced(CertificateReplacement),
     /// It can't be used.
     Unfit(CertificateRefusal),
+    /// Its holder has to extend it: it ends soon, or has ended.
+    ToRenew(Renewal),
     /// What its holder should change about it.
     Advice(Advice),
     /// It can be used, for this many days where it has an end.
@@ -170,7 +173,8 @@ impl CertificateState {
     fn urgency(&self) -> Urgency {
         match self {
             CertificateState::Fit { .. } => Urgency::Fine,
-            CertificateState::Missing | CertificateState::Advice(_) => Urgency::Note,
+            CertificateState::ToRenew(renewal) if renewal.is_over => Urgency::ToDo,
+            CertificateState::Missing | CertificateState::Advice(_) | CertificateState::ToRenew(_) => Urgency::Note,
             CertificateState::Unreadable(_) | CertificateState::Replaced(_) | CertificateState::Unfit(_) => {
                 Urgency::ToDo
             }
@@ -404,7 +408,8 @@ fn certificates(workspace: &Workspace, found: &mut Vec<Observation>) -> anyhow::
         }
         let fitness = holder.fitness(&certificate, workspace.clock);
         fit_members += usize::from(holder.is_member() && fitness.is_fit());
-        of_certificate(&who, fitness, SystemTime::from(workspace.clock.now), found);
+        let renewal = renewals::renewal(&holder, &fitness, workspace);
+        of_certificate(&who, fitness, renewal, SystemTime::from(workspace.clock.now), found);
     }
     found.extend(match workspace.committee.committee.retention.approvals {
         Approvals::Signed => None,
@@ -415,11 +420,23 @@ fn certificates(workspace: &Workspace, found: &mut Vec<Observation>) -> anyhow::
     Ok(())
 }
 
-fn of_certificate(who: &str, fitness: Fitness, now: SystemTime, found: &mut Vec<Observation>) {
+fn of_certificate(
+    who: &str,
+    fitness: Fitness,
+    renewal: Option<Renewal>,
+    now: SystemTime,
+    found: &mut Vec<Observation>,
+) {
     let is_fit = fitness.is_fit();
-    let mut states: Vec<CertificateState> = fitness.refusals.into_iter().map(CertificateState::Unfit).collect();
-    states.extend(fitness.advice.into_iter().map(CertificateState::Advice));
-    if is_fit {
+    // One line says of a certificate that it ends, or has ended, and what to type.
+    let is_told = |is_expiry: bool| renewal.is_some() && is_expiry;
+    let refusals = fitness.refusals.into_iter().filter(|it| !is_told(it.is_expiry()));
+    let mut states: Vec<CertificateState> = refusals.map(CertificateState::Unfit).collect();
+    let advice = fitness.advice.into_iter().filter(|it| !is_told(matches!(it, Advice::ExpiresSoon { .. })));
+    states.extend(advice.map(CertificateState::Advice));
+    if let Some(renewal) = renewal {
+        states.push(CertificateState::ToRenew(renewal));
+    } else if is_fit {
         let left = fitness.expires.and_then(|end| end.duration_since(now).ok());
         states.push(CertificateState::Fit { days_left: left.map(|left| left.as_secs() / 86_400) });
     }

@@ -56,6 +56,11 @@ impl Holder {
         self.is_member
     }
 
+    /// How the command line names them: `--member alice`.
+    pub fn option(&self) -> String {
+        format!("{} {}", if self.is_member { "--member" } else { "--recipient" }, self.key)
+    }
+
     /// What is asked of the certificate: that one can encrypt for it, or, of another committee, that it can sign.
     pub(crate) fn purpose(&self) -> Purpose {
         if self.is_other_committee { Purpose::Sign } else { Purpose::Receive }

@@ -50,6 +50,7 @@ pub mod push_rules;
 pub mod pushes;
 pub mod random;
 pub mod redaction;
+pub mod renewals;
 pub mod resolving;
 pub mod retention_periods;
 pub mod runner;

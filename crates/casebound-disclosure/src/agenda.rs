@@ -213,7 +213,7 @@ impl Agenda {
             DueKind::Task => is_near.then_some(&mut self.tasks),
             DueKind::SanctionEnds => is_near.then_some(&mut self.sanctions),
             // It stands among what waits for an answer.
-            DueKind::Answer => None,
+            DueKind::Answer | DueKind::Renewal => None,
             DueKind::ErasureRequest => Some(&mut self.answer),
             DueKind::Acknowledge
             | DueKind::StepIn

@@ -42,10 +42,10 @@ fn calendar(all: impl IntoIterator<Item = DueEntry>, now: DateTime<Utc>) -> Stri
     let mut lines = Lines::begin("due");
     let mut is_empty = true;
     for entry in all {
-        let (case, due) = (text(entry.case()), entry.due());
+        let (about, due) = (text(entry.about()), entry.due());
         let late = if due.overdue { "Overdue: " } else { "" };
         lines.push("BEGIN", "VEVENT");
-        lines.push("UID", &format!("{case}.{}.{}@casebound", due.route, due.kind.word()));
+        lines.push("UID", &format!("{}.{}.{}@casebound", about.replace(' ', "-"), due.route, due.kind.word()));
         lines.push_revision(now);
         let before = match due.at {
             Some(at) => {
@@ -60,7 +60,7 @@ fn calendar(all: impl IntoIterator<Item = DueEntry>, now: DateTime<Utc>) -> Stri
                 "-PT15H"
             }
         };
-        let summary = format!("{late}{} ({case})", says(due.kind));
+        let summary = format!("{late}{} ({about})", says(due.kind));
         lines.push("SUMMARY", &summary);
         if let Some(note) = entry.note() {
             lines.push("DESCRIPTION", &text(note));
@@ -98,6 +98,7 @@ fn says(kind: DueKind) -> &'static str {
         DueKind::DsfAcknowledge => "The DSF acknowledges the case",
         DueKind::Disposal => "The retention period ends",
         DueKind::ErasureRequest => "Answer a request to erase",
+        DueKind::Renewal => "Renew a certificate",
     }
 }
 

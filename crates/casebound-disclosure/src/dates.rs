@@ -25,16 +25,34 @@ pub struct DueRequest<'a> {
 /// Something that is due, as a member may see it. Only a disclosure makes one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DueEntry {
-    case: String,
+    subject: Subject,
     due: DueDate,
     note: Option<String>,
     reader: String,
 }
 
+/// What something is due in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Subject {
+    /// A case, by code name.
+    Case(String),
+    /// A certificate: whose it is, as `member alice`.
+    Certificate(String),
+}
+
 impl DueEntry {
-    /// The code name of the case.
-    pub fn case(&self) -> &str {
-        &self.case
+    /// The code name of the case; nothing for a certificate.
+    pub fn case(&self) -> Option<&str> {
+        match &self.subject {
+            Subject::Case(name) => Some(name),
+            Subject::Certificate(_) => None,
+        }
+    }
+
+    /// The code name of the case, or whose certificate it is.
+    pub fn about(&self) -> &str {
+        let (Subject::Case(name) | Subject::Certificate(name)) = &self.subject;
+        name
     }
 
     /// What is due.
@@ -50,7 +68,7 @@ impl DueEntry {
     /// One for a test, for nobody.
     #[cfg(test)]
     pub(crate) fn sample(case: &str, due: &DueDate) -> DueEntry {
-        DueEntry { case: case.to_owned(), due: due.clone(), note: None, reader: String::new() }
+        DueEntry { subject: Subject::Case(case.to_owned()), due: due.clone(), note: None, reader: String::new() }
     }
 
     /// Returns whether it was made for this audience.
@@ -71,7 +89,7 @@ impl Disclosure for DueRequest<'_> {
             return Ok(Vec::new());
         }
         let entry = |due: &DueDate| DueEntry {
-            case: self.file.stem().to_owned(),
+            subject: Subject::Case(self.file.stem().to_owned()),
             due: due.clone(),
             note: self.note(due, source.committee),
             reader: reader.to_owned(),
@@ -85,6 +103,33 @@ impl DueRequest<'_> {
         let case = &self.file.case;
         let request = ErasureRequest::of(case, committee).filter(|_| due.kind == DueKind::ErasureRequest)?;
         Some(format!("{}; next: {}", request.approvals(), request.next_step(case, self.file.stem(), committee)))
+    }
+}
+
+/// Asks for the day on which a certificate ends. It tells nothing of any case.
+#[derive(Clone, Copy)]
+pub struct RenewalRequest<'a> {
+    /// Whose it is, as `member alice`.
+    pub who: &'a str,
+    /// The day.
+    pub due: &'a DueDate,
+    /// What is to be typed then.
+    pub command: &'a str,
+}
+
+impl Disclosure for RenewalRequest<'_> {
+    const KIND: DisclosureKind = DisclosureKind::DueDates;
+    type Text = Option<DueEntry>;
+    type Refusal = Infallible;
+
+    fn write(&self, _: &Source<'_>, audience: Audience<'_>, _: Language) -> Result<Self::Text, Infallible> {
+        let Audience::Committee(reader) = audience else { return Ok(None) };
+        Ok(Some(DueEntry {
+            subject: Subject::Certificate(self.who.to_owned()),
+            due: self.due.clone(),
+            note: Some(format!("its owner extends it, then: {}", self.command)),
+            reader: reader.to_owned(),
+        }))
     }
 }
 

@@ -126,7 +126,7 @@ fn parts(kind: DisclosureKind, source: &Source<'_>, audience: Audience<'_>, worl
             let due = due_dates(&file.case, source.committee, &clock);
             let seen = made!(source, audience, &dates::DueRequest { file, due: &due }).unwrap_or_default();
             assert!(seen.is_empty() || !audience.is_recused(&file.case, source.committee), "{}", file.path);
-            seen.iter().map(|entry| part("due", format!("{} {:?}", entry.case(), entry.due()))).collect()
+            seen.iter().map(|entry| part("due", format!("{} {:?}", entry.about(), entry.due()))).collect()
         }
         DisclosureKind::Agenda => {
             let clock = Clock::end_of(source.today, source.committee.about.timezone);

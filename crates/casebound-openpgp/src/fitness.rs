@@ -37,6 +37,8 @@ pub struct Fitness {
     pub advice: Vec<Advice>,
     /// The instant from which it can no longer be used; `None` when it has no end or is not fit now.
     pub expires: Option<SystemTime>,
+    /// The instant since which it can no longer be used, where it has expired and nothing else is wrong.
+    pub ended: Option<SystemTime>,
 }
 
 impl Fitness {
@@ -49,7 +51,7 @@ impl Fitness {
 impl Certificate {
     /// Judges this certificate at `now`: all refusals at once, so that they can be fixed at once.
     pub fn fitness(&self, purpose: Purpose, expected: Expected<'_>, now: SystemTime) -> Fitness {
-        let mut fitness = Fitness { refusals: Vec::new(), advice: Vec::new(), expires: None };
+        let mut fitness = Fitness { refusals: Vec::new(), advice: Vec::new(), expires: None, ended: None };
         if expected.fingerprint.is_some_and(|wanted| !self.matches_fingerprint(wanted)) {
             fitness.refusals.push(CertificateRefusal::WrongFingerprint);
         }
@@ -91,6 +93,8 @@ impl Certificate {
             fitness.expires = last_use(&valid, purpose);
             let soon = fitness.expires.filter(|at| *at <= now + EXPIRY_NOTICE);
             fitness.advice.extend(soon.map(|at| Advice::ExpiresSoon { at }));
+        } else if fitness.refusals.iter().all(CertificateRefusal::is_expiry) {
+            fitness.ended = end.filter(|end| *end <= now).or_else(|| last_end(&valid, purpose));
         }
         fitness
     }
@@ -175,6 +179,16 @@ fn last_use(valid: &ValidCert<'_>, purpose: Purpose) -> Option<SystemTime> {
     // One key without an end is enough to go on with.
     let last_key = if ends.contains(&None) { None } else { ends.into_iter().flatten().max() };
     [valid.primary_key().key_expiration_time(), last_key].into_iter().flatten().min()
+}
+
+/// The end of the key for `purpose` that lasted longest, where all have expired.
+fn last_end(valid: &ValidCert<'_>, purpose: Purpose) -> Option<SystemTime> {
+    let keys = valid.keys().supported().revoked(false);
+    let keys = match purpose {
+        Purpose::Receive => keys.for_transport_encryption(),
+        Purpose::Sign => keys.for_signing(),
+    };
+    keys.filter_map(|key| key.key_expiration_time()).max()
 }
 
 fn asks_for_gnupg_only(valid: &ValidCert<'_>) -> bool {

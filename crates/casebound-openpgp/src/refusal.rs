@@ -45,6 +45,13 @@ pub enum CertificateRefusal {
     EmailMissing,
 }
 
+impl CertificateRefusal {
+    /// Whether its holder only has to extend it.
+    pub fn is_expiry(&self) -> bool {
+        matches!(self, Self::Expired { .. } | Self::KeyExpired(_))
+    }
+}
+
 /// Why a certificate was revoked, as its holder classed it (RFC 9580 5.2.3.31).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RevocationReason {

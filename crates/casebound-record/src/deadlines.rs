@@ -40,6 +40,8 @@ pub enum DueKind {
     Disposal,
     /// Somebody asked to be taken out of the case, or that it is erased early.
     ErasureRequest,
+    /// A certificate ends: no matter of a case.
+    Renewal,
 }
 
 impl DueKind {
@@ -58,6 +60,7 @@ impl DueKind {
             DueKind::DsfAcknowledge => "dsf-acknowledge",
             DueKind::Disposal => "disposal",
             DueKind::ErasureRequest => "erasure-request",
+            DueKind::Renewal => "renewal",
         }
     }
 }

@@ -3,6 +3,7 @@
 use casebound_app::certificate_replacement;
 use casebound_app::doctor::{self, CertificateState, Observation, Repair, RepositoryObservation, Urgency};
 use casebound_app::printable::{in_line, plural};
+use casebound_app::renewals::Renewal;
 use casebound_app::saving::NamedIn;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
@@ -159,6 +160,12 @@ fn certificate_in_words(state: &CertificateState) -> String {
         CertificateState::Replaced(replacement) => certificate_replacement::in_words(replacement),
         CertificateState::Unfit(why) => why.to_string(),
         CertificateState::Advice(advice) => advice.to_string(),
+        CertificateState::ToRenew(Renewal { last_day, is_over, command, .. }) => {
+            let ends = if *is_over { "ended after" } else { "can be used until" };
+            format!(
+                "the certificate {ends} {last_day}: its owner extends it (`casebound guide keys`), then `{command}`"
+            )
+        }
         CertificateState::Fit { days_left: None } => "the certificate can be used".to_owned(),
         CertificateState::Fit { days_left: Some(days) } => format!("the certificate can be used, {days} days left"),
     }

@@ -10,9 +10,9 @@ use serde::Serialize;
 use crate::format::Format;
 use crate::ui::{Ui, to_json};
 
-/// Show everything with a date: answers, tasks, reviews, ends of sanctions and of retention periods
+/// Show everything with a date: answers, tasks, reviews, ends of sanctions, of retention periods and of certificates
 ///
-/// Leaves out cases in which you are recused. Each line names the member who is responsible: the owner of a task, or else the
+/// Leaves out cases in which you are recused. A certificate is shown from sixty days before its end on. Each line names the member who is responsible: the owner of a task, or else the
 /// shepherd; `nobody` if that member left or is recused. Exits with 1 if something is overdue. `--format ics` writes a calendar
 /// file with the code names of cases and, for a request to erase, who approved it; anybody who can read it learns how many
 /// cases there are.
@@ -32,7 +32,11 @@ pub(crate) struct Args {
 /// One thing that is due. Field names are a contract with scripts.
 #[derive(Serialize)]
 struct Row {
-    case: String,
+    /// The code name; nothing for a certificate.
+    case: Option<String>,
+    /// Whose certificate ends, such as `member alice`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    certificate: Option<String>,
     what: &'static str,
     day: String,
     /// The instant, where it is promised within hours; in the committee's time zone.
@@ -43,6 +47,16 @@ struct Row {
     /// A request to erase: whom it is about, who approved it, and what is to be typed.
     #[serde(skip_serializing_if = "Option::is_none")]
     request: Option<PendingRequest>,
+    /// What is to be typed once a certificate is extended.
+    #[serde(skip)]
+    renew: Option<String>,
+}
+
+impl Row {
+    /// The code name, or whose certificate it is.
+    fn about(&self) -> &str {
+        self.case.as_deref().or(self.certificate.as_deref()).unwrap_or_default()
+    }
 }
 
 pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
@@ -54,14 +68,16 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     let timezone = workspace.committee.committee.about.timezone;
     let rows: Vec<Row> = found
         .iter()
-        .map(|Deadline { entry, who, request }| Row {
-            case: entry.case().to_owned(),
+        .map(|Deadline { entry, who, request, renew }| Row {
+            case: entry.case().map(str::to_owned),
+            certificate: entry.case().is_none().then(|| entry.about().to_owned()),
             what: entry.due().kind.word(),
             day: entry.due().day.to_string(),
             at: entry.due().at.map(|at| at.with_timezone(&timezone).format("%Y-%m-%dT%H:%M%:z").to_string()),
             overdue: entry.due().overdue,
             who: who.clone(),
             request: request.clone(),
+            renew: renew.clone(),
         })
         .collect();
     match args.format {
@@ -81,6 +97,11 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
                 if let Some(request) = &row.request {
                     ui.line(format_args!("                  {}", in_line(&request.in_words())))?;
                 }
+                if let Some(command) = &row.renew {
+                    ui.line(format_args!(
+                        "                  its owner extends it (`casebound guide keys`), then `{command}`"
+                    ))?;
+                }
             }
             ui.note(match (rows.len(), overdue) {
                 (0, _) => "Nothing is due.".to_owned(),
@@ -89,7 +110,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
             });
             let is_logged = |row: &&Row| row.overdue && ["acknowledge", "step-in", "update"].contains(&row.what);
             if let Some(row) = rows.iter().find(is_logged) {
-                ui.note(format_args!("`casebound log {}` records what was done.", in_line(&row.case)));
+                ui.note(format_args!("`casebound log {}` records what was done.", in_line(row.about())));
             }
         }
     }
@@ -105,10 +126,11 @@ const HEADED_FROM: usize = 60;
 fn line(row: &Row, depth: usize) -> String {
     let mark = if row.overdue { "overdue" } else { "" };
     let time = row.at.as_deref().and_then(|at| at.get(11..16)).unwrap_or_default();
-    let (day, what, case) = (&row.day, row.what, in_line(&row.case));
+    let (day, what, case) = (&row.day, row.what, in_line(row.about()));
     match depth {
         0 => {
-            let who = in_line(row.who.as_deref().unwrap_or("nobody"));
+            let nobody = if row.certificate.is_some() { "all" } else { "nobody" };
+            let who = in_line(row.who.as_deref().unwrap_or(nobody));
             format!("{day} {time:<5}  {what:<15}  {mark:<7}  {case}  ({who})")
         }
         1 => format!("{day} {time:<5}  {what:<15}  {mark:<7}  {case}"),

@@ -77,7 +77,9 @@ fn it_expires_in_the_very_second_it_says() {
     assert!(a.fitness(Receive, Expected::default(), end - DAY / 86400).is_fit());
     let over = a.fitness(Receive, Expected::default(), end);
     assert_eq!(over.refusals[0], CertificateRefusal::Expired { since: end });
-    assert_eq!(over.expires, None);
+    assert_eq!((over.expires, over.ended), (None, Some(end)));
+    let other = Expected { email: Some("other@example.org"), ..Expected::default() };
+    assert_eq!(a.fitness(Receive, other, end).ended, None, "to extend it is not enough");
 }
 
 #[test]
