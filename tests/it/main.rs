@@ -40,6 +40,7 @@ mod leaks;
 mod letters;
 mod mail;
 mod meetings;
+mod members;
 mod new;
 mod outside;
 mod pages;

@@ -9,6 +9,7 @@ mod entries;
 mod help;
 mod mail;
 mod meeting;
+mod members;
 mod publishing;
 mod setting_up;
 mod sharing;

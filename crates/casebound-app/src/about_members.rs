@@ -38,6 +38,15 @@ impl AboutMembers {
         (!found.is_empty()).then_some(found)
     }
 
+    /// The same for one member, whoever serves today.
+    pub fn of_one(file: &CaseFile, member: &Member) -> Option<AboutMembers> {
+        let is_about = sides(&file.case).any(|person| is_same(&file.case, person, member));
+        let members = if is_about { vec![member.key.clone()] } else { Vec::new() };
+        let named = if is_about { Vec::new() } else { named(file, vec![member]) };
+        let found = AboutMembers { case: file.stem().to_owned(), members, named };
+        (!found.is_empty()).then_some(found)
+    }
+
     /// Leaves those whom `known` does not have.
     pub fn without(mut self, known: Option<&AboutMembers>) -> Option<AboutMembers> {
         let is_known = |key: &String| known.is_some_and(|known| known.members.contains(key));

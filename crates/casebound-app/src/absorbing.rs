@@ -91,16 +91,17 @@ pub fn absorb(workspace: &Workspace, request: &AbsorbRequest<'_>) -> anyhow::Res
         if into.text.expose().contains("\r\n") { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text };
     // The attachments are judged where they will be.
     let moved = Moved::copy(workspace, &from, &into, &joined.attachments)?;
-    let (text, named, left) = match amend::settled(workspace, &into, text, true) {
-        Ok(Ok(settled)) => settled,
-        other => {
-            moved.take_back();
-            return other.map(|settled| match settled {
-                Err(wrong) => AbsorbOutcome::Wrong(wrong),
-                Ok(_) => unreachable!("taken above"),
-            });
-        }
-    };
+    let (text, named, left) =
+        match amend::settled(workspace, &into, text, amend::Reveals { people: true, conflicts: false }) {
+            Ok(Ok(settled)) => settled,
+            other => {
+                moved.take_back();
+                return other.map(|settled| match settled {
+                    Err(wrong) => AbsorbOutcome::Wrong(wrong),
+                    Ok(_) => unreachable!("taken above"),
+                });
+            }
+        };
     if let Err(error) = write(workspace, (&from_path, &from), (&into_path, &into), &text) {
         moved.take_back();
         return Err(error);

@@ -72,13 +72,26 @@ impl<'w> Offer<'w> {
         self.holder.fingerprint.as_deref().filter(|pinned| !self.certificate.matches_fingerprint(pinned))
     }
 
+    /// Where it is written, seen from the root.
+    pub fn path(&self) -> String {
+        self.holder.path.clone().unwrap_or_else(|| layout::certificate(&self.holder.key))
+    }
+
     /// Writes the certificate, and its fingerprint into committee.yaml.
     ///
     /// # Errors
     /// When committee.yaml names a place outside of `keys/`, or a file can't be written.
     pub fn take(&self) -> anyhow::Result<TakenIn> {
+        self.take_over(&self.workspace.committee.text)
+    }
+
+    /// The same where committee.yaml has another text on disk than in the workspace, and gets that of the workspace too.
+    ///
+    /// # Errors
+    /// As [`Offer::take`].
+    pub(crate) fn take_over(&self, on_disk: &str) -> anyhow::Result<TakenIn> {
         let Offer { workspace, holder, certificate, .. } = self;
-        let path = holder.path.clone().unwrap_or_else(|| layout::certificate(&holder.key));
+        let path = self.path();
         if !layout::is_certificate_path(&path) {
             bail!(
                 "committee.yaml names a certificate outside keys/: {}; correct `{}.certificate` first",
@@ -86,16 +99,15 @@ impl<'w> Offer<'w> {
                 holder.route
             );
         }
-        let before = &workspace.committee.text;
-        let after = self.pinned_in(before, &path)?;
+        let after = self.pinned_in(&workspace.committee.text, &path)?;
         let file = workspace.root.join(&path);
         let mut files = FileTransaction::default();
         files.folder(file.parent().unwrap_or(&workspace.root))?;
         files.add(&file, &certificate.to_armored()?, Existing::Replace)?;
         let mut taken = TakenIn { certificate: file, committee: None };
-        if after != *before {
+        if after != on_disk {
             let committee = workspace.root.join(COMMITTEE_FILE);
-            files.replace_text(&committee, before, &after)?;
+            files.replace_text(&committee, on_disk, &after)?;
             taken.committee = Some(committee);
         }
         files.write()?;

@@ -112,8 +112,9 @@ fn planned(
         Ok(text) => text,
         Err(why) => return Ok(Err(AmendOutcome::Refused(why))),
     };
-    let brings_people = changes.iter().any(|change| change.route().starts_with("people"));
-    Ok(settled(workspace, file, text, brings_people)?.map_err(AmendOutcome::Wrong))
+    let touches = |part: &str| changes.iter().any(|change| change.route().starts_with(part));
+    let reveals = Reveals { people: touches("people"), conflicts: touches("conflicts") };
+    Ok(settled(workspace, file, text, reveals)?.map_err(AmendOutcome::Wrong))
 }
 
 /// Describes a case that was changed to this text.
@@ -134,6 +135,15 @@ pub(crate) fn written(
 /// A text with the names that became keys, and what the rules say since the change; or the errors that it would bring.
 pub(crate) type Settled = Result<(String, ReplacedNames, Verdict), Verdict>;
 
+/// What a change says that was true before, so that it brings errors to light which must not stop it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Reveals {
+    /// Somebody is one of the people: a text may name them.
+    pub(crate) people: bool,
+    /// A member has a conflict: they may have acted.
+    pub(crate) conflicts: bool,
+}
+
 /// Puts keys in the place of names in a new text of a case, as far as that is certain, and judges it against the old one.
 ///
 /// # Errors
@@ -142,15 +152,17 @@ pub(crate) fn settled(
     workspace: &Workspace,
     file: &CaseFile,
     text: String,
-    brings_people: bool,
+    reveals: Reveals,
 ) -> anyhow::Result<Settled> {
     let before = file.text.expose();
     let trial = CaseChecker::of(workspace, &file.path)?;
-    let (text, named) = with_fixes(&trial, before, text, brings_people);
+    let (text, named) = with_fixes(&trial, before, text, reveals.people);
     let (old, new) = (trial.findings(before), trial.findings(&text));
-    // Adding a person reveals problems that the text already had; those must not block the change.
-    let may_be_left =
-        |finding: &Finding| brings_people && (is_about_names(finding) || finding.rule == RuleId::InvolvedMemberActs);
+    let may_be_left = |finding: &Finding| match finding.rule {
+        RuleId::InvolvedMemberActs => reveals.people,
+        RuleId::RecusedMemberActs => reveals.conflicts,
+        _ => reveals.people && is_about_names(finding),
+    };
     let stops = |finding: &&Finding| finding.severity == Severity::Error && !may_be_left(finding);
     if new.iter().filter(stops).count() > old.iter().filter(stops).count() {
         let errors = new.into_iter().filter(|finding| finding.severity == Severity::Error).collect();

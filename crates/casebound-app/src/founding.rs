@@ -139,6 +139,11 @@ fn key_of(member: &NewMember, taken: &[String]) -> Option<String> {
     })
 }
 
+/// Returns a key for somebody, made from what was typed as one, that nobody has.
+pub(crate) fn free_key(typed: &str, taken: &[String]) -> Option<String> {
+    key_of(&NewMember { name: Some(typed.to_owned()), email: None }, taken)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

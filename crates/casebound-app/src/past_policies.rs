@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use anyhow::bail;
 use casebound_git::{ObjectId, ObjectKind, Repository, program};
+use casebound_record::committee::Member;
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::{COMMITTEE_FILE, CommitteeFile};
 use casebound_validate::PastAgreement;
@@ -48,6 +49,23 @@ pub fn agreements(git: &Repository, tip: Option<&ObjectId>, zone: Tz) -> anyhow:
         }
     }
     Ok(past)
+}
+
+/// Returns the member who had a key in a version of committee.yaml on the branch, as the newest such version has them.
+///
+/// # Errors
+/// When the repository can't be read.
+pub fn past_member(git: &Repository, key: &str) -> anyhow::Result<Option<Member>> {
+    let Some(tip) = git.resolve("HEAD")? else { return Ok(None) };
+    for PolicyChange { commit, .. } in policy_changes(git, &tip)? {
+        let Some(content) = policy_at(git, &commit)? else { continue };
+        if git.blob_size(&content)? <= MAX_FILE as u64
+            && let Some(member) = CommitteeFile::read(&git.blob(&content)?).committee.member(key)
+        {
+            return Ok(Some(member.clone()));
+        }
+    }
+    Ok(None)
 }
 
 /// The content of committee.yaml in a commit.

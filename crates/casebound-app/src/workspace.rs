@@ -82,6 +82,15 @@ impl Workspace {
         Ok(Workspace { root, committee, clock, git, context: context.clone() })
     }
 
+    /// Returns the same workspace as if its committee.yaml were another one. Nothing is written.
+    ///
+    /// # Errors
+    /// When the repository can't be opened again.
+    pub fn with_committee(&self, committee: CommitteeFile) -> anyhow::Result<Workspace> {
+        let git = self.git.is_some().then(|| Repository::discover(&self.root)).transpose()?.flatten();
+        Ok(Workspace { root: self.root.clone(), committee, clock: self.clock, git, context: self.context.clone() })
+    }
+
     /// Now, to the minute; a day alone where the day was asked for, since then nobody knows the time.
     pub fn moment_now(&self) -> Moment {
         match self.context.today {

@@ -31,9 +31,11 @@ mod letter;
 mod list;
 mod log;
 mod man;
+mod member;
 mod merge;
 mod new;
 mod person;
+mod recuse;
 mod reopen;
 mod resolve;
 mod retention;
@@ -117,6 +119,7 @@ enum Command {
     Show(show::Args),
     Log(log::Args),
     Person(person::Args),
+    Recuse(recuse::Args),
     Decide(decide::Args),
     Appeal(appeal::Args),
     Sanction(sanction::Args),
@@ -132,6 +135,8 @@ enum Command {
     Due(due::Args),
     Agenda(agenda::Args),
     Announce(announce::Args),
+    #[command(subcommand)]
+    Member(member::Action),
     #[command(subcommand)]
     Rota(rota::Action),
     Brief(brief::Args),
@@ -207,6 +212,7 @@ impl Command {
             Command::New(_)
                 | Command::Log(_)
                 | Command::Person(_)
+                | Command::Recuse(_)
                 | Command::Decide(_)
                 | Command::Sanction(_)
                 | Command::Task(_)
@@ -216,6 +222,7 @@ impl Command {
                 | Command::Discard(_)
                 | Command::Intake(_)
         ) || matches!(self, Command::Letter(args) if args.writes())
+            || matches!(self, Command::Member(action) if action.writes())
     }
 }
 
@@ -249,6 +256,7 @@ impl Args {
             Command::Show(args) => show::run(args, context, ui),
             Command::Log(args) => log::run(args, context, ui),
             Command::Person(args) => person::run(args, context, ui),
+            Command::Recuse(args) => recuse::run(args, context, ui),
             Command::Decide(args) => decide::run(args, context, ui),
             Command::Appeal(args) => appeal::run(args, context, ui),
             Command::Sanction(args) => sanction::run(args, context, ui),
@@ -264,6 +272,7 @@ impl Args {
             Command::Due(args) => due::run(args, context, ui),
             Command::Agenda(args) => agenda::run(args, context, ui),
             Command::Announce(args) => announce::run(args, context, ui),
+            Command::Member(action) => member::run(action, context, ui),
             Command::Rota(action) => rota::run(action, context, ui),
             Command::Brief(args) => brief::run(args, context, ui),
             Command::Flyer(args) => flyer::run(args, context, ui),

@@ -186,6 +186,9 @@ kinds! {
     /// [`crate::dates::DueRequest`].
     DueDates "due dates" for Committee:
         "What is due until when, by code name; nothing of a case in which the member is recused.",
+    /// [`crate::responsibilities::ResponsibilityRequest`].
+    Responsibilities "responsibilities" for Committee:
+        "Which member has what to do in a case, by code name; nothing of a case in which the member is recused.",
     /// [`crate::agenda::AgendaRequest`].
     Agenda "agenda" for Committee:
         "What a meeting talks about, by code name; of a case in which the member is recused the code name alone.",

@@ -34,6 +34,7 @@ pub mod public;
 pub mod public_words;
 pub mod reading;
 pub mod receipt;
+pub mod responsibilities;
 mod small_counts;
 mod template;
 pub mod transparency;

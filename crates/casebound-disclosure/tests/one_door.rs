@@ -17,7 +17,7 @@ use casebound_disclosure::receipt::Receipt;
 use casebound_disclosure::transparency::{self, Shape};
 use casebound_disclosure::{
     Audience, DisclosureKind, Language, Source, Templates, agenda, announcement, audiences, brief, calendar, dates,
-    desk, disclose, dsf, duty, list, public_words, reading,
+    desk, disclose, dsf, duty, list, public_words, reading, responsibilities,
 };
 use casebound_record::deadlines::due_dates;
 use casebound_record::rota::Rota;
@@ -127,6 +127,11 @@ fn parts(kind: DisclosureKind, source: &Source<'_>, audience: Audience<'_>, worl
             let seen = made!(source, audience, &dates::DueRequest { file, due: &due }).unwrap_or_default();
             assert!(seen.is_empty() || !audience.is_recused(&file.case, source.committee), "{}", file.path);
             seen.iter().map(|entry| part("due", format!("{} {:?}", entry.about(), entry.due()))).collect()
+        }
+        DisclosureKind::Responsibilities => {
+            let seen = made!(source, audience, &responsibilities::ResponsibilityRequest { file }).unwrap_or_default();
+            assert!(seen.is_empty() || !audience.is_recused(&file.case, source.committee), "{}", file.path);
+            seen.iter().map(|it| part("responsibility", format!("{it:?}"))).collect()
         }
         DisclosureKind::Agenda => {
             let clock = Clock::end_of(source.today, source.committee.about.timezone);

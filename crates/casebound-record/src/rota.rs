@@ -146,14 +146,30 @@ impl<'a> Rota<'a> {
         self.committee.rota.swaps.iter().enumerate().rfind(|(_, swap)| is_of_week(swap))
     }
 
+    /// Returns the day for `rota.starts` with which the order goes on from a week as it was, once a member is taken out of it;
+    /// `None` where nobody else is in it.
+    pub fn start_without(&self, member: &str, week: NaiveDate) -> Option<NaiveDate> {
+        let order = &self.committee.rota.order;
+        let stays = |place: &usize| order[*place] != member;
+        let turn = self.turn_of(week);
+        let next = (turn..order.len()).chain(0..turn).find(stays)?;
+        let before = (0..next).filter(stays).count();
+        week.checked_sub_days(Days::new(7 * u64::try_from(before).ok()?))
+    }
+
+    /// The place in the order whose turn it is in the week that begins on a day.
+    fn turn_of(&self, week: NaiveDate) -> usize {
+        let first = self.handover.day_up_to(self.committee.rota.starts.unwrap_or_default());
+        let weeks = (week - first).num_days().div_euclid(7);
+        let most = i64::try_from(self.committee.rota.order.len().max(1)).unwrap_or(1);
+        usize::try_from(weeks.rem_euclid(most)).unwrap_or(0)
+    }
+
     /// The members of the order, beginning with whose turn it is, each once.
     fn turns(&self, day: NaiveDate) -> impl Iterator<Item = &'a str> {
         let order = &self.committee.rota.order;
-        let first = self.handover.day_up_to(self.committee.rota.starts.unwrap_or_default());
-        let weeks = (day - first).num_days().div_euclid(7);
-        let turn = usize::try_from(weeks.rem_euclid(i64::try_from(order.len().max(1)).unwrap_or(1))).unwrap_or(0);
         let mut seen = BTreeSet::new();
-        let turned = order.iter().cycle().skip(turn).take(order.len()).map(String::as_str);
+        let turned = order.iter().cycle().skip(self.turn_of(day)).take(order.len()).map(String::as_str);
         turned.filter(move |member| seen.insert(*member))
     }
 }
@@ -240,6 +256,31 @@ mod tests {
             plan("{starts: 2026-06-01, order: [alice, alice, bob]}")[..3],
             ["06-01 alice bob", "06-08 alice bob", "06-15 bob alice"]
         );
+    }
+
+    #[test]
+    fn the_order_goes_on_without_who_left() {
+        for (order, member, after) in [
+            ("alice, bob, carol", "bob", "alice, carol"),
+            ("bob, alice, carol", "bob", "alice, carol"),
+            ("alice, carol, bob, bob", "bob", "alice, carol"),
+            ("alice, bob, carol", "carol", "alice, bob"),
+        ] {
+            for week in ["2026-06-01", "2026-06-08", "2026-06-15", "2026-06-22"] {
+                let before = committee(&format!("{{starts: 2026-06-01, order: [{order}]}}"));
+                let (week, plan) = (week.parse().unwrap(), Rota::of(&before).unwrap());
+                let next = plan.turns(week).find(|key| *key != member);
+                let starts = plan.start_without(member, week).unwrap();
+                let then = committee(&format!("{{starts: {starts}, order: [{after}]}}"));
+                assert_eq!(
+                    Rota::of(&then).unwrap().week_of(week).primary,
+                    next,
+                    "{order} without {member} from {week}"
+                );
+            }
+        }
+        let alone = committee("{order: [bob]}");
+        assert_eq!(Rota::of(&alone).unwrap().start_without("bob", "2026-06-01".parse().unwrap()), None);
     }
 
     #[test]

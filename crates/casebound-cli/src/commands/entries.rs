@@ -194,6 +194,24 @@ pub(super) fn show_replaced_names(named: &ReplacedNames, ui: &mut Ui) {
     }
 }
 
+/// As [`tell`], where the end says how everything is saved.
+pub(super) fn tell_briefly(
+    workspace: &Workspace,
+    path: &str,
+    amended: AmendOutcome,
+    done: &mut dyn FnMut(&mut Ui),
+    ui: &mut Ui,
+) -> anyhow::Result<Outcome> {
+    match amended {
+        AmendOutcome::Written(written) if written.left.findings.is_empty() && written.about.is_none() => {
+            done(ui);
+            show_replaced_names(&written.named, ui);
+            Ok(Outcome::Clean)
+        }
+        other => tell(workspace, path, other, done, ui),
+    }
+}
+
 /// Tells what became of changes of a case; `done` says it where they are written.
 pub(super) fn tell(
     workspace: &Workspace,

@@ -11,6 +11,8 @@ use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
 use casebound_openpgp::{Certificate, Fitness};
 
+pub(super) use add::is_compared;
+
 use crate::ui::Ui;
 
 /// Show and add OpenPGP certificates

@@ -41,21 +41,7 @@ pub(crate) struct Args {
 pub(super) fn run(args: &Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let holder = holder(workspace, args.member.as_deref(), args.recipient.as_deref())?;
     let offer = Offer::read(workspace, holder, &args.file)?;
-    ui.show(format_args!("For {}:", offer.holder.who));
-    describe(&offer.certificate, &offer.fitness, workspace, &mut |line| {
-        ui.show(line);
-        Ok(())
-    })?;
-    if !offer.may_be_taken() {
-        ui.refuse("Nothing was added.");
-        return Ok(Outcome::Findings);
-    }
-    if let Some(pinned) = offer.replaces() {
-        ui.show(format_args!("This replaces the certificate with the fingerprint {}.", printable(pinned)));
-    }
-    let question =
-        "Did you compare this fingerprint with its owner, over a channel other than the one that brought the file?";
-    if !args.yes && !ui.confirm(question)? {
+    if !is_compared(&offer, workspace, args.yes, ui)? {
         ui.refuse("Nothing was added.");
         return Ok(Outcome::Findings);
     }
@@ -76,4 +62,22 @@ pub(super) fn run(args: &Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Re
     }
     ui.warn("From now on nothing can be encrypted for it.");
     Ok(Outcome::Findings)
+}
+
+/// Shows a certificate; returns whether it can be taken in, and somebody compared its fingerprint.
+pub(crate) fn is_compared(offer: &Offer<'_>, workspace: &Workspace, yes: bool, ui: &mut Ui) -> anyhow::Result<bool> {
+    ui.show(format_args!("For {}:", offer.holder.who));
+    describe(&offer.certificate, &offer.fitness, workspace, &mut |line| {
+        ui.show(line);
+        Ok(())
+    })?;
+    if !offer.may_be_taken() {
+        return Ok(false);
+    }
+    if let Some(pinned) = offer.replaces() {
+        ui.show(format_args!("This replaces the certificate with the fingerprint {}.", printable(pinned)));
+    }
+    let question =
+        "Did you compare this fingerprint with its owner, over a channel other than the one that brought the file?";
+    Ok(yes || ui.confirm(question)?)
 }
