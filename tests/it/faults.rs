@@ -228,3 +228,18 @@ Message-ID: <second@example.net>
 
 A remark in the foyer.
 ";
+
+#[test]
+fn a_recusal() {
+    tries_line("recuse quiet-harbor bob");
+}
+
+#[test]
+fn a_new_member() {
+    tries_line("member add dora --name 'Dora Member' --email dora@example.org");
+}
+
+#[test]
+fn a_member_who_leaves() {
+    tries_line("member leave dan");
+}

@@ -3,7 +3,7 @@
 use std::io::Read as _;
 
 use anyhow::{Context as _, bail};
-use casebound_app::amend::{AmendOutcome, Change, ReplacedNames, amend};
+use casebound_app::amend::{AmendOutcome, AmendedCase, Change, ReplacedNames, amend};
 use casebound_app::disclosing::reader;
 use casebound_app::printable::{plural, printable};
 use casebound_app::workspace::Workspace;
@@ -194,7 +194,7 @@ pub(super) fn show_replaced_names(named: &ReplacedNames, ui: &mut Ui) {
     }
 }
 
-/// As [`tell`], where the end says how everything is saved.
+/// As [`tell`], where the caller says in the end how everything is saved.
 pub(super) fn tell_briefly(
     workspace: &Workspace,
     path: &str,
@@ -203,11 +203,7 @@ pub(super) fn tell_briefly(
     ui: &mut Ui,
 ) -> anyhow::Result<Outcome> {
     match amended {
-        AmendOutcome::Written(written) if written.left.findings.is_empty() && written.about.is_none() => {
-            done(ui);
-            show_replaced_names(&written.named, ui);
-            Ok(Outcome::Clean)
-        }
+        AmendOutcome::Written(written) => tell_written(path, &written, false, done, ui),
         other => tell(workspace, path, other, done, ui),
     }
 }
@@ -234,29 +230,11 @@ pub(super) fn tell_of(
     let path = paths.first().copied().unwrap_or_default();
     match amended {
         AmendOutcome::Written(written) => {
-            done(ui);
-            if ui.shows_snippets_to_people() && ui.is_interactive() {
-                written.lines.iter().for_each(|line| ui.note(format_args!("+ {}", printable(line))));
+            let outcome = tell_written(path, &written, true, done, ui)?;
+            if outcome == Outcome::Clean && written.about.is_none() {
+                ui.how_to_record(workspace, paths);
             }
-            show_replaced_names(&written.named, ui);
-            if !written.left.findings.is_empty() {
-                render::text::to_people(&written.left, ui)?;
-                ui.warn(format_args!(
-                    "It is written. Look at what is above: nothing was put there by itself. `casebound edit {}` opens the case.",
-                    layout::stem(path).unwrap_or(path)
-                ));
-            }
-            if let Some(about) = &written.about {
-                review::say_about(about, ui);
-            }
-            if written.left.outcome(false) == Outcome::Findings {
-                return Ok(Outcome::Findings);
-            }
-            if written.about.is_some() {
-                return Ok(Outcome::Clean);
-            }
-            ui.how_to_record(workspace, paths);
-            Ok(Outcome::Clean)
+            Ok(outcome)
         }
         AmendOutcome::Wrong(verdict) => {
             render::text::to_people(&verdict, ui)?;
@@ -268,6 +246,32 @@ pub(super) fn tell_of(
             Ok(Outcome::Findings)
         }
     }
+}
+
+/// Tells what was written into a case, with its new lines where they are wanted, and what the rules say since.
+fn tell_written(
+    path: &str,
+    written: &AmendedCase,
+    with_lines: bool,
+    done: &mut dyn FnMut(&mut Ui),
+    ui: &mut Ui,
+) -> anyhow::Result<Outcome> {
+    done(ui);
+    if with_lines && ui.shows_snippets_to_people() && ui.is_interactive() {
+        written.lines.iter().for_each(|line| ui.note(format_args!("+ {}", printable(line))));
+    }
+    show_replaced_names(&written.named, ui);
+    if !written.left.findings.is_empty() {
+        render::text::to_people(&written.left, ui)?;
+        ui.warn(format_args!(
+            "It is written. Look at what is above: nothing was put there by itself. `casebound edit {}` opens the case.",
+            layout::stem(path).unwrap_or(path)
+        ));
+    }
+    if let Some(about) = &written.about {
+        review::say_about(about, ui);
+    }
+    Ok(written.left.outcome(false))
 }
 
 /// A time from the command line, as people type it.
