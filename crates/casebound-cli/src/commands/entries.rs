@@ -264,7 +264,7 @@ fn tell_written(
     if !written.left.findings.is_empty() {
         render::text::to_people(&written.left, ui)?;
         ui.warn(format_args!(
-            "It is written. Look at what is above: nothing was put there by itself. `casebound edit {}` opens the case.",
+            "It is written. What is listed above is for you to decide: `casebound edit {}` opens the case.",
             layout::stem(path).unwrap_or(path)
         ));
     }

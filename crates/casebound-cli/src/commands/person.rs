@@ -5,7 +5,7 @@ use casebound_app::about_members::namesakes;
 use casebound_app::amend::{self, entry, list, one_or_more};
 use casebound_app::printable::printable;
 use casebound_app::{Context, Outcome};
-use casebound_record::Private;
+use casebound_record::{Case, Person, Private};
 use casebound_record::edit::Value;
 use casebound_record::words::Role;
 
@@ -172,16 +172,44 @@ fn add(args: Add, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
             return Ok(Outcome::Findings);
         }
     }
-    let key = target.file.case.free_person_key();
-    let person = entry([
+    let fields = [
         ("roles", list(&roles)),
         ("name", name.map(Value::Text)),
         ("email", one_or_more(&emails)),
         ("handles", list(&handles)),
         ("description", description.map(Value::Text)),
-    ]);
-    let change = [amend::Change::Set(format!("people.{key}"), person)];
-    target.write(&change, &format!("{key} ({})", roles.join(", ")), ui)
+    ];
+    let unknown = nobody_yet(&target.file.case, &roles);
+    if let Some(key) = unknown
+        && let Some(mut questions) = Questions::begin(ui)?
+        && questions.yes(&format!("Nothing is known of {key} yet. Is it the same person?"))?
+    {
+        let set = |(field, value): (&str, Option<Value>)| Some(amend::Change::Set(format!("people.{key}.{field}"), value?));
+        let changes: Vec<amend::Change> = fields.into_iter().filter_map(set).collect();
+        return target.write(&changes, &format!("{key} ({})", roles.join(", ")), ui);
+    }
+    let key = target.file.case.free_person_key();
+    let change = [amend::Change::Set(format!("people.{key}"), entry(fields))];
+    let outcome = target.write(&change, &format!("{key} ({})", roles.join(", ")), ui)?;
+    if let Some(unknown) = unknown {
+        ui.note(format_args!(
+            "Nothing is known of {unknown} yet. If {key} is the same person, take out one of them: `casebound edit {}`.",
+            target.file.stem()
+        ));
+    }
+    Ok(outcome)
+}
+
+/// The person of whom the case has nothing but roles, where somebody with these roles may be the same one.
+fn nobody_yet<'c>(case: &'c Case, roles: &[String]) -> Option<&'c str> {
+    let is_blank = |person: &Person| {
+        let has_words = [&person.emails, &person.handles, &person.phones].into_iter().any(|words| !words.is_empty());
+        person.name.is_none() && person.description.is_none() && !has_words
+    };
+    let has_roles = |person: &Person| {
+        !person.roles.is_empty() && person.roles.iter().all(|role| roles.iter().any(|word| word == role.word()))
+    };
+    case.people.iter().find(|person| is_blank(person) && has_roles(person)).map(|person| person.key.as_str())
 }
 
 /// An answer that can be an address.
