@@ -114,3 +114,99 @@ fn names_of_branches_and_tags_and_notes_are_read_at_push() {
     // A deleted one has no name any more.
     sandbox.git("record", ["push", "--quiet", "origin", ":quiet-harbor-work"]);
 }
+
+/// A record with a case whose people have names that are no other words.
+fn with_rare_names() -> Sandbox {
+    let sandbox = with_somebody();
+    let people = "people:\n  person-b: {roles: [reported], name: Quirina Zolotarev, email: qzolot.mail@example.net, handles: [jroe42]}\n  \
+                  person-c: {roles: [witness], name: Thomas Berlin}\n  person-d: {roles: [witness], name: Jane Roe}\n";
+    let case = open_case("amber-lantern").replacen("\n---\n", &format!("\n{people}---\n"), 1);
+    sandbox.write("record/cases/2026/amber-lantern.md", case);
+    sandbox.git("record", ["add", "--all"]);
+    sandbox.git("record", ["commit", "--quiet", "--message=Another case"]);
+    sandbox.git("record", ["push", "--quiet"]);
+    sandbox
+}
+
+#[test]
+fn parts_of_names_stop_a_branch_a_tag_and_a_note() {
+    let sandbox = with_rare_names();
+    for name in [
+        "zolotarev",
+        "fix/Quirina",
+        "feature/jane-roe-case",
+        "feature/JaneRoeCase",
+        "janeroecase",
+        "jroe42",
+        "casejroe42",
+        "ban-of-jroe42b",
+        "qzolot.mail",
+        "xzolotarevx",
+        "minutes_of_thomas",
+    ] {
+        sandbox.git("record", ["branch", name]);
+        sandbox.git("record", ["tag", &format!("t/{name}")]);
+        for what in [name, &format!("t/{name}")] {
+            for verify in ["--verify", "--no-verify"] {
+                let said = sandbox.git_call("record", ["push", verify, "origin", what]).run();
+                assert_ne!(said.code, Some(0), "{what}: {said:?}");
+                assert!(said.all().contains(ERROR), "{what}: {said:?}");
+            }
+        }
+    }
+    for text in ["told by Zolotarev", "we asked Quirina"] {
+        sandbox.git("record", ["notes", "add", "--force", "-m", text]);
+        let said = sandbox.git_call("record", ["push", "origin", "refs/notes/commits"]).run();
+        assert_ne!(said.code, Some(0), "{text}: {said:?}");
+        sandbox.git("record", ["update-ref", "-d", "refs/notes/commits"]);
+    }
+    // Words, places, members, events and code names are no names here.
+    for name in [
+        "berlin",
+        "release-1.2",
+        "hotfix-2026-06",
+        "amber-lantern-letters",
+        "carol/minutes",
+        "changelog",
+        "alice-member",
+        "refactor/agenda2",
+        "dependabot/cargo",
+        "robin-nest",
+        "wip",
+    ] {
+        sandbox.git("record", ["branch", name]);
+        let said = sandbox.git_call("record", ["push", "--quiet", "origin", name]).run();
+        assert_eq!(said.code, Some(0), "{name}: {said:?}");
+    }
+}
+
+#[test]
+fn parts_of_names_stop_new_lines_of_files() {
+    let sandbox = with_rare_names();
+    for text in ["We spoke of Zolotarev.\n", "Quirina was there.\n", "as jroe42 wrote\n", "from qzolot.mail\n"] {
+        sandbox.write("record/minutes.md", text);
+        let said = sandbox.git_call("record", ["commit", "--all", "--message=Minutes"]).run();
+        assert_eq!(said.code, Some(1), "{text}: {said:?}");
+        said.says(&[ERROR, "minutes.md"]);
+        sandbox.git("record", ["commit", "--quiet", "--no-verify", "--all", "--message=Minutes"]);
+        let said = sandbox.git_call("record", ["push", "--no-verify"]).run();
+        assert_ne!(said.code, Some(0), "{text}: {said:?}");
+        sandbox.git("record", ["reset", "--quiet", "--hard", "HEAD~1"]);
+    }
+    // What is a word or a place, and somebody else of that name, stops nobody.
+    sandbox.write("record/minutes.md", "We met in Berlin, and Quirina Harborside brought tea. Robins sang.\n");
+    let said = sandbox.git_call("record", ["commit", "--all", "--message=Minutes"]).run();
+    assert_eq!(said.code, Some(0), "{said:?}");
+    // Nor does a line that was there before somebody of that name was in a case.
+    sandbox.write("record/agenda.md", "Ottoline brings the keys.\n");
+    sandbox.git("record", ["add", "--all"]);
+    sandbox.git("record", ["commit", "--quiet", "--message=Agenda"]);
+    sandbox.git("record", ["push", "--quiet"]);
+    sandbox.write(CASE, naming("Ottoline Farthing"));
+    sandbox.git("record", ["commit", "--quiet", "--all", "--message=Somebody"]);
+    sandbox.git("record", ["push", "--quiet"]);
+    sandbox.write("record/agenda.md", "Ottoline brings the keys.\nNext time we talk of the budget.\n");
+    let said = sandbox.git_call("record", ["commit", "--all", "--message=Agenda"]).run();
+    assert_eq!(said.code, Some(0), "{said:?}");
+    sandbox.git("record", ["push", "--quiet"]);
+}

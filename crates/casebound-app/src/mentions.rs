@@ -1,13 +1,13 @@
 //! Where people of cases are named outside of them: in other files, in git notes, in the names of files, branches and tags.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context as _;
 use casebound_disclosure::guard::{self, GuardHitKind, Weight};
 use casebound_git::unpacked::{is_packed, unpack};
-use casebound_git::{FileVersion, Mode, ObjectId, Repository};
-use casebound_names::HitKind;
+use casebound_git::{Change, FileVersion, Mode, ObjectId, Repository};
 use casebound_names::lookup::{self, Manner};
+use casebound_names::{HitKind, lexicon};
 use casebound_record::layout::{AUDITS, COMMITTEE_FILE, KEYS, Location, REPORTS};
 use casebound_record::{Case, Committee, Span};
 use casebound_validate::{Finding, NameMention, Severity, Unsearched, check_text, not_searched, sort};
@@ -76,6 +76,9 @@ fn with_name_as_written(found: guard::GuardHit, cases: &[&Case], text: &str) -> 
     }
 }
 
+/// So many letters inside a word may be a name; in a longer word nobody looks for one.
+const SHORTEST_PIECE: usize = 5;
+const LONGEST_TOKEN: usize = 40;
 /// More of a file is not searched.
 const MAX_SEARCHED: u64 = 16 << 20;
 
@@ -203,22 +206,82 @@ fn in_words(name: &str) -> String {
     name.chars().map(word).collect()
 }
 
-/// Finds where texts name people of cases. Parts of names may be other words, so that they are advice.
+/// A name of a ref in pieces that may be a person's: people write `fixJaneRoe` and `case-ofjroe42`. What is a word has none.
+fn pieces_of(name: &str) -> String {
+    let mut pieces = BTreeSet::new();
+    for token in name.split(|letter: char| !letter.is_alphanumeric()) {
+        let mut was_small = false;
+        let mut in_words = String::new();
+        for letter in token.chars() {
+            if was_small && letter.is_uppercase() {
+                in_words.push(' ');
+            }
+            was_small = !letter.is_uppercase();
+            in_words.push(letter);
+        }
+        pieces.insert(in_words);
+        let letters: Vec<char> = token.to_lowercase().chars().collect();
+        let small: String = letters.iter().collect();
+        if letters.len() > LONGEST_TOKEN || lexicon::is_also_word(&small) || lexicon::is_other_word(&small) {
+            continue;
+        }
+        for length in SHORTEST_PIECE..letters.len() {
+            let capital = |piece: &[char]| {
+                let mut rest = piece.iter();
+                rest.next().into_iter().flat_map(|first| first.to_uppercase()).chain(rest.copied()).collect::<String>()
+            };
+            pieces.extend(letters.windows(length).map(capital));
+        }
+    }
+    pieces.into_iter().collect::<Vec<_>>().join(BETWEEN)
+}
+
+/// Finds where texts name people of cases. A part of a name alone may be somebody else's: it stops only where `is_new` says so of a
+/// line of a text.
 fn namings(
     texts: &[Named],
     git: &Repository,
     snapshot: &Snapshot<'_>,
     whose: Of<'_>,
     committee: &Committee,
+    is_new: &dyn Fn(&str, &str) -> bool,
 ) -> anyhow::Result<Vec<Finding>> {
-    let naming = |hit: &guard::GuardHit| NameMention {
-        span: hit.span,
-        by: hit.kind.describe(),
-        is_sure: hit.weight == Weight::Block && !guard::may_be_lifted(hit),
-    };
-    let found = named_in(texts, git, snapshot, whose, committee)?;
-    let findings = texts.iter().zip(found).flat_map(|((path, _), its)| check_text(path, its.iter().map(naming)));
-    Ok(findings.filter(|finding| finding.severity == Severity::Error || !counts_only_if_sure(&finding.path)).collect())
+    let mut findings = Vec::new();
+    for ((path, text), its) in texts.iter().zip(named_in(texts, git, snapshot, whose, committee)?) {
+        let stops = |hit: &guard::GuardHit| {
+            !guard::may_be_lifted(hit) || !counts_only_if_sure(path) && is_new(path, line_at(text, hit.span))
+        };
+        let naming = |hit: &guard::GuardHit| NameMention {
+            span: hit.span,
+            by: hit.kind.describe(),
+            is_sure: hit.weight == Weight::Block && stops(hit),
+        };
+        findings.extend(check_text(path, its.iter().map(naming)));
+    }
+    findings.retain(|finding| finding.severity == Severity::Error || !counts_only_if_sure(&finding.path));
+    Ok(findings)
+}
+
+/// The line of a text in which a place begins.
+fn line_at(text: &str, span: Span) -> &str {
+    let before = text.get(..span.start).unwrap_or_default();
+    let start = before.rfind('\n').map_or(0, |end| end + 1);
+    text.get(start..).unwrap_or_default().lines().next().unwrap_or_default()
+}
+
+/// The files before a change: what was written there then stops nobody who writes something else.
+struct EarlierFiles<'g> {
+    git: &'g Repository,
+    versions: BTreeMap<String, FileVersion>,
+}
+
+impl EarlierFiles<'_> {
+    /// Returns whether a line of a file, or the file's name, is new.
+    fn is_new(&self, path: &str, line: &str) -> bool {
+        let Some(version) = self.versions.get(path) else { return true };
+        let text = texts_of(self.git, [(path.to_owned(), *version)]).map(|it| it.texts).unwrap_or_default();
+        !text.iter().any(|(_, text)| text.lines().any(|known| known == line))
+    }
 }
 
 /// Adds what staged files of any kind say of people of any case.
@@ -229,12 +292,16 @@ pub fn judge_staged(
     verdict: &mut Verdict,
     git: &Repository,
     snapshot: &Snapshot<'_>,
-    changed: impl IntoIterator<Item = (String, FileVersion)>,
+    changed: &[Change],
 ) -> anyhow::Result<()> {
-    let Texts { texts, unsearched } = texts_of(git, changed)?;
+    let staged = changed.iter().filter_map(|change| Some((change.path.to_string(), change.new?)));
+    let Texts { texts, unsearched } = texts_of(git, staged)?;
     verdict.findings.extend(unsearched.into_iter().map(|(path, why)| not_searched(&path, why)));
     let Some(committee) = snapshot.committee()?.filter(|_| !texts.is_empty()) else { return Ok(()) };
-    let found = namings(&texts, git, snapshot, Of::All, &committee.committee)?;
+    let before = changed.iter().filter_map(|change| Some((change.path.to_string(), change.old?)));
+    let before = EarlierFiles { git, versions: before.collect() };
+    let is_new = |path: &str, line: &str| before.is_new(path, line);
+    let found = namings(&texts, git, snapshot, Of::All, &committee.committee, &is_new)?;
     add(verdict, &texts, found);
     Ok(())
 }
@@ -257,18 +324,23 @@ pub fn judge_pushed(
     let is_new = |path: &String| old.is_none() || changed.contains(path);
     let (touched, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|(path, _)| is_new(path));
     let touched = texts_of(git, touched)?.texts;
-    add(verdict, &touched, namings(&touched, git, snapshot, Of::All, committee)?);
+    let before = old.map(|old| git.tree_of(old)).transpose()?.unwrap_or_default();
+    let versions = before.into_iter().map(|entry| (entry.path.to_string(), entry.version)).collect();
+    let before = EarlierFiles { git, versions };
+    let is_new = |path: &str, line: &str| before.is_new(path, line);
+    add(verdict, &touched, namings(&touched, git, snapshot, Of::All, committee, &is_new)?);
     let Some(old) = old else { return Ok(()) };
     let paths: Vec<&str> = snapshot.case_paths().filter(|path| changed.contains(*path)).collect();
     if paths.is_empty() {
         return Ok(());
     }
     let others = texts_of(git, others)?.texts;
-    let mut found = namings(&others, git, snapshot, Of::Some(&paths), committee)?;
+    let is_new = |_: &str, _: &str| false;
+    let mut found = namings(&others, git, snapshot, Of::Some(&paths), committee, &is_new)?;
     if !found.is_empty() {
         let before = Snapshot::of_tree(git, &old.to_string())?;
         let paths: Vec<&str> = before.case_paths().filter(|path| changed.contains(*path)).collect();
-        let was_there = namings(&others, git, &before, Of::Some(&paths), committee)?;
+        let was_there = namings(&others, git, &before, Of::Some(&paths), committee, &is_new)?;
         found.retain(|it| !was_there.iter().any(|other| other.path == it.path && other.span == it.span));
     }
     add(verdict, &others, found);
@@ -301,7 +373,22 @@ pub fn judge_ref(
         }
     }
     let committee = snapshot.committee()?.with_context(|| format!("there is no {COMMITTEE_FILE}"))?;
-    let found = namings(&texts, git, snapshot, Of::All, &committee.committee)?;
+    let committee = &committee.committee;
+    let mut found = namings(&texts, git, snapshot, Of::All, committee, &|_, _| true)?;
+    let is_told = found.iter().any(|finding| finding.path == name && finding.severity == Severity::Error);
+    if !is_told {
+        let pieces = (name.to_owned(), pieces_of(short.unwrap_or(name)));
+        let hits = named_in(std::slice::from_ref(&pieces), git, snapshot, Of::All, committee)?;
+        let is_name = |hit: &&guard::GuardHit| {
+            use HitKind::{Email, Handle, Name, NamePart};
+            let kinds = [Name, NamePart, Email, Handle].map(GuardHitKind::Person);
+            hit.weight == Weight::Block && kinds.contains(&hit.kind)
+        };
+        let whole = Span::new(0, texts.first().map_or(0, |(_, text)| text.len()));
+        let inside = hits.iter().flatten().find(is_name);
+        let mention = inside.map(|hit| NameMention { span: whole, by: hit.kind.describe(), is_sure: true });
+        found.extend(check_text(name, mention));
+    }
     let mut verdict = Verdict { findings: Vec::new(), checked: texts.len(), texts: Default::default() };
     add(&mut verdict, &texts, found);
     Ok(verdict)

@@ -20,7 +20,7 @@ pub struct NameMention {
 ///
 /// `path` names the text in the findings.
 pub fn check_text(path: &str, mentions: impl IntoIterator<Item = NameMention>) -> Vec<Finding> {
-    let help = "speak of the case by its code name; people are named in cases alone";
+    let help = "speak of the case by its code name; people are named in cases alone. Write the whole name of somebody else who is only called the same";
     findings(RuleId::NameOutsideCases, path, mentions, "this", help)
 }
 
