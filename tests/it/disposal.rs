@@ -11,6 +11,7 @@ mod places;
 mod promises;
 mod redaction;
 mod remotes;
+mod signed;
 
 use std::path::Path;
 

@@ -60,7 +60,9 @@ fn judge_some(workspace: &Workspace, snapshot: &Snapshot<'_>, paths: &[PathBuf])
     let selection = Selection::Paths(select(workspace, snapshot, paths)?);
     let (git, committee) = (workspace.git.as_ref(), &workspace.committee.committee);
     let everybody = everybody(snapshot, &selection, git, &identities(&workspace.root, committee))?;
-    let changed = ChangeContext { everybody: Some(&everybody), ..ChangeContext::default() };
+    let head = git.map(|git| git.resolve("HEAD")).transpose()?.flatten();
+    let history = git.zip(head.as_ref());
+    let changed = ChangeContext { everybody: Some(&everybody), history, ..ChangeContext::default() };
     judge(snapshot, &workspace.committee, workspace.clock, &selection, changed, &past_agreements(workspace)?)
 }
 
@@ -84,10 +86,12 @@ fn judge_all(workspace: &Workspace, snapshot: &mut Snapshot<'_>) -> anyhow::Resu
     }
     let everybody = everybody(snapshot, &selection, workspace.git.as_ref(), &identities)?;
     let learner = Learner { identities: &identities, found: RefCell::default() };
+    let head = workspace.git.as_ref().map(|git| git.resolve("HEAD")).transpose()?.flatten();
     let changed = ChangeContext {
         removed: &missing,
         everybody: Some(&everybody),
         learner: last.as_ref().map(|_| &learner),
+        history: workspace.git.as_ref().zip(head.as_ref()),
         ..ChangeContext::default()
     };
     let verdict = judge(snapshot, committee, clock, &selection, changed, &agreements)?;
@@ -163,21 +167,26 @@ pub fn staged(context: &Context, all: bool) -> anyhow::Result<Verdict> {
     let files = push_rules::facts(&git, &changes)?;
     // `check` and `save` report names from other cases too; a hook reads only the files that changed.
     let merged = git.merged_commits()?;
+    let author = signing::author_address(&disposal::root(&git)).unwrap_or_default();
     let by_party = match (snapshot.committee()?, git.state()) {
         // What a merge or a rebase brings was written by its own authors, of whom the push asks.
         (Some(policy), None) if merged.is_empty() => {
-            let author = signing::author_address(&disposal::root(&git)).unwrap_or_default();
             push_rules::changed_by_party(&git, &changes, &author, &policy.committee)?
         }
         _ => Vec::new(),
     };
-    let changed =
-        ChangeContext { files: Some(&files), removed: &removed, by_party: &by_party, ..ChangeContext::default() };
+    let changed = ChangeContext {
+        files: Some(&files),
+        removed: &removed,
+        by_party: &by_party,
+        history: head.as_ref().map(|head| (&git, head)),
+        ..ChangeContext::default()
+    };
     let mut verdict = judge_snapshot(&snapshot, context, &selection, changed, &agreements)?;
     judge_replacements(&mut verdict, &git, &snapshot, context, head.as_ref())?;
     // A merge brings what others approved.
     let tips: Vec<ObjectId> = head.into_iter().chain(merged).collect();
-    judge_agreement(&mut verdict, &git, &snapshot, context, head.as_ref(), &tips)?;
+    judge_agreement(&mut verdict, &git, &snapshot, context, head.as_ref(), (&tips, Some(&author)))?;
     if let Some(head) = head {
         let before = Snapshot::of_tree(&git, &head.to_string())?;
         judge_changes(&mut verdict, &snapshot, context, &before, &touched)?;
@@ -185,8 +194,7 @@ pub fn staged(context: &Context, all: bool) -> anyhow::Result<Verdict> {
             downgrade_policy_findings(&mut verdict, &snapshot, context, &policy, &agreements)?;
         }
     }
-    let staged = changes.iter().filter_map(|change| Some((change.path.to_string(), change.new?)));
-    mentions::judge_staged(&mut verdict, &git, &snapshot, staged)?;
+    mentions::judge_staged(&mut verdict, &git, &snapshot, &changes)?;
     verdict.downgrade_time_findings(|path| touched.contains(path));
     if !all {
         verdict.keep_advice_on(&touched);
@@ -229,16 +237,14 @@ pub fn fixed_on_disk(context: &Context, staged: &Verdict) -> anyhow::Result<BTre
 pub fn tree(context: &Context, rev: &str) -> anyhow::Result<Verdict> {
     let git = repository(context)?;
     let snapshot = Snapshot::of_tree(&git, rev)?;
-    let agreements = past_policies::agreements(
-        &git,
-        git.resolve(&format!("{rev}^{{commit}}"))?.as_ref(),
-        push_rules::zone_of(&snapshot)?,
-    )?;
+    let commit = git.resolve(&format!("{rev}^{{commit}}"))?;
+    let agreements = past_policies::agreements(&git, commit.as_ref(), push_rules::zone_of(&snapshot)?)?;
     let root = disposal::root(&git);
     let everybody_for =
         |file: &CommitteeFile| everybody(&snapshot, &Selection::All, Some(&git), &identities(&root, &file.committee));
     let everybody = snapshot.committee()?.map(|file| everybody_for(&file)).transpose()?;
-    let changed = ChangeContext { everybody: everybody.as_ref(), ..ChangeContext::default() };
+    let history = commit.as_ref().map(|commit| (&git, commit));
+    let changed = ChangeContext { everybody: everybody.as_ref(), history, ..ChangeContext::default() };
     let mut verdict = judge_snapshot(&snapshot, context, &Selection::All, changed, &agreements)?;
     // What is recorded already changes nothing.
     verdict.downgrade_time_findings(|_| false);

@@ -208,7 +208,8 @@ fn in_words(name: &str) -> String {
 
 /// A name of a ref in pieces that may be a person's: people write `fixJaneRoe` and `case-ofjroe42`. What is a word has none.
 fn pieces_of(name: &str) -> String {
-    let mut pieces = BTreeSet::new();
+    // As it is, too: an address has points.
+    let mut pieces: BTreeSet<String> = name.split('/').map(str::to_owned).collect();
     for token in name.split(|letter: char| !letter.is_alphanumeric()) {
         let mut was_small = false;
         let mut in_words = String::new();

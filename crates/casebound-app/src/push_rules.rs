@@ -81,7 +81,7 @@ pub fn judge_push(
         &agreements,
     )?;
     judge_replacements(&mut verdict, git, &snapshot, context, old)?;
-    judge_agreement(&mut verdict, git, &snapshot, context, old, &[*new])?;
+    judge_agreement(&mut verdict, git, &snapshot, context, old, (&[*new], None))?;
     // What the push leaves as it was got its advice when it was committed.
     verdict.downgrade_time_findings(|path| old.is_none() || changed.contains(path));
     verdict.keep_advice_on(&changed);

@@ -9,6 +9,7 @@ use anyhow::Context as _;
 use casebound_disclosure::Audience;
 use casebound_git::{ObjectId, Repository};
 use casebound_names::lookup::{self, Manner};
+use casebound_record::disposal::Scope;
 use casebound_record::layout;
 use casebound_record::{COMMITTEE_FILE, CaseFile, Clock, Committee, CommitteeFile};
 use casebound_validate::{
@@ -18,6 +19,7 @@ use casebound_validate::{
 };
 
 use crate::case_facts::{CaseOnDisk, UnchangedCases};
+use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::signing::member_at;
 use crate::snapshot::Snapshot;
 use crate::{Context, Outcome, certificate_replacement, certificates, name_index, policy_approval};
@@ -73,6 +75,8 @@ pub struct ChangeContext<'a> {
     pub removed: &'a [String],
     /// Cases that are changed by somebody whom they are about: see [`Changes::by_party`].
     pub by_party: &'a [String],
+    /// The commit that the state is or continues, which tells whether an erased record came back.
+    pub history: Option<(&'a Repository, &'a ObjectId)>,
     /// The people of all cases, where texts are searched for those of others.
     pub everybody: Option<&'a PeopleIndex>,
     /// Who wants to know what was found out about each case that is judged.
@@ -183,15 +187,22 @@ pub fn judge(
     let judged = paths.iter().filter(|path| selection.judges(path));
     let names: BTreeSet<&str> = judged.filter_map(|path| layout::stem(path)).collect();
     let facts: Vec<FileFact> = snapshot.facts(&|case| names.contains(case))?;
-    let tombstones = snapshot.tombstones()?;
-    let mut spent = Vec::new();
+    let known = snapshot.tombstones()?;
+    let (mut spent, mut came_back) = (Vec::new(), Vec::new());
     for path in &paths {
-        let tombstone =
-            layout::stem(path).and_then(|stem| tombstones.iter().find(|tombstone| tombstone.has_name(stem)));
-        // Until this clone is purged, a tombstone's own record is still there and must not count as a reuse of its name.
-        if let Some(tombstone) = tombstone
-            && !tombstone.has_content(snapshot.read(path)?.text.expose().as_bytes())?
-        {
+        let is_its = |tombstone: &&KnownTombstone| {
+            layout::stem(path).is_some_and(|stem| tombstone.has_name(stem))
+                || tombstone.scope() == Scope::Person && tombstone.fingerprints.has_path(path.as_bytes())
+        };
+        let Some(tombstone) = known.iter().find(is_its) else { continue };
+        if tombstone.has_content(snapshot.read(path)?.text.expose().as_bytes())? {
+            // Until this clone is purged, a tombstone's own record is still there and must not count as a reuse of its name.
+            if let Some((git, tip)) = changed.history
+                && tombstones::is_applied_before(git, tip, tombstone)?
+            {
+                came_back.push((*path).to_owned());
+            }
+        } else if tombstone.scope() == Scope::Record {
             spent.push((*path).to_owned());
         }
     }
@@ -204,9 +215,10 @@ pub fn judge(
         certificates: &certificates,
         changes: Changes { files: &at_stake, removed: changed.removed, by_party: changed.by_party },
         spent: &spent,
+        came_back: &came_back,
         everybody: changed.everybody,
         agreements,
-        lowered: None,
+        unapproved: &[],
     };
     let (reports, mut texts) = judge_each(snapshot, &context, selection, (&paths, changed.learner))?;
     texts.insert(COMMITTEE_FILE.to_owned(), committee.text.clone());
@@ -397,7 +409,7 @@ pub fn judge_replacements(
     Ok(())
 }
 
-/// Adds what is to be said where committee.yaml asks for less agreement than the state before, and too few members approve it.
+/// Adds what is to be said where nobody changes committee.yaml alone, and too few members approve what is changed against the state before.
 ///
 /// # Errors
 /// When the repository can't be read.
@@ -407,16 +419,19 @@ pub fn judge_agreement(
     snapshot: &Snapshot<'_>,
     context: &Context,
     before: Option<&ObjectId>,
-    tips: &[ObjectId],
+    made: (&[ObjectId], Option<&str>),
 ) -> anyhow::Result<()> {
     let (Some(before), Some(file)) = (before, snapshot.committee()?.filter(|file| file.is_usable())) else {
         return Ok(());
     };
     let clock = context.clock_of_disposals();
-    let Some(lowered) = policy_approval::lowered(git, &file.committee, before, tips, clock)? else { return Ok(()) };
+    let unapproved = policy_approval::unapproved(git, &file.committee, before, made, clock)?;
+    if unapproved.is_empty() {
+        return Ok(());
+    }
     let rules = casebound_validate::Context {
         committee: Some(&file),
-        lowered: Some(&lowered),
+        unapproved: &unapproved,
         ..casebound_validate::Context::at(context.clock(file.committee.about.timezone))
     };
     verdict.findings.extend(check_policy_change(&rules));

@@ -11,6 +11,7 @@ use casebound_record::committee::Member;
 
 use crate::files;
 use crate::prompt::Prompt;
+use crate::snapshot::Snapshot;
 use crate::workspace::Workspace;
 
 /// Far more than any certificate or key.
@@ -37,18 +38,33 @@ pub fn signer(
         return Signer::from_key_bytes(&bytes, None, now, &mut |question| prompt.passphrase(question))
             .with_context(|| format!("cannot sign with {sign_with}"));
     }
-    let member = workspace
-        .committee
-        .committee
-        .members
-        .iter()
-        .find(|member| {
-            member.key == sign_with || certificate_of(workspace, member).is_ok_and(|it| it.matches_fingerprint(sign_with))
-        })
-        .with_context(|| {
-            format!("`{sign_with}` is neither a file nor a member of committee.yaml, and no member's certificate has this fingerprint")
-        })?;
-    through_gpg(workspace, member, now)
+    let member = workspace.committee.committee.members.iter().find(|member| {
+        member.key == sign_with || certificate_of(workspace, member).is_ok_and(|it| it.matches_fingerprint(sign_with))
+    });
+    if let Some(member) = member {
+        return through_gpg(workspace, member, now);
+    }
+    // Whoever gives up a key signs with it that another takes its place.
+    let recorded = recorded_certificate(workspace, sign_with)?.with_context(|| {
+        format!("`{sign_with}` is neither a file nor a member of committee.yaml, and no member's certificate has this fingerprint")
+    })?;
+    Signer::gpg(Gpg::new("gpg"), recorded, now).context("gpg can't sign with it")
+}
+
+/// The certificate with this fingerprint that the last commit has for a member.
+fn recorded_certificate(workspace: &Workspace, fingerprint: &str) -> anyhow::Result<Option<Certificate>> {
+    let Some(git) = &workspace.git else { return Ok(None) };
+    let Some(head) = git.resolve("HEAD")? else { return Ok(None) };
+    let recorded = Snapshot::of_tree(git, &head.to_string())?;
+    let Some(policy) = recorded.committee()? else { return Ok(None) };
+    for path in policy.committee.members.iter().filter_map(|member| member.certificate.as_deref()) {
+        let bytes = recorded.bytes_of(path, MAX_KEY)?;
+        let certificate = bytes.and_then(|bytes| Certificate::from_bytes(&bytes).ok());
+        if let Some(certificate) = certificate.filter(|it| it.matches_fingerprint(fingerprint)) {
+            return Ok(Some(certificate));
+        }
+    }
+    Ok(None)
 }
 
 /// Returns the member whose key signs: declared with this fingerprint, and not given up by what `keys/` knows of it.

@@ -42,12 +42,12 @@ impl Repository {
         Ok(files)
     }
 
-    /// Returns the id of one folder of a commit, tag or tree; `None` when there is no such folder.
+    /// Returns the id of one folder of a commit, tag or tree, or of the topmost one for an empty path; `None` when there is no such folder.
     pub fn folder_id(&self, id: &ObjectId, path: &str) -> Result<Option<ObjectId>, Error> {
         let objects = self.objects();
         let mut folder = ObjectId(objects.peel_to_tree(id.0)?);
         let mut buffer = Vec::new();
-        for name in path.split('/') {
+        for name in path.split('/').filter(|name| !name.is_empty()) {
             let mut below = None;
             for entry in entries(&objects, &folder.0, &mut buffer)? {
                 let (found, id, mode) = entry?;

@@ -1,8 +1,10 @@
-//! `approvals/policy-ID/MEMBER.yaml`: that a member approves that fewer must agree than before.
+//! `approvals/policy-ID/MEMBER.yaml`: that a member approves a change of committee.yaml that nobody makes alone: that fewer must agree
+//! than before, or that a member is known by another name, address or certificate.
 
 use data_encoding::HEXLOWER;
 
-use crate::committee::{Agreement, Committee};
+use crate::committee::{Agreement, Committee, Member};
+use crate::key_statement::plain_fingerprint;
 use crate::layout::APPROVALS;
 use crate::quote;
 use crate::statement::{MemberStatement, Subject};
@@ -98,12 +100,69 @@ fn votes(agreement: Agreement, serving: usize) -> usize {
     (1..=serving).find(|votes| agreement.is_met(true, votes - 1, serving)).unwrap_or(serving)
 }
 
-/// What a member approves: one line for what was asked, and one for what is asked from now on.
+/// How the line about a member begins.
+const MEMBERS: &str = "members.";
+
+/// By what committee.yaml knows a member: whoever writes something else there can act and approve as them.
 #[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MemberIdentity {
+    key: String,
+    name: Option<String>,
+    email: Option<String>,
+    handles: Vec<String>,
+    certificate: Option<String>,
+}
+
+impl MemberIdentity {
+    /// Takes it out of an entry of committee.yaml.
+    pub fn of(member: &Member) -> MemberIdentity {
+        let mut handles = member.handles.clone();
+        handles.sort();
+        handles.dedup();
+        MemberIdentity {
+            key: member.key.clone(),
+            name: member.name.clone(),
+            email: member.email.clone(),
+            handles,
+            certificate: member.fingerprint.as_deref().map(plain_fingerprint).or_else(|| member.certificate.clone()),
+        }
+    }
+
+    /// Returns the routes of what differs from before. A certificate counts where there was none and approvals are signed: that one
+    /// takes another's place is the matter of [`KeyChange`](crate::key_statement::KeyChange).
+    pub fn changed(&self, before: &MemberIdentity, approvals: Approvals) -> Vec<String> {
+        let is_first = approvals == Approvals::Signed && before.certificate.is_none() && self.certificate.is_some();
+        [
+            ("name", self.name != before.name),
+            ("email", self.email != before.email),
+            ("handles", self.handles != before.handles),
+            ("certificate", is_first),
+        ]
+        .into_iter()
+        .filter_map(|(field, is_changed)| is_changed.then(|| format!("members.{}.{field}", self.key)))
+        .collect()
+    }
+
+    /// Writes it on one line.
+    pub fn describe(&self) -> String {
+        let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| "none".to_owned());
+        let handles = if self.handles.is_empty() { "none".to_owned() } else { self.handles.join(" ") };
+        format!(
+            "members.{}: name {}, email {}, handles {handles}, certificate {}",
+            self.key,
+            shown(&self.name),
+            shown(&self.email),
+            shown(&self.certificate)
+        )
+    }
+}
+
+/// What a member approves: one line for what committee.yaml said, and one for what it says from now on.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PolicyChange {
-    /// What was asked.
+    /// What it said.
     pub before: String,
-    /// What is asked from now on.
+    /// What it says from now on.
     pub after: String,
 }
 
@@ -115,7 +174,11 @@ impl Subject for PolicyChange {
     const DAY: &'static str = "approved";
 
     fn comment(&self) -> &'static str {
-        "# A member approves that committee.yaml asks for less agreement than before."
+        if self.before.starts_with(MEMBERS) {
+            "# A member approves by what committee.yaml knows a member from now on."
+        } else {
+            "# A member approves that committee.yaml asks for less agreement than before."
+        }
     }
 
     fn entries(&self) -> Vec<(&'static str, String)> {
@@ -173,6 +236,34 @@ mod tests {
         assert_eq!(review("decision, warning").lowered(&review("warning"), 5), [""; 0]);
         assert!(review("warning, decision").describe().ends_with(", letters.review decision warning"));
         assert_eq!(of("readers: {at_most: 2}\n").lowered(&of("readers: {at_most: 3}\n"), 5), [""; 0]);
+    }
+
+    #[test]
+    fn whoever_is_known_by_something_else_is_told_by_route() {
+        let member = |entry: &str| {
+            let text = format!("committee: {{name: Sample, timezone: UTC}}\nmembers: {{bob: {entry}}}\n");
+            let committee = CommitteeFile::read(text.as_bytes()).committee;
+            MemberIdentity::of(committee.member("bob").expect("he is there"))
+        };
+        let before = member("{name: Bob Member, email: bob@example.org, handles: [bob, '@bobby']}");
+        let cases: [(&str, &[&str]); 6] = [
+            ("{name: Bob Member, email: bob@example.org, handles: ['@bobby', bob], until: 2027-01-01}", &[]),
+            ("{name: Bob Other, email: bob@example.org, handles: [bob, '@bobby']}", &["members.bob.name"]),
+            ("{name: Bob Member, email: b@example.org, handles: [bob, '@bobby']}", &["members.bob.email"]),
+            ("{name: Bob Member, email: bob@example.org}", &["members.bob.handles"]),
+            ("{}", &["members.bob.name", "members.bob.email", "members.bob.handles"]),
+            (
+                "{name: Bob Member, email: bob@example.org, handles: [bob, '@bobby'], certificate: keys/bob.asc}",
+                &["members.bob.certificate"],
+            ),
+        ];
+        for (entry, routes) in cases {
+            assert_eq!(member(entry).changed(&before, Approvals::Signed), routes, "{entry}");
+        }
+        let certified = member("{name: Bob Member, email: bob@example.org, handles: [bob, '@bobby'], certificate: k}");
+        assert_eq!(certified.changed(&before, Approvals::Committed), [""; 0]);
+        let change = PolicyChange { before: before.describe(), after: certified.describe() };
+        assert!(crate::statement::tests::assert_is_whole(change).contains("knows a member"));
     }
 
     #[test]

@@ -104,6 +104,7 @@ macro_rules! catalogue {
         letter_sent_twice                  LetterSentTwice                 Case        Advice;
         lone_carriage_return               LoneCarriageReturn              Form        Error;
         mail_in_two_cases                  MailInTwoCases                  Repository  Advice;
+        member_changed                     MemberChanged                   Policy      Error not waivable by History;
         member_declared_twice              MemberDeclaredTwice             Committee   Error;
         member_listed_twice                MemberListedTwice               Case        Error;
         member_may_be_involved             MemberMayBeInvolved             Case        Advice;

@@ -24,23 +24,41 @@ pub struct Context<'a> {
     pub changes: Changes<'a>,
     /// Paths of cases whose code name belonged to a record that was erased.
     pub spent: &'a [String],
+    /// Paths of records that were erased and came back as they were.
+    pub came_back: &'a [String],
     /// The people of all cases; where they are not known nobody is looked for.
     pub everybody: Option<&'a PeopleIndex>,
     /// How many had to agree, from which day on, as far as the history tells; oldest first.
     pub agreements: &'a [PastAgreement],
-    /// What of committee.yaml asks for less agreement than before, where too few members approve that.
-    pub lowered: Option<&'a LoweredAgreement>,
+    /// What nobody changes alone in committee.yaml, where too few members approve that.
+    pub unapproved: &'a [UnapprovedChange],
 }
 
-/// What asks for less agreement than before.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct LoweredAgreement {
+/// A change of committee.yaml that too few members approve.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnapprovedChange {
+    /// What is changed.
+    pub what: WatchedChange,
     /// The routes of committee.yaml.
-    pub routes: Vec<&'static str>,
+    pub routes: Vec<String>,
     /// How many members must still approve it.
     pub more: usize,
     /// The members who can.
     pub of: Vec<String>,
+}
+
+/// What nobody changes alone in committee.yaml.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WatchedChange {
+    /// It asks for less agreement than before.
+    LessAgreement,
+    /// By what it knows this member.
+    Member {
+        /// The key.
+        key: String,
+        /// Whether the member's own approval is enough.
+        may_approve: bool,
+    },
 }
 
 /// How many had to agree from a day on.
@@ -62,9 +80,10 @@ impl<'a> Context<'a> {
             certificates: &[],
             changes: Changes::default(),
             spent: &[],
+            came_back: &[],
             everybody: None,
             agreements: &[],
-            lowered: None,
+            unapproved: &[],
         }
     }
 

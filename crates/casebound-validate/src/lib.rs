@@ -34,7 +34,8 @@ mod tests;
 use casebound_record::{CaseFile, Form};
 
 pub use context::{
-    CertificateFact, CertificateFlaw, Changes, Context, FileFact, FileKind, LoweredAgreement, PastAgreement,
+    CertificateFact, CertificateFlaw, Changes, Context, FileFact, FileKind, PastAgreement, UnapprovedChange,
+    WatchedChange,
 };
 pub use engine::{
     CaseFacts, CaseReport, check, check_case, check_certificates, check_change, check_commit, check_committee,

@@ -4,9 +4,9 @@
 //! over a standard case (see [`fragments`]; `without=met,side-heard` takes entries of its log away); ```` ```committee ```` is a committee.yaml for the cases
 //! that follow on the page and is an example itself. More words behind the first: `today=2026-06-20` (the day, else
 //! 2026-06-01), `path=cases/2026/x.md` (else the first report's year and the code name), `also` (one repository together
-//! with the block before), `lowered=ROUTE` (a committee.yaml that asks for less there than before), `before` (the case of that name as it was before), `file=PATH` (a file of the repository with the block's text; `kind=symlink` and `size=BYTES`
+//! with the block before), `lowered=ROUTE` (a committee.yaml that asks for less there than before; `changed=ROUTE`: that knows a member by something else), `before` (the case of that name as it was before), `file=PATH` (a file of the repository with the block's text; `kind=symlink` and `size=BYTES`
 //! pretend, and so does `certificate=FLAW` for whoever has that certificate), `removed=PATH` (it was there before), `by-party=PATH` (a member who is reported there changed it),
-//! a ```` ```message text ```` is another file), `spent=PATH` (a disposed record had that name), `escaped` (see [`escaped::undo`]).
+//! a ```` ```message text ```` is another file), `spent=PATH` (a disposed record had that name; `came-back=PATH`: it is that record), `escaped` (see [`escaped::undo`]).
 //! `# error: RULE` or `# advice: RULE` at a line's end expects a finding there (`<!-- error: RULE -->` in a body); where
 //! no comment can stand, the option `error=RULE@LINE` does, or `error=RULE` for the first line.
 
@@ -32,9 +32,9 @@ use casebound_testing::sample::COMMITTEE;
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
 use crate::{
-    CertificateFact, CertificateFlaw, Changes, Context, FileFact, FileKind, Finding, Identities, LoweredAgreement,
-    NameMention, PeopleIndex, RULES, Rule, RuleId, RuleScope, check, check_change, check_message, check_policy_change,
-    check_text,
+    CertificateFact, CertificateFlaw, Changes, Context, FileFact, FileKind, Finding, Identities, NameMention,
+    PeopleIndex, RULES, Rule, RuleId, RuleScope, UnapprovedChange, WatchedChange, check, check_change, check_message,
+    check_policy_change, check_text,
 };
 const TODAY: &str = "2026-06-01";
 
@@ -122,7 +122,8 @@ struct Example {
     spent: Vec<String>,
     before: Vec<CaseFile>,
     messages: Vec<(String, bool)>,
-    lowered: Option<LoweredAgreement>,
+    unapproved: Vec<UnapprovedChange>,
+    came_back: Vec<String>,
     expected: Vec<String>,
 }
 
@@ -141,7 +142,8 @@ impl Example {
             spent: Vec::new(),
             before: Vec::new(),
             messages: Vec::new(),
-            lowered: None,
+            unapproved: Vec::new(),
+            came_back: Vec::new(),
             expected: Vec::new(),
         }
     }
@@ -196,13 +198,19 @@ fn examples(page: &str) -> Vec<Example> {
         if let Some(path) = block.option("spent") {
             example.spent.push(path.to_owned());
         }
+        example.came_back.extend(block.option("came-back").map(str::to_owned));
         if let Some(flaw) = block.option("certificate") {
             example.certificates.extend(certificate(&example.committee, &path, flaw));
         }
-        if let Some(route) = block.option("lowered") {
-            let route = [route.to_owned().leak() as &'static str].to_vec();
-            example.lowered = Some(LoweredAgreement { routes: route, more: 1, of: vec!["bob".to_owned()] });
-        }
+        let unapproved = |route: &str, what| UnapprovedChange {
+            what,
+            routes: vec![route.to_owned()],
+            more: 1,
+            of: vec!["carol".to_owned()],
+        };
+        example.unapproved.extend(block.option("lowered").map(|route| unapproved(route, WatchedChange::LessAgreement)));
+        let bob = WatchedChange::Member { key: "bob".to_owned(), may_approve: true };
+        example.unapproved.extend(block.option("changed").map(|route| unapproved(route, bob)));
         match block.kind.as_str() {
             "case" if block.has("before") => example.before.push(CaseFile::read(path, &bytes)),
             "case" => {
@@ -316,7 +324,8 @@ fn run(example: &Example) -> Vec<Finding> {
         changes: Changes { files: &example.files, removed: &example.removed, by_party: &example.by_party },
         spent: &example.spent,
         agreements: &[],
-        lowered: example.lowered.as_ref(),
+        unapproved: &example.unapproved,
+        came_back: &example.came_back,
     };
     let mut found = check(&context, &example.cases);
     found.extend(check_policy_change(&context));

@@ -265,6 +265,18 @@ fn evidence_after_the_approvals_makes_them_void() {
 }
 
 #[test]
+fn what_lies_beside_the_folder_of_a_case_and_goes_with_it_was_not_approved() {
+    let sandbox = with_both(false);
+    sandbox.write("carol/cases/2022/quiet-harbor/evidence.txt", "What the camera saw.\n");
+    sandbox.git("carol", ["add", "--all"]);
+    sandbox.git("carol", ["commit", "--quiet", "--no-verify", "--message=Evidence"]);
+    sandbox.git("carol", ["push", "--quiet", "--no-verify"]);
+    sandbox.casebound("bob", ["sync"]).succeeds();
+    sandbox.casebound("bob", DISPOSE).finds().says(&["Nobody has approved", APPROVE_AGAIN]);
+    assert_eq!(sandbox.find("bob", &[SECRET]).code, Some(1));
+}
+
+#[test]
 fn evidence_that_only_a_merge_brings_is_not_approved() {
     let sandbox = with_both(true);
     let (path, text) = tombstone(&sandbox);

@@ -56,6 +56,105 @@ fn a_merge_of_both_histories_is_rewritten_by_a_sync() {
     }
 }
 
+/// A server without our hooks, to which somebody pushed a merge of the purged history with the one from before.
+fn with_pushed_merge(approvals: &str) -> Sandbox {
+    let sandbox = with_clones(false);
+    let policy = sandbox.read("record/committee.yaml");
+    let policy = policy.replace("counts_from: resolved", &format!("counts_from: resolved\n  approvals: {approvals}"));
+    sandbox.write("record/committee.yaml", policy);
+    sandbox.git("record", ["commit", "--quiet", "--all", "--message=Approvals"]);
+    sandbox.git("record", ["push", "--quiet"]);
+    for name in ["bob", "carol"] {
+        sandbox.casebound(name, ["sync"]).succeeds();
+    }
+    for folder in ["record", "bob"].into_iter().filter(|_| approvals == "committed") {
+        sandbox.casebound(folder, ["retention", "approve", "quiet-harbor"]).succeeds();
+        sandbox.git(folder, ["push", "--quiet"]);
+        sandbox.record(["sync"]).succeeds();
+        sandbox.casebound("bob", ["sync"]).succeeds();
+    }
+    sandbox.casebound("carol", ["hook", "uninstall"]).succeeds();
+    commit(&sandbox, "carol", "own.md");
+    let said = sandbox.dispose("record", &["quiet-harbor"]);
+    let line = said.err.lines().find(|it| it.contains("--force-with-lease")).unwrap_or_else(|| panic!("{said:?}"));
+    sandbox.shell(line.trim()).succeeds();
+    sandbox.git("carol", ["fetch", "--quiet"]);
+    sandbox.git("carol", ["merge", "--quiet", "--no-edit", "origin/main"]);
+    sandbox.git("carol", ["push", "--quiet"]);
+    sandbox
+}
+
+#[test]
+fn a_merge_of_both_histories_on_a_server_is_taken_apart_by_whoever_gets_it() {
+    for approvals in ["typed", "committed"] {
+        for first in ["new", "carol", "bob"] {
+            let sandbox = with_pushed_merge(approvals);
+            sandbox.git(".", ["clone", "--quiet", "server.git", "new"]);
+            sandbox.git("new", ["config", "user.email", "dan@example.org"]);
+            sandbox.casebound("new", ["check"]).finds().says(&["came back as it was", "casebound sync"]);
+            let said = sandbox.casebound(first, ["sync"]).finds();
+            assert!(!said.err.contains("withdraw"), "a lawful disposal: {said:?}");
+            let line = said.err.lines().find(|it| it.contains("--force-with-lease"));
+            let line = line.unwrap_or_else(|| panic!("{first}: {said:?}")).trim();
+            assert_eq!(sandbox.find(first, &[SECRET]).code, Some(0), "{first}");
+            sandbox.call(first, "sh").args(["-c", line]).succeeds();
+            for name in ["record", "bob", "carol", "new"] {
+                sandbox.casebound(name, ["sync"]).succeeds();
+                assert_eq!(sandbox.find(name, &[SECRET]).code, Some(0), "{name}");
+                assert_eq!(sandbox.read(format!("{name}/own.md")), "own.md");
+                sandbox.git(name, ["push", "--quiet"]);
+                assert_eq!(
+                    sandbox
+                        .files(format!("{name}/disposed"))
+                        .iter()
+                        .filter(|it| it.ends_with(".yaml") && !it.contains('/'))
+                        .count(),
+                    1
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_merge_of_both_histories_erases_nothing_that_must_stay() {
+    // The same, where the record of the other side is held: somebody made the purged side for it.
+    let sandbox = with_pushed_merge("typed");
+    let held = resolved("quiet-harbor", SECRET).replace(
+        "keep_until: 2025-03-05",
+        "keep_until: 2025-03-05, hold: {by: alice, since: 2024-01-01, reason: a court}",
+    );
+    sandbox.write(format!("carol/{CASE}"), held);
+    sandbox.git("carol", ["commit", "--quiet", "--all", "--message=A hold"]);
+    sandbox.git("carol", ["push", "--quiet"]);
+    sandbox.git(".", ["clone", "--quiet", "server.git", "new"]);
+    sandbox.git("new", ["config", "user.email", "dan@example.org"]);
+    for name in ["new", "bob"] {
+        let said = sandbox.casebound(name, ["sync"]).finds();
+        said.says(&["may not be disposed of", "hold"]);
+        assert_eq!(sandbox.find(name, &[SECRET]).code, Some(1), "{name}");
+    }
+}
+
+#[test]
+fn the_erased_text_at_its_old_place_is_known_again_where_it_was_erased() {
+    let sandbox = with_clones(false);
+    let text = sandbox.read(format!("record/{CASE}"));
+    assert_eq!(sandbox.dispose("record", &["quiet-harbor"]).code, Some(0));
+    sandbox.write(format!("record/{CASE}"), text);
+    sandbox.record(["check"]).finds().says(&["error[code-name-taken]", "came back as it was"]);
+    sandbox.git("record", ["add", "--all"]);
+    let said = sandbox.git_call("record", ["commit", "--message=Found again"]).run();
+    assert_eq!(said.code, Some(1), "{said:?}");
+    said.says(&["came back as it was"]);
+    sandbox.git("record", ["commit", "--quiet", "--no-verify", "--message=Found again"]);
+    sandbox.record(["check"]).finds().says(&["came back as it was"]);
+    // A clone that still has it, and heard of the tombstone, has it lawfully until it is purged.
+    sandbox.git("bob", ["-c", "core.hooksPath=/dev/null", "pull", "--quiet"]);
+    let said = sandbox.casebound("bob", ["check"]).run();
+    assert!(!said.all().contains("came back"), "{said:?}");
+}
+
 #[test]
 fn own_changes_of_the_record_are_not_lost_with_such_a_merge() {
     let sandbox = with_clones(true);

@@ -18,10 +18,11 @@ use casebound_record::words::Approvals;
 use casebound_record::{COMMITTEE_FILE, CaseFile, Clock, Committee, CommitteeFile};
 
 use crate::disposal;
+use crate::disposal::extent;
 use crate::disposal::obstacles::DisposalCheck;
 use crate::disposal::operator::{ClockDoubt, Operator, Question};
 use crate::disposal::own_clock;
-use crate::disposal::void_approvals::{StatementFile, is_void, record_at};
+use crate::disposal::void_approvals::{ApprovalHistory, StatementFile, record_at};
 use crate::member_statements::{self, is_signature_of, members_who_stated};
 use crate::signing;
 use crate::workspace::Workspace;
@@ -71,6 +72,8 @@ pub fn approve(
     let due = DisposalCheck::among(&all.files, committee, today).with_scope(scope);
     let mut obstacles = Vec::new();
     let mut approvals = Vec::new();
+    let head = disposal::head(git)?;
+    let history = ApprovalHistory::of(git, &head);
     for name in names {
         let (_, file) = workspace.find_whole(name)?;
         let mut found = due.obstacles(&file, std::slice::from_ref(&member.key));
@@ -82,12 +85,12 @@ pub fn approve(
         if git.resolve(&format!("HEAD:{}", file.path))? != Some(ObjectId::of_content(file.text.expose().as_bytes())?) {
             bail!("{} has changes that no commit holds: commit or discard them first", file.path);
         }
-        let head = disposal::head(git)?;
         let subject = statement(git, &head, &file, scope, committee)?.context("it is kept indefinitely")?;
         let approval = Approval { subject, by: member.key.clone(), stated_on: today };
         let kind = committee.retention.approvals;
         let clock = Clock { today, now: workspace.context.now };
-        let counts = valid(git, &head, &file, scope, &workspace.committee, kind, clock)?.contains(&member.key);
+        let counts =
+            valid((git, &head), &history, &file, scope, &workspace.committee, kind, clock)?.contains(&member.key);
         approvals.push(if counts { approval } else { anew(git, approval)? });
     }
     if !obstacles.is_empty() {
@@ -148,7 +151,11 @@ fn statement(
     let text = Fingerprint::of_word(&salt, &text).to_string();
     // The id of a tree stands for all paths and contents in it.
     let folder = record_at(git, commit, &file.path)?.folder;
-    let folder = folder.map(|id| Fingerprint::of_word(&salt, &id.to_string()).to_string());
+    // What should not lie beside them goes with them.
+    let beside = extent::beside(git, commit, &file.path)?;
+    let beside = beside.iter().map(|(path, id)| format!("\n{path} {id}")).collect::<String>();
+    let all = folder.map(|id| id.to_string()).unwrap_or_default() + &beside;
+    let folder = (!all.is_empty()).then(|| Fingerprint::of_word(&salt, &all).to_string());
     let digests = Digests { record, text, folder };
     Ok(match scope {
         Scope::Record => Statement::of(file, digests, committee),
@@ -161,9 +168,9 @@ fn statement(
 ///
 /// # Errors
 /// When the repository can't be read.
-pub fn valid(
-    git: &Repository,
-    commit: &ObjectId,
+pub(super) fn valid(
+    (git, commit): (&Repository, &ObjectId),
+    history: &ApprovalHistory<'_>,
     file: &CaseFile,
     scope: Scope,
     committee: &CommitteeFile,
@@ -179,7 +186,7 @@ pub fn valid(
         let by = entry.path.as_str().and_then(|name| name.strip_suffix(".yaml")).unwrap_or_default();
         if found.contains(by) {
             let stated = StatementFile { folder: statement.folder(), by: by.to_owned(), content: entry.version.id };
-            if is_void(git, commit, &stated, Some(&file.path))? {
+            if history.is_void(&stated, Some(&file.path))? {
                 found.remove(by);
             }
         }
@@ -248,8 +255,9 @@ pub fn of_all(
     let kind = committee.committee.retention.approvals;
     let clock = Clock { today: workspace.clock.today, now: workspace.context.now };
     let mut all: Option<BTreeSet<String>> = None;
+    let history = ApprovalHistory::of(git, &head);
     for file in cases {
-        let its = valid(git, &head, file, scope, committee, kind, clock)?;
+        let its = valid((git, &head), &history, file, scope, committee, kind, clock)?;
         all = Some(match all {
             Some(all) => all.intersection(&its).cloned().collect(),
             None => its,

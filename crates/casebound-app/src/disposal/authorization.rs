@@ -9,13 +9,15 @@ use anyhow::Context as _;
 use casebound_git::purge::{self, Paths, PurgedFile, Reintroduced};
 use casebound_git::{Commit, ObjectId, ObjectKind, RepoPath, Repository};
 use casebound_record::disposal::{APPROVALS, Obstacle, Scope};
-use casebound_record::layout::{self, CASES, COMMITTEE_FILE, FOLDERS};
+use casebound_record::layout::{self, CASES};
 use casebound_record::words::Status;
 use casebound_record::{CaseFile, Clock, CommitteeFile, expunged};
+use casebound_validate::WatchedChange;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
 use crate::disposal::covered::{CoveredRecords, is_of_record, tomorrow};
+use crate::disposal::extent::is_indispensable;
 use crate::disposal::first_seen::{self, FirstSeenLog};
 use crate::disposal::local_changes::our_tips;
 use crate::disposal::objections::{self, ForgerySign, Objection, RecordState};
@@ -25,6 +27,7 @@ use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::disposal::upstream::{self, Upstream};
 use crate::disposal::void_approvals::commits_beside;
 use crate::disposal::{self, own_clock, redacting};
+use crate::policy_approval::{self, CommitteeHistory, PolicyComparison};
 use crate::snapshot::Snapshot;
 
 /// A branch that a purge would rewrite.
@@ -105,6 +108,7 @@ impl IncomingTombstones<'_> {
         }
         let mut not_before = None;
         if let Some((paths, is_ours)) = past {
+            objections::add(&mut against, self.of_past_policy(git, tombstone)?);
             let known = FirstSeenLog::read(git)?;
             let past = objections_from_past(git, tombstone, paths, &known, self.clock.today, is_ours)?;
             not_before = past.not_before.filter(|_| against.is_empty());
@@ -186,6 +190,28 @@ impl IncomingTombstones<'_> {
             why.push(ForgerySign::DeletedBefore);
         }
         Ok(why)
+    }
+
+    /// Returns what this repository knew otherwise two weeks ago of who must approve, and of those who did, and what nobody may change alone.
+    fn of_past_policy(&self, git: &Repository, tombstone: &KnownTombstone) -> anyhow::Result<Vec<Objection>> {
+        let commits = git.commits(&[self.tip], &[])?;
+        let Some(earlier) = policy_approval::earlier(git, self.clock.today)? else { return Ok(Vec::new()) };
+        let Some(decided_in) = tombstones::decided_in(git, &commits, &tombstone.file.id)? else {
+            return Ok(Vec::new());
+        };
+        let Some(first) = decided_in.first() else { return Ok(Vec::new()) };
+        let Some(then) = Snapshot::of_tree(git, &first.to_string())?.committee()? else { return Ok(Vec::new()) };
+        let history = CommitteeHistory { git, tips: &decided_in, not: &[], author: None };
+        let compared = PolicyComparison { was: &earlier, is: &then.committee, tips: &decided_in, history: &history };
+        let mut routes = Vec::new();
+        for change in compared.unapproved(git, self.clock)? {
+            let matters = match &change.what {
+                WatchedChange::LessAgreement => change.routes.iter().any(|route| route == "retention.approvals"),
+                WatchedChange::Member { key, .. } => tombstone.file.approved_by.contains(key),
+            };
+            routes.extend(change.routes.into_iter().filter(|_| matters).map(Objection::PolicyChanged));
+        }
+        Ok(routes)
     }
 
     /// Checks that the fingerprints belong to records: otherwise no scan could prove the purge, or it would keep too much.
@@ -313,15 +339,6 @@ fn of_new_places(git: &Repository, tombstone: &KnownTombstone, commits: &[Commit
     Ok(found.into_iter().map(ForgerySign::File).collect())
 }
 
-/// Returns whether the repository needs a file outside `cases/`, whatever its content is.
-pub fn is_indispensable(path: &str) -> bool {
-    let (folder, rest) = path.split_once('/').unwrap_or(("", path));
-    match folder {
-        "" => rest.starts_with('.') || [COMMITTEE_FILE, "README.md", "LICENSE"].contains(&rest),
-        folder => folder.starts_with('.') || FOLDERS.iter().any(|it| it.is_indispensable && it.name == folder),
-    }
-}
-
 /// A tombstone that this repository knows: the commit that has it, and what was known before.
 pub struct ReceivedTombstone {
     tip: ObjectId,
@@ -329,6 +346,8 @@ pub struct ReceivedTombstone {
     pub is_ours: bool,
     before: Vec<KnownTombstone>,
     others: Vec<BranchState>,
+    /// The merge of a purged history with the one from before: what it says of who must agree counts as well.
+    policy: Option<ObjectId>,
     clock: Clock,
 }
 
@@ -358,21 +377,25 @@ impl ReceivedTombstone {
             }
             Ok(None)
         };
-        let ours = first_with_it(our_tips(git)?)?;
-        let theirs = || first_with_it(upstream::all_tracking_tips(git)?);
-        let (tip, is_ours) = match ours {
-            // Where git alone merged the purged history, its own side is judged, as in every other clone.
-            Some(tip) if !git.is_bare() && tombstones::is_merged_in(git, &tip, tombstone)? => match theirs()? {
-                Some(purged) => (purged, false),
-                None => (tip, true),
-            },
+        let (tip, is_ours) = match first_with_it(our_tips(git)?)? {
             Some(tip) => (tip, true),
-            None => (theirs()?.context("the tombstone was read from one of these")?, false),
+            None => (
+                first_with_it(upstream::all_tracking_tips(git)?)?
+                    .context("the tombstone was read from one of these")?,
+                false,
+            ),
         };
+        // Where git alone merged the purged history, its own side is judged, as in every clone that has not got the merge, and what the
+        // merge has now speaks as well.
+        let purged = tombstones::purged_side(git, &tip, tombstone)?;
+        let merged = purged.map(|_| BranchState { name: "HEAD".to_owned(), commit: tip });
         let before = known.iter().filter(|other| other.file.id != *id).cloned().collect();
         // Branches of a clone may be as old as the clone; a server has nothing but what was pushed.
-        let others = if git.is_bare() { apart(git, &tip, &["refs/heads/"])? } else { Vec::new() };
-        Ok(ReceivedTombstone { tip, is_ours, before, others, clock })
+        let mut others = if git.is_bare() { apart(git, &tip, &["refs/heads/"])? } else { Vec::new() };
+        let policy = merged.as_ref().map(|merge| merge.commit);
+        others.extend(merged);
+        let is_ours = is_ours && purged.is_none();
+        Ok(ReceivedTombstone { tip: purged.unwrap_or(tip), is_ours, before, others, policy, clock })
     }
 
     /// Judges whether it may be applied to the paths that it has here.
@@ -380,8 +403,8 @@ impl ReceivedTombstone {
     /// # Errors
     /// When the repository can't be read.
     pub fn judge(&self, git: &Repository, tombstone: &KnownTombstone, paths: &Paths) -> anyhow::Result<Judgement> {
-        let ReceivedTombstone { tip, before, others, clock, .. } = self;
-        let arrival = IncomingTombstones { tip: *tip, since: &[], before, others, policy: None, clock: *clock };
+        let ReceivedTombstone { tip, before, others, policy, clock, .. } = self;
+        let arrival = IncomingTombstones { tip: *tip, since: &[], before, others, policy: *policy, clock: *clock };
         arrival.judge(git, tombstone, 1, Some((paths, self.is_ours)))
     }
 }

@@ -12,7 +12,7 @@ use chrono::{Days, NaiveDate};
 use crate::disposal::objections::{ForgerySign, Objection, RecordState};
 use crate::disposal::obstacles::DisposalCheck;
 use crate::disposal::tombstones::KnownTombstone;
-use crate::disposal::void_approvals::{StatementFile, is_changed_in, is_removed_in, is_void};
+use crate::disposal::void_approvals::{ApprovalHistory, StatementFile, is_changed_in, is_removed_in};
 use crate::disposal::{absorbed, approvals, origin};
 use crate::member_statements;
 use crate::snapshot::Snapshot;
@@ -94,7 +94,8 @@ impl<'g> CoveredRecords<'g> {
         if kind == Approvals::Typed {
             return Ok(Vec::new());
         }
-        let mut missing = self.not_carried(git, tombstone, commit, kind, clock)?;
+        let history = ApprovalHistory::of(git, commit);
+        let mut missing = self.not_carried((git, commit), &history, tombstone, kind, clock)?;
         for approval in tombstone.file.statements.iter().filter_map(StoredApproval::approval) {
             if is_removed_in(git, beside, &StatementFile::of(&approval)?)? {
                 missing.push(ForgerySign::NotCarried(approval.by));
@@ -104,7 +105,8 @@ impl<'g> CoveredRecords<'g> {
             let file = self.snapshot.read(path)?;
             let day = tombstone.file.disposed_on;
             let clock = Clock { today: day, ..clock };
-            let valid = approvals::valid(git, commit, &file, tombstone.scope(), &self.committee, kind, clock)?;
+            let scope = tombstone.scope();
+            let valid = approvals::valid((git, commit), &history, &file, scope, &self.committee, kind, clock)?;
             let is_other = is_changed_in(git, beside, path)?;
             let others = tombstone.file.approved_by.iter().filter(|by| is_other || !valid.contains(*by));
             missing.extend(others.map(|by| ForgerySign::NotApproved(by.clone(), path.clone())));
@@ -115,9 +117,9 @@ impl<'g> CoveredRecords<'g> {
     /// Returns a sign for each approver without a statement for every record, signed if the policy asks for it.
     fn not_carried(
         &self,
-        git: &Repository,
+        (git, commit): (&Repository, &ObjectId),
+        history: &ApprovalHistory<'_>,
         tombstone: &KnownTombstone,
-        commit: &ObjectId,
         kind: Approvals,
         clock: Clock,
     ) -> anyhow::Result<Vec<ForgerySign>> {
@@ -139,7 +141,7 @@ impl<'g> CoveredRecords<'g> {
                 let Some(member) = member else { continue };
                 // The record may be gone, but the commit in which the member approved statement is not.
                 let is_own = member_statements::is_by_author(git, commit, &approval, member)?
-                    && !is_void(git, commit, &StatementFile::of(&approval)?, None)?;
+                    && !history.is_void(&StatementFile::of(&approval)?, None)?;
                 let is_signed = kind != Approvals::Signed
                     || approvals::is_carried_signature(git, commit, statement, member, clock)?;
                 let is_of_scope = (approval.subject.then == Removal::Redact) == (tombstone.scope() == Scope::Person);

@@ -5,10 +5,9 @@ use std::path::Path;
 
 use casebound_git::purge::{self, Paths};
 use casebound_git::{ObjectId, RepoPath, Repository, program};
-use casebound_record::layout::{self, CASES};
+use casebound_record::layout::{self, CASES, COMMITTEE_FILE, FOLDERS};
 use casebound_record::{CaseFile, Person};
 
-use crate::disposal::authorization::is_indispensable;
 use crate::disposal::leftovers;
 
 /// Files of fewer bytes may be alike by chance: they are told, and not removed.
@@ -141,6 +140,35 @@ fn is_named(path: &str, names: &BTreeSet<String>) -> bool {
 fn is_copy(path: &str, names: &BTreeSet<String>) -> bool {
     let last = path.rsplit('/').next().unwrap_or(path);
     is_named(path, names) && !names.contains(&last.to_ascii_lowercase())
+}
+
+/// Returns whether the repository needs a file outside `cases/`, whatever its content is.
+pub fn is_indispensable(path: &str) -> bool {
+    let (folder, rest) = path.split_once('/').unwrap_or(("", path));
+    match folder {
+        "" => rest.starts_with('.') || [COMMITTEE_FILE, "README.md", "LICENSE"].contains(&rest),
+        folder => folder.starts_with('.') || FOLDERS.iter().any(|it| it.is_indispensable && it.name == folder),
+    }
+}
+
+/// Returns what a commit has of a case beside its file and its folder, such as what an editor left or another folder of its name: that is
+/// no place for it, and yet it goes with the case.
+///
+/// # Errors
+/// When the repository can't be read.
+pub fn beside(git: &Repository, commit: &ObjectId, path: &str) -> anyhow::Result<Vec<(String, ObjectId)>> {
+    let (own, stem) = (format!("{}/", layout::own_folder(path)), layout::stem(path).unwrap_or_default());
+    let entries = git.tree_of(commit)?;
+    let cases: BTreeSet<&str> =
+        entries.iter().filter_map(|entry| entry.path.as_str()).filter(|path| layout::was_case(path)).collect();
+    let is_anothers = |other: &str| {
+        let names = BTreeSet::from([stem.to_ascii_lowercase()]);
+        folders_of(other).any(|it| !is_named(it, &names) && cases.contains(layout::case_of_folder(it).as_str()))
+    };
+    let is_beside =
+        |other: &str| other != path && !other.starts_with(&own) && belongs_to(other, stem) && !is_anothers(other);
+    let found = entries.iter().filter_map(|entry| Some((entry.path.as_str()?, entry.version.id)));
+    Ok(found.filter(|(other, _)| is_beside(other)).map(|(other, id)| (other.to_owned(), id)).collect())
 }
 
 /// Returns whether a path is the file of a case, its folder, or something in there.

@@ -22,7 +22,7 @@ pub fn only_here(git: &Repository, tombstones: &[&KnownTombstone]) -> anyhow::Re
         // Where git alone merged it in, it is as new here as one that was only fetched.
         let mut is_others = !ours.iter().any(|our| our.file.id == tombstone.file.id);
         for tip in &tips {
-            is_others |= tombstones::is_merged_in(git, tip, tombstone)?;
+            is_others |= tombstones::purged_side(git, tip, tombstone)?.is_some();
         }
         if is_others {
             others.push(tombstone);

@@ -103,6 +103,8 @@ pub enum Objection {
         /// Where it was judged.
         state: RecordState,
     },
+    /// committee.yaml has something else at this route than two weeks ago here, and too few members approve that.
+    PolicyChanged(String),
     /// The record at this path is not here any more as it was then, so that nobody can judge it.
     RecordMissing(String, RecordState),
     /// The same for the policy by which the record at this path was kept.

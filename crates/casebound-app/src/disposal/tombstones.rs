@@ -442,15 +442,31 @@ pub fn decided_in(git: &Repository, commits: &[Commit], id: &str) -> anyhow::Res
     Ok(brought_by(git, commits, id)?.map(states_before))
 }
 
-/// Returns whether a commit merges a history that a tombstone purged with the one from before: the side with the tombstone has
-/// nothing of what the other one has.
+/// Returns whether the history of a commit was purged by a tombstone before its tombstone came: what it covers can't be there any more,
+/// unless somebody merged the history from before, or brought it back.
 ///
 /// # Errors
 /// When the history can't be read.
-pub fn is_merged_in(git: &Repository, tip: &ObjectId, tombstone: &KnownTombstone) -> anyhow::Result<bool> {
+pub fn is_applied_before(git: &Repository, tip: &ObjectId, tombstone: &KnownTombstone) -> anyhow::Result<bool> {
+    Ok(purged_by(git, &git.commits(&[*tip], &[])?, tombstone)?.is_some())
+}
+
+/// Returns the commit that brought a tombstone to a history which it had purged, where the tip has also what the tombstone covers:
+/// somebody merged it with the history from before.
+///
+/// # Errors
+/// When the history can't be read.
+pub fn purged_side(git: &Repository, tip: &ObjectId, tombstone: &KnownTombstone) -> anyhow::Result<Option<ObjectId>> {
     let commits = git.commits(&[*tip], &[])?;
-    let Some(side) = decided_in(git, &commits, &tombstone.file.id)? else { return Ok(false) };
-    Ok(!held(git, &commits, [tombstone])?.is_empty() && held(git, &git.commits(&side, &[])?, [tombstone])?.is_empty())
+    let Some(side) = purged_by(git, &commits, tombstone)? else { return Ok(None) };
+    Ok((!held(git, &commits, [tombstone])?.is_empty()).then_some(side))
+}
+
+/// The commit that brought a tombstone, where nothing of what the tombstone covers was left in the history before.
+fn purged_by(git: &Repository, commits: &[Commit], tombstone: &KnownTombstone) -> anyhow::Result<Option<ObjectId>> {
+    let Some(bringing) = brought_by(git, commits, &tombstone.file.id)? else { return Ok(None) };
+    let before = git.commits(&states_before(bringing), &[])?;
+    Ok(held(git, &before, [tombstone])?.is_empty().then_some(bringing.id))
 }
 
 /// How many disposals this repository knows of, and how many of them are not done in it.

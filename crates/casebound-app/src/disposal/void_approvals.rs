@@ -1,10 +1,11 @@
 //! What makes an approval void for good: a change of the record or its folder since it was given, or that it was withdrawn.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use casebound_git::{Commit, ObjectId, Repository};
 use casebound_record::approval::Approval;
-use casebound_record::layout;
+use casebound_record::layout::{self, CASES, DISPOSED};
 use casebound_record::statement::Subject as _;
 
 /// The file of an approval: where it lies, and its content.
@@ -52,51 +53,102 @@ fn file_at(git: &Repository, commit: &ObjectId, folder: &str, name: &str) -> any
     Ok(entries.into_iter().find(|entry| entry.path.as_bytes() == name.as_bytes()).map(|entry| entry.version.id))
 }
 
-/// Returns whether an approval is void by the history of a commit: these very bytes were removed in it, or the record (where a path
-/// is given) was not all the time since as it is now, even if a later commit took the change back.
-///
-/// # Errors
-/// When the repository can't be read.
-pub(super) fn is_void(
-    git: &Repository,
-    tip: &ObjectId,
-    stated: &StatementFile,
-    record: Option<&str>,
-) -> anyhow::Result<bool> {
-    let commits: BTreeMap<ObjectId, Commit> = git.commits(&[*tip], &[])?.into_iter().map(|it| (it.id, it)).collect();
-    let mut with_it = BTreeSet::new();
-    for id in commits.keys() {
-        if stated.is_in(git, id)? {
-            with_it.insert(*id);
+/// The history of a commit, by which approvals are judged. It is walked when the first one is, and once for all of them.
+pub(super) struct ApprovalHistory<'g> {
+    git: &'g Repository,
+    tip: ObjectId,
+    walked: OnceCell<WalkedHistory>,
+}
+
+struct WalkedHistory {
+    /// Each comes after its parents.
+    commits: Vec<Commit>,
+    /// What each commit has of the folder in which approvals lie: most have what their parents have.
+    folders: BTreeMap<ObjectId, Option<ObjectId>>,
+}
+
+impl<'g> ApprovalHistory<'g> {
+    pub(super) fn of(git: &'g Repository, tip: &ObjectId) -> ApprovalHistory<'g> {
+        ApprovalHistory { git, tip: *tip, walked: OnceCell::new() }
+    }
+
+    fn walked(&self) -> anyhow::Result<&WalkedHistory> {
+        if let Some(walked) = self.walked.get() {
+            return Ok(walked);
         }
+        let commits = self.git.commits(&[self.tip], &[])?;
+        let mut folders = BTreeMap::new();
+        for commit in &commits {
+            folders.insert(commit.id, self.git.folder_id(&commit.id, DISPOSED)?);
+        }
+        Ok(self.walked.get_or_init(|| WalkedHistory { commits, folders }))
     }
-    let is_brought_before = |commit: &Commit| commit.parents.iter().any(|parent| with_it.contains(parent));
-    if commits.values().any(|commit| !with_it.contains(&commit.id) && is_brought_before(commit)) {
-        return Ok(true);
-    }
-    let Some(path) = record else { return Ok(false) };
-    let now = record_at(git, tip, path)?;
-    for id in &with_it {
-        if record_at(git, id, path)? != now {
+
+    /// Returns whether an approval is void: these very bytes were removed in this history, or the record (where a path is given)
+    /// was not all the time since as it is now, even if a later commit took the change back.
+    ///
+    /// # Errors
+    /// When the repository can't be read.
+    pub(super) fn is_void(&self, stated: &StatementFile, record: Option<&str>) -> anyhow::Result<bool> {
+        let WalkedHistory { commits, .. } = self.walked()?;
+        let with_it = self.commits_with(stated)?;
+        let is_brought_before = |commit: &Commit| commit.parents.iter().any(|parent| with_it.contains(parent));
+        if commits.iter().any(|commit| !with_it.contains(&commit.id) && is_brought_before(commit)) {
             return Ok(true);
         }
-    }
-    // Work beside the approval that was merged later: nobody saw it who approved. It may be brought more than once.
-    let mut beside = BTreeSet::new();
-    for id in with_it.iter().filter(|id| commits.get(*id).is_some_and(|commit| !is_brought_before(commit))) {
-        let known = before(&commits, id);
-        beside.extend(commits.keys().filter(|id| !known.contains(*id) && !with_it.contains(*id)));
-    }
-    for commit in beside.into_iter().filter_map(|id| commits.get(id)) {
-        if is_changed_by(git, commit, path)? {
+        let Some(path) = record else { return Ok(false) };
+        if self.is_changed_in_any(&with_it, path)? {
             return Ok(true);
         }
+        // Work beside the approval that was merged later: nobody saw it who approved. It may be brought more than once.
+        let by_id: BTreeMap<ObjectId, &Commit> = commits.iter().map(|commit| (commit.id, commit)).collect();
+        let mut beside = BTreeSet::new();
+        for commit in commits.iter().filter(|commit| with_it.contains(&commit.id) && !is_brought_before(commit)) {
+            let known = before(&by_id, &commit.id);
+            beside.extend(commits.iter().map(|it| it.id).filter(|id| !known.contains(id) && !with_it.contains(id)));
+        }
+        for commit in commits.iter().filter(|commit| beside.contains(&commit.id)) {
+            if is_changed_by(self.git, commit, path)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
-    Ok(false)
+
+    /// The commits that have an approval. Each folder is looked into once.
+    fn commits_with(&self, stated: &StatementFile) -> anyhow::Result<BTreeSet<ObjectId>> {
+        let WalkedHistory { commits, folders } = self.walked()?;
+        let mut known: BTreeMap<ObjectId, bool> = BTreeMap::new();
+        let mut found = BTreeSet::new();
+        for commit in commits {
+            let Some(folder) = folders.get(&commit.id).copied().flatten() else { continue };
+            let has_it = match known.get(&folder) {
+                Some(has_it) => *has_it,
+                None => stated.is_in(self.git, &commit.id)?,
+            };
+            known.insert(folder, has_it);
+            if has_it {
+                found.insert(commit.id);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Returns whether one of these commits has another record than the tip. Each state of all cases is looked into once.
+    fn is_changed_in_any(&self, commits: &BTreeSet<ObjectId>, path: &str) -> anyhow::Result<bool> {
+        let now = record_at(self.git, &self.tip, path)?;
+        let mut same = BTreeSet::from([self.git.folder_id(&self.tip, CASES)?]);
+        for id in commits {
+            if same.insert(self.git.folder_id(id, CASES)?) && record_at(self.git, id, path)? != now {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
 }
 
 /// The commits that lead to one.
-fn before(commits: &BTreeMap<ObjectId, Commit>, of: &ObjectId) -> BTreeSet<ObjectId> {
+fn before(commits: &BTreeMap<ObjectId, &Commit>, of: &ObjectId) -> BTreeSet<ObjectId> {
     let (mut found, mut next) = (BTreeSet::new(), vec![*of]);
     while let Some(commit) = next.pop().and_then(|id| commits.get(&id)) {
         next.extend(commit.parents.iter().filter(|parent| found.insert(**parent)));

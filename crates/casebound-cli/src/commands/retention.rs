@@ -10,9 +10,11 @@ mod schedule;
 mod status;
 mod verify;
 
+use casebound_app::printable::in_line;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome, holds, policy_approval};
 use casebound_record::disposal::Scope;
+use casebound_record::policy_statement::PolicyChange;
 
 use super::entries;
 use crate::approving::signer_of;
@@ -74,7 +76,8 @@ pub(crate) enum Action {
     Redact(redact::Args),
     /// Approve the disposal of records whose period is over: makes a commit with your address as its author
     ///
-    /// With --policy it approves that committee.yaml asks for less agreement than before.
+    /// With --policy it approves that committee.yaml asks for less agreement than before, or that a member is known by another name,
+    /// address, user name or first certificate.
     ///
     /// On a terminal it shows what it is about, and asks. Another member does the same in their own clone; then `retention dispose` needs no names. The approval expires after
     /// 30 days, or when the record is edited.
@@ -84,8 +87,8 @@ pub(crate) enum Action {
         /// The code names, or the paths of the files
         #[arg(value_name = "CASE", required_unless_present = "policy")]
         cases: Vec<String>,
-        /// Approve, in the place of records, that committee.yaml asks for less agreement than before: what you changed there and did
-        /// not commit yet, or what another member approved
+        /// Approve, in the place of records, what nobody changes alone in committee.yaml: what you changed there and did not commit
+        /// yet, or what another member approved
         #[arg(long, conflicts_with = "cases")]
         policy: bool,
         /// Approve that one person is taken out of the cases, as their request says, and the cases stay
@@ -155,9 +158,8 @@ pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Res
             let signer = signer_of(&workspace, sign_with.as_deref())?;
             match policy {
                 true => {
-                    let proposed = policy_approval::proposed(&workspace)?;
-                    if let Some((before, after)) = &proposed {
-                        ui.note(format_args!("before: {before}\nafter:  {after}"));
+                    for PolicyChange { before, after } in &policy_approval::proposed(&workspace)? {
+                        ui.note(format_args!("before: {}\nafter:  {}", in_line(before), in_line(after)));
                     }
                     Ok(render::disposal::approved_policy(&policy_approval::approve(&workspace, signer.as_ref())?, ui))
                 }

@@ -359,12 +359,18 @@ pub(crate) fn show_approval(ended: &ApprovalOutcome, scope: Scope, ui: &mut Ui) 
 /// Says how an approval of a change of the policy ended.
 pub(crate) fn approved_policy(ended: &policy_approval::PolicyApprovalOutcome, ui: &mut Ui) -> Outcome {
     match ended {
-        policy_approval::PolicyApprovalOutcome::Recorded(..) => {
-            ui.done("approved", "the lower agreement in committee.yaml; now run `casebound save`");
+        policy_approval::PolicyApprovalOutcome::Recorded(changes) => {
+            let what = plural(changes.len(), "change");
+            ui.done(
+                "approved",
+                format_args!(
+                    "{what} of committee.yaml; now run `git push`, or `casebound save` when enough members approved"
+                ),
+            );
             Outcome::Clean
         }
         policy_approval::PolicyApprovalOutcome::Nothing => {
-            ui.note("committee.yaml does not lower the agreement: there is nothing to approve");
+            ui.note("committee.yaml has no change that others must approve: there is nothing to approve");
             Outcome::Clean
         }
         policy_approval::PolicyApprovalOutcome::Refused(said) => {

@@ -30,6 +30,10 @@ fn in_words(objection: &Objection) -> String {
         Objection::AttachmentOfAnother { path, case, state } => {
             format!("{} belongs to {}, which stays", in_line(path), in_state(case, state))
         }
+        Objection::PolicyChanged(route) => format!(
+            "`{}` in committee.yaml is another one than two weeks ago, and too few members approved that",
+            in_line(route)
+        ),
         Objection::RecordMissing(path, state) => format!("{} is not here any more", in_state(path, state)),
         Objection::PolicyMissing(path, state) => {
             format!("the policy by which {} was kept is not here any more", in_state(path, state))

@@ -28,6 +28,14 @@ pub(super) fn check(context: &Context<'_>, all: &[Summary], findings: &mut Findi
             )
             .with_related(RelatedLocation { path: path.to_owned(), span, label: "the other case" });
     }
+    for case in all.iter().filter(|it| context.came_back.contains(&it.path)) {
+        findings.in_file(
+            case.path.clone(),
+            case.name_span,
+            "this record was disposed of, and came back as it was",
+            "run `casebound sync`; if it is still here afterwards, delete the file",
+        );
+    }
     for case in all.iter().filter(|it| context.spent.contains(&it.path)) {
         findings.in_file(
             case.path.clone(),
