@@ -29,7 +29,7 @@ pub mod sync;
 pub mod tombstones;
 pub mod upstream;
 pub mod verify;
-mod void_approvals;
+pub(crate) mod void_approvals;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};

@@ -168,7 +168,7 @@ fn statement(
 ///
 /// # Errors
 /// When the repository can't be read.
-pub(super) fn valid(
+pub(crate) fn valid(
     (git, commit): (&Repository, &ObjectId),
     history: &ApprovalHistory<'_>,
     file: &CaseFile,

@@ -54,7 +54,7 @@ fn file_at(git: &Repository, commit: &ObjectId, folder: &str, name: &str) -> any
 }
 
 /// The history of a commit, by which approvals are judged. It is walked when the first one is, and once for all of them.
-pub(super) struct ApprovalHistory<'g> {
+pub(crate) struct ApprovalHistory<'g> {
     git: &'g Repository,
     tip: ObjectId,
     walked: OnceCell<WalkedHistory>,
@@ -68,7 +68,7 @@ struct WalkedHistory {
 }
 
 impl<'g> ApprovalHistory<'g> {
-    pub(super) fn of(git: &'g Repository, tip: &ObjectId) -> ApprovalHistory<'g> {
+    pub(crate) fn of(git: &'g Repository, tip: &ObjectId) -> ApprovalHistory<'g> {
         ApprovalHistory { git, tip: *tip, walked: OnceCell::new() }
     }
 

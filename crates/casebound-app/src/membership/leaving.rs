@@ -15,6 +15,7 @@ use super::{Serving, Survey, serving};
 use crate::amend::{Change, changed};
 use crate::disclosing::reader;
 use crate::disposal::approvals;
+use crate::disposal::void_approvals::ApprovalHistory;
 use crate::files;
 use crate::holders::Holder;
 use crate::workspace::Workspace;
@@ -299,13 +300,14 @@ fn approved(workspace: &Workspace, key: &str) -> anyhow::Result<Vec<String>> {
     let (committee, audience) = (&workspace.committee, reader(workspace));
     let kind = committee.committee.retention.approvals;
     let clock = Clock { today: workspace.clock.today, now: workspace.context.now };
+    let history = ApprovalHistory::of(git, &head);
     let mut found = Vec::new();
     for file in workspace.cases()?.files {
         if !file.case.is_over() || audience.is_recused(&file.case, &committee.committee) {
             continue;
         }
         for scope in [Scope::Record, Scope::Person] {
-            let by = approvals::valid(git, &head, &file, scope, committee, kind, clock)?;
+            let by = approvals::valid((git, &head), &history, &file, scope, committee, kind, clock)?;
             if by.contains(key) && !found.contains(&file.stem().to_owned()) {
                 found.push(file.stem().to_owned());
             }

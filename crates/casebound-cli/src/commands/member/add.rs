@@ -101,7 +101,7 @@ pub(super) fn run(args: Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Res
     {
         ui.warn(format_args!("Before that: {}.", certificate_replacement::in_words(&waiting)));
     }
-    if workspace.git.is_some() && policy_approval::proposed(workspace).is_ok_and(|proposed| proposed.is_some()) {
+    if workspace.git.is_some() && policy_approval::proposed(workspace).is_ok_and(|proposed| !proposed.is_empty()) {
         ui.warn(format_args!(
             "{COMMITTEE_FILE} also asks for less agreement than before. Before that can be saved, two members approve it: \
              `casebound retention approve --policy`, each in their own clone"
