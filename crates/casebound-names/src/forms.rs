@@ -169,6 +169,12 @@ fn looks(cased: &str, folded: &str, plain: &str, form: &mut dyn FnMut(KeyKind, &
 fn short_names(folded: &str, form: &mut dyn FnMut(KeyKind, &str, MatchForm)) {
     for nick in lexicon::nicknames_of_sound(folded) {
         form(KeyKind::Letters, nick, MatchForm::Nickname);
+        // Lizzie, Lizzy, Lizzi.
+        if let Some(stem) = nick.strip_suffix("ie").or(nick.strip_suffix(['y', 'i'])).filter(|stem| stem.len() > 2) {
+            for ending in ["ie", "y", "i"] {
+                form(KeyKind::Letters, &format!("{stem}{ending}"), MatchForm::Nickname);
+            }
+        }
         if nick.len() > 4 && nick.is_ascii() {
             form(KeyKind::Loose, &sounds::loose(nick), MatchForm::Loose);
         }

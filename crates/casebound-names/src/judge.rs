@@ -1,6 +1,9 @@
 //! The decision: which matches name somebody, by the signs that speak for and against it.
 
+mod deeds;
+mod others;
 mod signs;
+mod things;
 
 use crate::hit::{Hit, HitKind};
 use crate::lexicon;
@@ -48,12 +51,23 @@ impl Classifier<'_> {
             let near = self.matches.get(idx + 1..).unwrap_or_default().iter().take_while(|b| b.first <= a.last + 3);
             for b in near.filter(|b| b.first > a.last) {
                 let Some(second) = self.people.token(b.token).filter(|it| it.role != Role::Whole) else { continue };
-                if first.name == second.name && first.part != second.part && self.are_joined(a.last, b.first) {
+                let is_listed = (a.last + 1..=b.first).any(|at| self.text.gap(at).contains(','));
+                // Last, First: other parts that a comma parts are of two sentences, or of a list.
+                if first.name == second.name
+                    && first.part != second.part
+                    && !(is_listed && (first.part < second.part) != self.has_comma(first))
+                    && self.are_joined(a.last, b.first)
+                {
                     found.extend(self.whole(a, first, b, second));
                 }
             }
         }
         found
+    }
+
+    /// Returns whether a name is declared with the family name first and a comma.
+    fn has_comma(&self, token: &Token) -> bool {
+        self.people.names.get(token.name as usize).is_some_and(|name| name.has_comma)
     }
 
     /// Nothing is between but an initial, a particle or a middle name.
@@ -63,7 +77,7 @@ impl Classifier<'_> {
             && (last + 1..first).all(|at| {
                 let is_initial = text.is_letter(at) && (text.is_capitalised(at) || text.gap(at + 1).starts_with('.'));
                 is_initial
-                    || lexicon::is_particle(text.word(at))
+                    || lexicon::is_particle(text.word(at)) && text.word(at) != "and"
                     || text.is_capitalised(at) && text.is_capitalised(first)
             })
     }

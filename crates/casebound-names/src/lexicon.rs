@@ -22,6 +22,8 @@ static ACRONYMS: List = List::of(include_str!("../data/acronyms.txt"));
 static VERBS: List = List::of(include_str!("../data/people_verbs.txt"));
 static PARTICLES: List = List::of(include_str!("../data/particles.txt"));
 static NAMED_AFTER: List = List::of(include_str!("../data/named_after.txt"));
+static GIVEN: List = List::of(include_str!("../data/given_names.txt"));
+static DEEDS: List = List::of(include_str!("../data/deeds.txt"));
 static SURNAMES: List = List::of(include_str!("../data/surnames.tsv"));
 static NICKNAMES: List = List::of(include_str!("../data/nicknames.tsv"));
 
@@ -62,6 +64,10 @@ fn is_form_of(word: &str, known: &dyn Fn(&str) -> bool) -> bool {
     FORMS.iter().any(|(ending, bases)| {
         let Some(stem) = word.strip_suffix(ending).filter(|stem| stem.len() >= 3) else { return false };
         let mut letters = stem.chars().rev();
+        // Only behind a hiss is -es an ending of its own.
+        if *ending == "es" && !stem.ends_with(['s', 'x', 'z', 'h', 'o']) {
+            return known(&format!("{stem}e"));
+        }
         let single = letters.next().zip(letters.next()).filter(|(last, before)| last == before);
         let single = single.and_then(|(last, _)| stem.strip_suffix(last));
         bases.iter().any(|base| known(&format!("{stem}{base}"))) || single.is_some_and(known)
@@ -138,6 +144,65 @@ pub fn is_action_verb(folded: &str) -> bool {
     VERBS.contains(folded) || folded.len() > 4 && folded.ends_with("ed") && is_english(folded)
 }
 
+/// Returns whether a word of another language says what somebody did or what was done to somebody.
+pub(crate) fn is_deed(folded: &str) -> bool {
+    DEEDS.contains(folded)
+}
+
+/// Returns whether a word is for a person: speaker, volunteer.
+pub(crate) fn is_person_noun(folded: &str) -> bool {
+    const NOUNS: &[&str] = &[
+        "person",
+        "man",
+        "woman",
+        "speaker",
+        "volunteer",
+        "organiser",
+        "organizer",
+        "attendee",
+        "participant",
+        "member",
+        "student",
+        "teacher",
+        "developer",
+        "maintainer",
+        "contributor",
+        "moderator",
+        "chair",
+        "host",
+        "guest",
+        "friend",
+        "colleague",
+        "reviewer",
+        "mentor",
+        "trainer",
+        "sponsor",
+        "bully",
+        "creep",
+        "jerk",
+        "idiot",
+        "liar",
+        "witness",
+        "engineer",
+        "manager",
+        "employee",
+        "newcomer",
+        "writer",
+        "author",
+        "reporter",
+        "first",
+        "last",
+        "only",
+        "one",
+    ];
+    NOUNS.contains(&folded)
+}
+
+/// Returns whether a word is a given name in some country.
+pub(crate) fn is_given_name(folded: &str) -> bool {
+    GIVEN.contains(folded) || NICKNAMES.contains(folded)
+}
+
 /// Names with short forms, by how they sound: Alexei, Aleksej and Alexey are one.
 static BY_SOUND: LazyLock<HashMap<String, Vec<&'static str>>> = LazyLock::new(|| {
     let mut by_sound: HashMap<String, Vec<&'static str>> = HashMap::new();
@@ -192,6 +257,8 @@ mod tests {
             &VERBS,
             &PARTICLES,
             &NICKNAMES,
+            &GIVEN,
+            &DEEDS,
             &SURNAMES,
         ] {
             let words: Vec<&str> = list.text().lines().filter(|line| !line.starts_with('#')).collect();

@@ -57,6 +57,8 @@ pub(crate) struct Name {
     pub(crate) person: u32,
     /// The first letters of its parts.
     pub(crate) initials: String,
+    /// It is declared as "Last, First".
+    pub(crate) has_comma: bool,
 }
 
 /// What is searched for where no blanks are.
@@ -263,6 +265,9 @@ impl People {
         let parts = forms::parts(&written);
         let words: Vec<&str> = parts.iter().map(|(_, part)| *part).collect();
         self.open_name(person, &words, &written);
+        if let Some(last) = self.names.last_mut() {
+            last.has_comma = name.contains(',');
+        }
         if let [letter] = words[..]
             && letter.chars().filter(|letter| letter.is_alphanumeric()).count() == 1
             && !letter.is_ascii()
@@ -377,7 +382,7 @@ impl People {
         }
         let initials =
             parts.iter().filter_map(|part| fold(part).chars().find(|letter| letter.is_alphanumeric())).collect();
-        self.names.push(Name { person, initials });
+        self.names.push(Name { person, initials, has_comma: false });
     }
 
     /// Adds one part of a name, its pieces, and what it may also be.

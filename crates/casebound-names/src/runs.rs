@@ -19,6 +19,7 @@ pub(crate) fn find(text: &Text<'_>, people: &People) -> Vec<Hit> {
             || is_unspaced(*letter)
             || unicode_normalization::char::is_combining_mark(*letter)
             || *letter == PARAGRAPH
+            || STOPS.contains(*letter)
     });
     let letters: Vec<(usize, char)> = kept.collect();
     for start in 0..letters.len() {
@@ -39,6 +40,9 @@ pub(crate) fn find(text: &Text<'_>, people: &People) -> Vec<Hit> {
     }
     found
 }
+
+/// Signs that end a part of a sentence: no name goes on behind one.
+const STOPS: &str = "。，、；：！？,.;:!?।";
 
 fn hit(text: &Text<'_>, start: usize, end: usize, run: Run) -> Option<Hit> {
     let confidence = unspaced(text, start, end, run.is_whole)?;
@@ -94,6 +98,10 @@ fn unspaced(text: &Text<'_>, start: usize, end: usize, is_whole: bool) -> Option
             let is_led = !inside || before.is_some_and(|letter| LEAD.contains(letter));
             let ends = !goes_on || inside && is_led && after.is_some_and(|letter| DEEDS.contains(letter));
             return (is_led && ends).then_some(HitConfidence::Unsure);
+        }
+        // Very bright, too high: a quality is none's name.
+        if before.is_some_and(|letter| "很太更最真挺不非好".contains(letter)) && !goes_on {
+            return None;
         }
         let is_word = east_asia::is_chinese_word(found);
         // Words with which sentences lead up to people, and words for what people do.

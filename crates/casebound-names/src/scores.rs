@@ -142,6 +142,8 @@ scores! {
     UsedAsName 130
     /// Something belongs to it.
     Possessive 25
+    /// An apostrophe parts a family name from its ending, as in Turkish.
+    WithEnding 40
     /// It is alone in an attribute or a comment.
     Alone 30
     /// It is told with somebody else, or who it is.
@@ -168,8 +170,10 @@ scores! {
     AtCompany -30
     /// The name of somebody else goes on with it.
     OfAnother -40
-    /// A middle name stands for nobody alone, where it is a word as well.
-    MiddleWord -25
+    /// It is certainly part of what somebody or something else is called: Roald Osgood, Osgood & Sons, Osgood Electric.
+    CalledSo -100
+    /// A sentence of another language begins with one of its words, and nobody does anything.
+    FirstWord -60
 }
 
 /// What came of adding up.

@@ -1,5 +1,7 @@
 //! The words of a text with what is there around each: capitals, the sentence, its language.
 
+use std::sync::OnceLock;
+
 use casebound_record::Span;
 
 use crate::fold::{Folded, PARAGRAPH, Word};
@@ -11,6 +13,8 @@ pub struct Text<'t> {
     pub folded: Folded,
     pub words: Vec<Word>,
     shapes: Vec<Shape>,
+    /// Whether the whole text is in English, where a sentence does not tell.
+    is_mostly_english: OnceLock<bool>,
 }
 
 /// How a word is written and where it is.
@@ -27,7 +31,7 @@ impl<'t> Text<'t> {
     pub fn new(source: &'t str) -> Text<'t> {
         let folded = Folded::new(source);
         let words = folded.words();
-        let mut text = Text { source, folded, words, shapes: Vec::new() };
+        let mut text = Text { source, folded, words, shapes: Vec::new(), is_mostly_english: OnceLock::new() };
         text.shapes = (0..text.len()).map(|idx| text.shape(idx)).collect();
         text
     }
@@ -115,7 +119,8 @@ impl<'t> Text<'t> {
             return true;
         }
         let gap = self.gap(idx);
-        if gap.contains([PARAGRAPH, '!', '?', ':', '…', '#', '|', '•', ';']) || gap.contains("- ") && gap.contains('\n')
+        if gap.contains([PARAGRAPH, '!', '?', ':', '…', '#', '|', '•', ';', '。', '！', '？', '।', '؟', '۔'])
+            || self.is_behind_marker(idx)
         {
             return true;
         }
@@ -125,6 +130,54 @@ impl<'t> Text<'t> {
         gap.contains('.') && gap.contains([' ', '\n']) && !is_short
             || gap.trim_end_matches(' ').is_empty() && gap.contains('\n') && self.gap(idx).len() > 1
             || gap.ends_with(['"', '“', '„', '«', '('])
+            || gap.ends_with(" '")
+    }
+
+    /// Returns whether the sign of an item, its number or the tag of a block is before a word: `*`, `3.`, `b)`, `[1]`, `§ 3`, `<li>`.
+    fn is_behind_marker(&self, idx: usize) -> bool {
+        let gap = self.gap(idx);
+        let last_line = gap.rsplit('\n').next().filter(|_| gap.contains('\n')).unwrap_or_default();
+        // A sign of its own opens the line, as against one that touches the word.
+        if last_line.ends_with(' ') && !last_line.trim().is_empty() {
+            return true;
+        }
+        if gap.trim_end().ends_with('>') && !gap.contains("->") && !gap.contains("=>") {
+            return self.is_block_tag(idx);
+        }
+        let opens = |at: usize| {
+            let gap = self.gap(at);
+            at == 0 || gap.contains([PARAGRAPH, '\n', '>', '|']) || gap.trim_end().ends_with(['.', '!', '?', ':', '>'])
+        };
+        let is_number = |at: usize| {
+            let word = self.word(at);
+            let digits = word.trim_start_matches(|letter: char| letter.is_ascii_alphabetic());
+            let is_letter = word.chars().count() == 1 && (self.is_lowercase(at) || gap.starts_with([')', ']']));
+            let is_roman = word.len() < 5 && word.chars().all(|letter| "ivx".contains(letter));
+            word.len() < 5 && digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.is_empty()
+                || is_letter
+                || is_roman && gap.starts_with(['.', ')', ']'])
+        };
+        let Some(marker) = idx.checked_sub(1).filter(|at| is_number(*at)) else { return false };
+        // The numbers of 1.2 and 12:30 are one.
+        let first = (marker.saturating_sub(3)..=marker)
+            .rev()
+            .take_while(|at| *at == marker || matches!(self.gap(at + 1), "." | ":" | "-"))
+            .take_while(|at| is_number(*at))
+            .last()
+            .unwrap_or(marker);
+        let has_sign = matches!(gap, ". " | ") " | "] " | ".) " | " - " | ") - " | ": " | "° " | "º ")
+            || gap == " " && (self.gap(first).contains('§') || self.gap(marker) == ":");
+        has_sign && opens(first) || gap == " " && self.gap(first).contains('§')
+    }
+
+    /// Returns whether the tag before a word begins a block: those inside a line are few.
+    fn is_block_tag(&self, idx: usize) -> bool {
+        const INLINE: &[&str] = &[
+            "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "em", "font", "i", "ins", "kbd", "mark", "q", "s",
+            "samp", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr",
+        ];
+        let name = (idx.saturating_sub(12)..idx).rev().find(|at| self.gap(*at).ends_with(['<', '/']));
+        name.is_none_or(|at| !INLINE.contains(&self.word(at)))
     }
 
     /// Returns whether two neighbouring words belong together: only a space or a character that names contain is between them.
@@ -149,7 +202,9 @@ impl<'t> Text<'t> {
             "ein", "eine", "einen", "einem", "einer", "eines", "der", "die", "das", "den", "dem", "des", "im", "am",
             "zum", "zur", "beim", "vom", "ins", "kein", "keine", "un", "une", "el", "la", "le", "les", "los", "las",
             "il", "lo", "gli", "uno", "una", "um", "uma", "os", "as", "al", "del", "du", "au", "aux", "het", "een",
-            "en", "ett", "det", "bir", "bu", "su", "az", "egy", "o", "i",
+            "en", "ett", "det", "bir", "bu", "su", "az", "egy", "o", "i", "diese", "dieser", "dieses", "diesen",
+            "diesem", "jede", "jeder", "jedes", "jeden", "unsere", "unser", "unserer", "este", "esta", "estos",
+            "cette", "ces", "questo", "questa", "deze", "denna", "detta",
         ];
         let before = self.before(idx);
         ENGLISH.contains(&before) || OTHER.contains(&before) && !self.is_english(idx)
@@ -189,6 +244,9 @@ impl<'t> Text<'t> {
     /// Returns whether a sentence is in English, or too short to tell.
     pub fn is_english(&self, idx: usize) -> bool {
         let (all, english, other) = self.language(idx);
+        if english == other && self.len() > 1 {
+            return self.is_mostly_english();
+        }
         english >= other && (english > 0 || all < 2)
     }
 
@@ -198,16 +256,29 @@ impl<'t> Text<'t> {
         english > other
     }
 
+    /// Returns whether the beginning of the text has as many words of English as of others.
+    fn is_mostly_english(&self) -> bool {
+        *self.is_mostly_english.get_or_init(|| {
+            let (_, english, other) = self.count_words(0..self.len().min(200));
+            english >= other
+        })
+    }
+
     /// Counts the words of a sentence around a word: all, those of English, those of another language.
     fn language(&self, idx: usize) -> (usize, usize, usize) {
+        self.count_words(self.around(idx, 15))
+    }
+
+    fn count_words(&self, places: impl Iterator<Item = usize>) -> (usize, usize, usize) {
         // Rare or of no weight in English, and in every other sentence of German, Spanish or French.
         const ELSEWHERE: &[&str] = &["die", "war", "hat", "den", "des", "son", "con", "las", "los", "pour"];
         let (mut all, mut english, mut other) = (0, 0, 0);
         let says =
             |at: &usize| (self.is_lowercase(*at) || self.begins_sentence(*at)) && self.word(*at).chars().count() > 1;
-        for at in self.around(idx, 15).filter(says) {
-            let is_other = lexicon::is_other_word(self.word(at));
-            let is_english = lexicon::is_english(self.word(at)) && !ELSEWHERE.contains(&self.word(at));
+        for at in places.filter(says) {
+            let is_elsewhere = ELSEWHERE.contains(&self.word(at));
+            let is_other = is_elsewhere || lexicon::is_other_word(self.word(at));
+            let is_english = lexicon::is_english(self.word(at)) && !is_elsewhere;
             all += 1;
             english += usize::from(is_english && !(is_other && self.begins_sentence(at)));
             other += usize::from(is_other && !is_english || !self.cased(at).is_ascii());

@@ -8,18 +8,6 @@ use crate::people::{Role, Token};
 use crate::scores::Sign;
 use crate::search::{Joint, Match};
 
-/// Words before a month or a day.
-const BEFORE_DATE: &[&str] = &[
-    "in", "on", "of", "since", "until", "till", "by", "early", "late", "mid", "before", "after", "during", "from",
-    "to", "last", "next", "this", "through", "and", "between", "every", "each",
-];
-
-/// Beginnings of words before "to" and "from" by which people turn to each other.
-const SAYINGS: &[&str] = &[
-    "accord", "spok", "speak", "talk", "listen", "said", "wrote", "writ", "apolog", "complain", "messag", "mail",
-    "letter", "report", "comment", "answer", "repl", "word", "thank", "appeal", "gift", "call", "present",
-];
-
 /// Words before the name of a road or a square.
 const ROADS: &[&str] = &[
     "avenida",
@@ -46,33 +34,6 @@ const ROADS: &[&str] = &[
     "plac",
     "rruga",
     "carrer",
-];
-
-/// What a place may be told to be.
-const PLACES: &[&str] = &[
-    "forest",
-    "river",
-    "lake",
-    "town",
-    "village",
-    "city",
-    "district",
-    "island",
-    "region",
-    "street",
-    "square",
-    "park",
-    "valley",
-    "mountain",
-    "neighbourhood",
-    "neighborhood",
-    "suburb",
-    "county",
-    "province",
-    "company",
-    "brand",
-    "hotel",
-    "restaurant",
 ];
 
 /// Words that help out in questions and wishes: large at the beginning of a sentence, they are most often no name.
@@ -146,12 +107,15 @@ impl Classifier<'_> {
                 // The Shah of Persia.
                 let is_title = text.is_english(at) && text.is_beside(at) && text.has_article(at);
                 let is_of = text.is_beside(at + 1) && text.word(at + 1) == "of";
-                signs.extend((is_title && is_of && !is_noun).then_some(Sign::AfterArticle));
+                signs.extend((is_title && is_of).then_some(Sign::AfterArticle));
                 signs.extend(self.is_rare_first_word(at).then_some(Sign::RareWord));
             }
             Some(class) => signs.extend(self.around_word(at, class, token)?),
         }
+        let is_acronym = self.is_acronym(it, token) && !(self.acts(at) || self.is_addressed(at));
+        signs.extend(is_acronym.then_some(Sign::Loud));
         signs.extend(self.belongs_to_another(idx, it).then_some(Sign::OfAnother));
+        signs.extend(self.is_called_so(idx, it, token, class.is_some()).then_some(Sign::CalledSo));
         signs.extend(self.is_told_as_place(at).then_some(Sign::ToldAsPlace));
         let is_road = text.is_beside(at) && ROADS.contains(&text.before(at));
         signs.extend(is_road.then_some(Sign::OnRoad));
@@ -171,21 +135,15 @@ impl Classifier<'_> {
         is_rare && !acts && text.gap(idx + 1) != "'"
     }
 
-    /// Returns whether a sentence says what a place is: Osgood is a village in the north.
-    fn is_told_as_place(&self, idx: usize) -> bool {
-        let text = self.text;
-        let is_beside = (idx + 1..idx + 4).all(|at| text.is_beside(at));
-        let says = matches!(text.word(idx + 1), "is" | "was") && matches!(text.word(idx + 2), "a" | "an" | "the");
-        is_beside && says && (idx + 3..idx + 6).any(|at| PLACES.contains(&text.word(at)))
-    }
-
     /// Signs around a possible name in another form.
     pub(super) fn around_guess(&self, idx: usize, it: &Match, token: &Token) -> Option<Vec<Sign>> {
         let text = self.text;
         let at = it.first;
         let word = text.word(at);
-        let mut signs: Vec<Sign> = self.class(it).into_iter().collect();
-        let class = signs.first().copied();
+        // Many companies bear a short given name, and more people do.
+        let is_short_name = it.via == MatchForm::Nickname && lexicon::is_given_name(word);
+        let class = self.class(it).filter(|class| *class != Sign::Company || !is_short_name);
+        let mut signs: Vec<Sign> = class.into_iter().collect();
         let is_shown = text.is_capitalised(at) && !text.begins_sentence(at) && !text.is_title_case(at);
         if class.is_none() && it.via != MatchForm::Nickname && !is_shown && lexicon::is_rare_english(word) {
             signs.push(Sign::EnglishWord);
@@ -196,10 +154,10 @@ impl Classifier<'_> {
         }
         // Bala was told: a word elsewhere, in an English sentence that says what somebody did.
         let acts = text.is_beside(at + 1) && (lexicon::is_action_verb(text.word(at + 1)) || is_past(text.word(at + 1)));
-        let is_short_name = it.via == MatchForm::Shortened && acts && text.is_english(at);
+        let is_cut_name = it.via == MatchForm::Shortened && acts && text.is_english(at);
         if matches!(it.via, MatchForm::Shortened | MatchForm::Variant | MatchForm::Misspelt)
             && lexicon::is_other_word(word)
-            && !is_short_name
+            && !is_cut_name
         {
             signs.push(Sign::OtherWord);
         }
@@ -218,18 +176,22 @@ impl Classifier<'_> {
             signs.push(Sign::AfterTitle);
         }
         signs.extend((it.via != MatchForm::Inflected && self.belongs_to_another(idx, it)).then_some(Sign::OfAnother));
+        // Ivanka is nobody called Ivan.
+        let is_other_name = it.via == MatchForm::Inflected && text.is_english(at) && lexicon::is_given_name(word);
+        signs.extend((is_other_name || self.is_called_so(idx, it, token, class.is_some())).then_some(Sign::CalledSo));
         Some(signs)
     }
 
     /// What stands around a name, written large, that is also a word: how it is written and where it is.
     fn around_word(&self, idx: usize, class: Sign, token: &Token) -> Option<Vec<Sign>> {
         let text = self.text;
+        let person = self.people.names.get(token.name as usize).map_or(0, |name| name.person);
         let word = text.word(idx);
         let before = text.before(idx);
         let next = text.word(idx + 1);
         let after = text.gap(idx + 1);
         let beside = text.is_beside(idx);
-        if after == "'" && matches!(next, "t" | "ll" | "ve" | "re") {
+        if after == "'" && matches!(next, "t" | "ll" | "ve" | "re") && text.is_english(idx) {
             return None;
         }
         let mut signs = Vec::new();
@@ -241,23 +203,28 @@ impl Classifier<'_> {
                 signs.push(if self.has_initial(token, before) { Sign::AfterInitial } else { Sign::InsideSentence });
             }
         }
+        let first = self.particles_before(idx);
+        let initial = text.before(first);
+        let has_initial = first < idx && initial.chars().count() == 1 && text.gap(first) == ". ";
+        signs.extend((has_initial && self.has_initial(token, initial)).then_some(Sign::AfterInitial));
         let possessive = after == "'" && next == "s";
         let is_loud = text.is_all_caps(idx)
             && (lexicon::is_acronym(word)
                 || lexicon::is_unit(word)
                 || text.around(idx, 2).filter(|at| text.is_all_caps(*at)).count() > 1);
-        let acts = matches!(after, " " | "\n" | ", ") && lexicon::is_action_verb(next);
+        let acts = self.acts(idx);
+        let has_number = matches!(after, " " | " #") && next.starts_with(|letter: char| letter.is_ascii_digit());
         for (is_so, sign) in [
             (is_loud, Sign::Loud),
-            (beside && text.has_article(idx), Sign::AfterArticle),
+            (has_number && !self.is_date(idx), Sign::NamedThing),
+            (self.has_own_article(idx), Sign::AfterArticle),
             (class == Sign::Unit && before.starts_with(|letter: char| letter.is_ascii_digit()), Sign::AfterNumber),
             (self.is_date(idx) && !possessive, Sign::InDate),
             (self.is_place(idx), Sign::InPlace),
             (self.is_tool(idx), Sign::AmongTools),
             (self.is_named_thing(idx) && !possessive, Sign::NamedThing),
-            (token.role == Role::Middle && class == Sign::OtherWord, Sign::MiddleWord),
             (class == Sign::Company && self.is_brand_of(idx), Sign::NamedThing),
-            (class == Sign::Company && matches!(before, "at" | "for" | "by" | "with" | "from"), Sign::AtCompany),
+            (class == Sign::Company && self.is_of_business(idx), Sign::AtCompany),
         ] {
             signs.extend(is_so.then_some(sign));
         }
@@ -265,14 +232,26 @@ impl Classifier<'_> {
             Sign::Company | Sign::Abbreviation | Sign::Unit => {}
             Sign::OtherWord | Sign::Calendar => {
                 let begins = text.begins_sentence(idx);
-                signs.extend((!begins).then_some(Sign::InsideSentence));
                 // In Turkish an apostrophe parts a name from its ending.
-                let has_ending = after == "'";
-                let is_surname = class == Sign::OtherWord && token.role == Role::Last;
-                signs.extend((begins && is_surname && has_ending).then_some(Sign::Possessive));
-                signs.extend((class == Sign::Calendar && acts).then_some(Sign::BeforeDeed));
+                let has_ending = after == "'" && next.chars().count() < 6;
+                let is_person = acts
+                    || self.is_addressed(idx)
+                    || has_ending
+                    || token.role == Role::First && self.is_told_by_us(idx);
+                let is_large_anyway = class == Sign::OtherWord && self.is_of_large_nouns(idx) && !is_led_to(before);
+                signs.extend((!begins && (!is_large_anyway || is_person)).then_some(Sign::InsideSentence));
+                let is_surname = token.role == Role::Last && class == Sign::OtherWord;
+                let ending = if is_surname { Sign::WithEnding } else { Sign::Possessive };
+                signs.extend((begins && has_ending).then_some(ending));
+                let is_predicate = !begins && is_large_anyway && !is_person && self.is_predicate(idx);
+                signs.extend(is_predicate.then_some(Sign::FirstWord));
+                signs.extend((begins && acts).then_some(Sign::BeforeDeed));
+                signs.extend(self.is_addressed(idx).then_some(Sign::AfterTitle));
+                signs.extend((class == Sign::OtherWord && begins && !is_person).then_some(Sign::FirstWord));
             }
-            _ if text.begins_sentence(idx) => signs.extend(self.begins(idx, possessive)),
+            _ if text.begins_sentence(idx) => signs.extend(self.begins(idx, possessive, person)),
+            // May we go? Will you come? A question behind a comma.
+            _ if after == " " && text.gap(idx) == ", " && MODALS.contains(&word) && lexicon::is_function(next) => {}
             _ => {
                 let shows = !text.is_title_case(idx) || possessive || !lexicon::is_english(word);
                 signs.extend(shows.then_some(Sign::InsideSentence));
@@ -282,7 +261,7 @@ impl Classifier<'_> {
     }
 
     /// A word that a sentence begins with: a name only when somebody does or has something there.
-    fn begins(&self, idx: usize, possessive: bool) -> Vec<Sign> {
+    fn begins(&self, idx: usize, possessive: bool, person: u32) -> Vec<Sign> {
         let text = self.text;
         let word = text.word(idx);
         let next = text.word(idx + 1);
@@ -293,6 +272,14 @@ impl Classifier<'_> {
             || text.gap(idx).trim_end().ends_with("<!--") && after.trim_start().starts_with("--");
         if possessive || is_alone {
             return vec![if possessive { Sign::Possessive } else { Sign::Alone }];
+        }
+        if !text.is_english(idx) {
+            let has_ending = after == "'" && next.chars().count() < 6;
+            let is_addressed = self.is_addressed(idx);
+            if has_ending || is_addressed || self.acts(idx) {
+                let sign = if has_ending { Sign::Possessive } else { Sign::BeforeDeed };
+                return vec![if is_addressed { Sign::AfterTitle } else { sign }];
+            }
         }
         if !lexicon::is_english(word) && !lexicon::is_place(word) && !lexicon::is_tech(word) {
             // Le, Da, An: a sentence of another language may begin with it.
@@ -309,11 +296,17 @@ impl Classifier<'_> {
         if is_modal && lexicon::is_function(next) && !is_past(next) {
             return Vec::new();
         }
-        let acts = beside && (lexicon::is_action_verb(next) || is_manner);
+        let beside_verb = beside && !(after == ", " && text.is_capitalised(idx + 1));
+        let acts = beside_verb && (lexicon::is_action_verb(next) && self.is_persons(idx + 1) || is_manner)
+            || !text.is_english(idx) && self.acts(idx);
         let another = text.is_capitalised(idx + 2) || matches!(text.word(idx + 2), "another" | "others");
         let goes_with = beside && matches!(next, "and" | "or") && another && !lexicon::is_tech(text.word(idx + 2));
         let is_described = after == ", " && matches!(next, "a" | "an" | "who" | "whose" | "one") && !is_modal;
-        let is_named = after == " " && text.is_capitalised(idx + 1) && !text.is_title_case(idx) && !is_modal;
+        let is_named = after == " "
+            && text.is_capitalised(idx + 1)
+            && (self.is_ours(idx + 1, person, idx) || !lexicon::is_also_word(next))
+            && !text.is_title_case(idx)
+            && !is_modal;
         let mut signs = Vec::new();
         signs.extend(acts.then_some(Sign::BeforeDeed));
         signs.extend((goes_with || is_described || is_named).then_some(Sign::Described));
@@ -324,12 +317,6 @@ impl Classifier<'_> {
     fn belongs_to_another(&self, idx: usize, it: &Match) -> bool {
         let text = self.text;
         let person = self.people.person(it.token);
-        let is_ours = |at: usize| {
-            let around = self.matches.get(idx.saturating_sub(12)..).unwrap_or_default().iter().take(32);
-            around
-                .filter(|other| other.first <= at && at <= other.last)
-                .any(|other| self.people.person(other.token) == person)
-        };
         let is_name = |at: usize| {
             let word = text.word(at);
             text.is_capitalised(at)
@@ -337,7 +324,7 @@ impl Classifier<'_> {
                 && !lexicon::is_also_word(word)
                 && !lexicon::is_title(word)
                 && (text.is_english(at) || !lexicon::is_other_word(word))
-                && !is_ours(at)
+                && !self.is_ours(at, person, idx)
         };
         let before = it
             .first
@@ -398,189 +385,13 @@ impl Classifier<'_> {
     pub(super) fn has_initial(&self, token: &Token, initial: &str) -> bool {
         self.people.names.get(token.name as usize).is_some_and(|name| name.initials.contains(initial))
     }
-
-    fn is_date(&self, idx: usize) -> bool {
-        let text = self.text;
-        let is_number = |word: &str| word.starts_with(|letter: char| letter.is_ascii_digit());
-        let led = idx.checked_sub(2).map_or("", |at| text.word(at));
-        let is_said = matches!(text.before(idx), "to" | "from")
-            && (lexicon::is_action_verb(led) || SAYINGS.iter().any(|saying| led.starts_with(saying)));
-        let is_day = lexicon::is_month(text.word(idx)) || lexicon::is_calendar(text.word(idx));
-        is_day
-            && !is_said
-            && (BEFORE_DATE.contains(&text.before(idx)) || is_number(text.before(idx)) || is_number(text.word(idx + 1)))
-    }
-
-    fn is_place(&self, idx: usize) -> bool {
-        const COMERS: &[&str] = &[
-            "came",
-            "come",
-            "comes",
-            "coming",
-            "travelled",
-            "traveled",
-            "flew",
-            "moved",
-            "attendees",
-            "people",
-            "visitors",
-            "speakers",
-            "volunteers",
-            "guests",
-            "participants",
-            "groups",
-            "teams",
-            "members",
-            "back",
-        ];
-        let text = self.text;
-        if !lexicon::is_place(text.word(idx)) {
-            return false;
-        }
-        let trusts = idx.checked_sub(2).map_or("", |at| text.word(at));
-        let is_about_trust =
-            ["confid", "trust", "believ", "interest", "faith", "belief"].iter().any(|it| trusts.starts_with(it));
-        let comes = COMERS.contains(&trusts);
-        let is_event = ["con", "conf", "python", "camp", "fest", "summit", "days", "meetup", "girls"]
-            .iter()
-            .any(|it| text.before(idx).ends_with(it))
-            && text.is_capitalised(idx - 1);
-        let is_year =
-            |word: &str| word.len() == 4 && word.starts_with("20") && word.bytes().all(|byte| byte.is_ascii_digit());
-        let has_country =
-            text.gap(idx + 1) == ", " && text.is_capitalised(idx + 1) && lexicon::is_place(text.word(idx + 1));
-        if text.is_beside(idx) && is_event || text.is_beside(idx + 1) && is_year(text.word(idx + 1)) || has_country {
-            return true;
-        }
-        text.is_beside(idx)
-            && match text.before(idx) {
-                "in" | "near" | "outside" | "across" | "throughout" | "around" | "downtown" | "greater" => {
-                    !is_about_trust
-                }
-                "from" | "to" => comes || self.is_way(idx),
-                _ => false,
-            }
-    }
-
-    /// Returns whether a place is one end of a way: from Paris to London.
-    fn is_way(&self, idx: usize) -> bool {
-        let text = self.text;
-        let is_end = |word: &str, at: usize| word == text.before(at) && lexicon::is_place(text.word(at));
-        let other = if text.before(idx) == "to" { idx.checked_sub(2) } else { Some(idx + 2) };
-        other.is_some_and(|other| is_end(if other < idx { "from" } else { "to" }, other))
-    }
-
-    /// Returns whether a thing follows that bears a brand: Heinz ketchup.
-    fn is_brand_of(&self, idx: usize) -> bool {
-        let text = self.text;
-        let next = text.word(idx + 1);
-        text.is_beside(idx + 1)
-            && text.is_lowercase(idx + 1)
-            && lexicon::is_rare_english(next)
-            && !(lexicon::is_function(next) || lexicon::is_action_verb(next) || is_past(next) || next.ends_with("ly"))
-    }
-
-    /// Returns whether a word is one of those of a place such as Costa Rica.
-    fn is_in_long_place(&self, idx: usize) -> bool {
-        let text = self.text;
-        let is_place = |first: usize, last: usize| {
-            let is_held = (first + 1..=last).all(|at| matches!(text.gap(at), " " | "-" | "\n" | "'" | ". "));
-            let words: Vec<&str> = (first..=last).map(|at| text.word(at)).collect();
-            is_held && lexicon::is_long_place(&words.join(" "))
-        };
-        (1..=3).any(|more| {
-            (idx.saturating_sub(more)..=idx).any(|first| first + more < text.len() && is_place(first, first + more))
-        })
-    }
-
-    /// Returns whether a word is the end of what something is called, such as the Main Hall.
-    fn is_named_thing(&self, idx: usize) -> bool {
-        let text = self.text;
-        let Some(before) = idx.checked_sub(1) else { return false };
-        text.is_beside(idx)
-            && text.is_capitalised(before)
-            && lexicon::is_english(text.word(before))
-            && lexicon::is_english(text.word(idx))
-            && text.is_beside(before)
-            && matches!(text.before(before), "the" | "a" | "an" | "this" | "our")
-    }
-
-    fn is_tool(&self, idx: usize) -> bool {
-        const CRAFT: &[&str] = &[
-            "language",
-            "library",
-            "framework",
-            "version",
-            "code",
-            "programming",
-            "compiler",
-            "developers",
-            "docs",
-            "documentation",
-            "package",
-            "plugin",
-            "project",
-            "script",
-            "syntax",
-            "api",
-            "software",
-            "upgrade",
-            "tutorial",
-            "runtime",
-            "migration",
-            "release",
-            "build",
-            "notebook",
-            "notebooks",
-            "pipeline",
-            "server",
-            "cluster",
-            "database",
-            "programmers",
-            "developer",
-            "plugins",
-            "packages",
-            "bindings",
-            "repository",
-            "browser",
-            "browsers",
-            "app",
-            "website",
-            "load",
-            "loads",
-            "install",
-            "installed",
-            "crashed",
-        ];
-        // Words that make it a tool only where they are beside.
-        const HELD: &[&str] = &[
-            "workshop",
-            "tutorial",
-            "talk",
-            "talks",
-            "track",
-            "session",
-            "sprint",
-            "course",
-            "community",
-            "users",
-            "meetup",
-            "conference",
-            "training",
-        ];
-        let text = self.text;
-        let is_near = |at: usize| {
-            let word = text.word(at);
-            CRAFT.contains(&word) || lexicon::is_tech(word) && text.is_capitalised(at)
-        };
-        let is_beside = text.is_beside(idx + 1) && HELD.contains(&text.word(idx + 1));
-        let led = idx.checked_sub(2).map_or("", |at| text.word(at));
-        let is_led = HELD.contains(&led) && matches!(text.before(idx), "on" | "about" | "in" | "for" | "comparing");
-        let compared = HELD.contains(&led) && matches!(text.before(idx), "compared" | "compares");
-        lexicon::is_tech(text.word(idx)) && (is_beside || is_led || compared || text.around(idx, 4).any(is_near))
-    }
 }
 
-fn is_past(word: &str) -> bool {
+/// Returns whether a word of German leads up to people.
+fn is_led_to(before: &str) -> bool {
+    matches!(before, "von" | "gegen" | "mit" | "an" | "bei" | "uber" | "fur" | "durch" | "ohne" | "dass" | "weil")
+}
+
+pub(super) fn is_past(word: &str) -> bool {
     matches!(word, "was" | "had" | "did" | "has" | "is") || word.ends_with("ed")
 }
