@@ -11,10 +11,12 @@ mod conceal;
 mod decryption;
 mod form;
 mod incoming;
+mod neighbours;
 mod notice;
 mod sources;
 mod thread;
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -37,6 +39,24 @@ pub(crate) use thread::mark;
 
 use decryption::Keys;
 use thread::SenderIndex;
+
+/// What was to be read has nothing of a mail; `shown` names it.
+#[derive(Debug)]
+pub struct NotAMail {
+    shown: String,
+}
+
+impl fmt::Display for NotAMail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} is not a mail: it has no sender, date or subject; save the mail as a file (.eml) with all its header fields",
+            self.shown
+        )
+    }
+}
+
+impl std::error::Error for NotAMail {}
 
 /// How a mail is to be taken in.
 #[derive(Debug, Clone, Default)]
@@ -177,9 +197,7 @@ impl<'w> Intake<'w> {
     /// When it is not a mail, or when nothing of it can be opened.
     pub fn read(&mut self, bytes: Vec<u8>, shown: &str) -> anyhow::Result<Incoming> {
         let mail = Mail::read(bytes, &mut self.keys);
-        let mut mail = mail.with_context(|| {
-            format!("{shown} is not a mail: it has no sender, date or subject; save the mail as a file (.eml) with all its header fields")
-        })?;
+        let mut mail = mail.ok_or_else(|| NotAMail { shown: shown.to_owned() })?;
         self.keys.compare(&mut mail);
         let incoming = Incoming::new(mail, &self.workspace.committee.committee, self.workspace.clock.now);
         match incoming.unopened() {
@@ -214,7 +232,8 @@ impl<'w> Intake<'w> {
             (Some(name), _) => Some((self.case_named(name)?, true)),
             (None, true) => None,
             (None, false) => match thread::find(&self.cases, incoming) {
-                Some(thread) if thread.person.is_some() || incoming.member.is_some() => {
+                // What a program answers to us belongs to what it answers, whoever it names.
+                Some(thread) if thread.person.is_some() || incoming.member.is_some() || incoming.is_automatic() => {
                     Some((self.position_of(thread.case), false))
                 }
                 Some(thread) => {

@@ -9,7 +9,10 @@ use crate::piece::{Content, OmissionReason, Piece, Remark};
 pub(crate) fn chosen(children: Vec<Vec<Piece>>) -> Vec<Piece> {
     // A date in a calendar, or a card: not the same words in another form.
     let is_other = |pieces: &Vec<Piece>| {
-        pieces.iter().filter_map(Piece::file).any(|file| file.media_type.starts_with("text/"))
+        pieces
+            .iter()
+            .filter_map(Piece::file)
+            .any(|file| file.media_type.starts_with("text/") || file.media_type == "application/ics")
             && !pieces.iter().any(|piece| piece.is_html)
     };
     let (others, children): (Vec<_>, Vec<_>) = children.into_iter().partition(is_other);

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::charset::decode;
+use crate::plain::visible;
 
 /// Signs around a question that are not part of it: bullets, numbers, emphasis, table lines.
 const AROUND: &[char] = &['*', '#', '>', '|', '-', '–', '_', '•', '.', ')', ':', '?', '¿', '"', '\t', ' '];
@@ -153,7 +154,11 @@ impl Table {
             None => format!("Column {}", idx + 1),
         };
         let filled = row.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty());
-        filled.map(|(idx, cell)| Answer { question: question(idx), text: cell.trim().to_owned() }).collect()
+        let answer = |(idx, cell): (usize, &String)| Answer {
+            question: visible(&question(idx)),
+            text: visible(&cell.trim().replace("\r\n", "\n")),
+        };
+        filled.map(answer).collect()
     }
 
     /// One row with the heads above it, as a file of its own.

@@ -1,29 +1,10 @@
 //! A mail that somebody passed on: who wrote it first, and when.
 
-use chrono::{DateTime, FixedOffset, NaiveDate};
-
-use crate::header::{Fields, Header, Mailbox};
-use crate::piece::LayerKind;
+use crate::dates::{self, WrittenAt};
+use crate::header::Header;
+use crate::mailboxes::Mailbox;
+use crate::piece::{Layer, LayerKind};
 use crate::{Mail, Piece};
-
-/// When something was written, as exactly as it says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WrittenAt {
-    /// An instant with its offset.
-    At(DateTime<FixedOffset>),
-    /// A day.
-    On(NaiveDate),
-}
-
-impl WrittenAt {
-    /// The day, by the clock of the writer.
-    pub fn day(self) -> NaiveDate {
-        match self {
-            WrittenAt::At(at) => at.date_naive(),
-            WrittenAt::On(day) => day,
-        }
-    }
-}
 
 /// The mail that was passed on.
 #[derive(Clone)]
@@ -32,6 +13,8 @@ pub struct ForwardedMail {
     pub header: Header,
     /// When it was written, where it says so in a way that is understood.
     pub written: Option<WrittenAt>,
+    /// Who else wrote a mail that was passed on beside it.
+    pub others: Vec<Mailbox>,
 }
 
 /// The first mail in one that a member passed on; `is_own` recognises the addresses of members and of the committee.
@@ -42,18 +25,41 @@ pub fn forwarded(mail: &Mail, is_own: &dyn Fn(&str) -> bool) -> Option<Forwarded
     if header.is_automatic {
         return None;
     }
-    let attached = mail.layers.iter().filter_map(|layer| match &layer.kind {
-        LayerKind::Message(header) => Some(header.as_ref()),
-        _ => None,
-    });
-    let others = |header: &&Header| header.from.first().is_some_and(|from| !is_own(&from.email));
-    if let Some(header) = attached.filter(others).last() {
-        return Some(ForwardedMail { header: header.clone(), written: header.date.map(WrittenAt::At) });
+    let is_other = |header: &Header| header.from.first().is_some_and(|from| !is_own(&from.email));
+    if let Some(attached) = attached(mail, &is_other) {
+        return Some(attached);
     }
     let says_so = header.subject.as_deref().is_some_and(is_forward);
     let texts = mail.pieces.iter().filter_map(Piece::text);
     let inline: Vec<ForwardedMail> = texts.flat_map(|text| in_text(text, says_so)).collect();
-    inline.into_iter().rfind(|forwarded| others(&&forwarded.header))
+    inline.into_iter().rfind(|forwarded| is_other(&forwarded.header))
+}
+
+/// The innermost mail in the first that is attached, and who wrote those beside it.
+fn attached(mail: &Mail, is_other: &dyn Fn(&Header) -> bool) -> Option<ForwardedMail> {
+    let layers: Vec<(&Layer, &Header)> = mail
+        .layers
+        .iter()
+        .filter_map(|layer| match &layer.kind {
+            LayerKind::Message(header) if is_other(header) => Some((layer, header.as_ref())),
+            _ => None,
+        })
+        .collect();
+    let (outermost, _) = *layers.first()?;
+    let is_inside = |layer: &Layer| {
+        std::ptr::eq(layer, outermost) || mail.around(layer.parent).any(|around| std::ptr::eq(around, outermost))
+    };
+    let (inside, beside): (Vec<_>, Vec<_>) = layers.into_iter().partition(|(layer, _)| is_inside(layer));
+    let (_, header) = *inside.last()?;
+    let mut others: Vec<Mailbox> = Vec::new();
+    for other in beside.iter().filter_map(|(_, header)| header.from.first()) {
+        let is_known =
+            header.from.iter().chain(&others).any(|known| known.is(&other.email) && known.name == other.name);
+        if !is_known && !header.from.iter().any(|from| from.is(&other.email)) {
+            others.push(other.clone());
+        }
+    }
+    Some(ForwardedMail { header: header.clone(), written: header.date, others })
 }
 
 /// Whether a subject says that a mail is passed on, in the languages of the large mail programs.
@@ -116,6 +122,9 @@ const LABELS: &[(Label, &[&str])] = &[
             "发件人",
             "寄件者",
             "보낸 사람",
+            "보낸사람",
+            "寄件人",
+            "de la",
             "von/from",
             "remitente",
             "mittente",
@@ -153,6 +162,21 @@ const LABELS: &[(Label, &[&str])] = &[
             "发送时间",
             "날짜",
             "odesláno",
+            "enviada em",
+            "enviado em",
+            "enviada",
+            "wysłane",
+            "보낸 날짜",
+            "보낸날짜",
+            "发送日期",
+            "寄件日期",
+            "傳送時間",
+            "gönderildi",
+            "gönderme tarihi",
+            "küldve",
+            "trimis",
+            "надіслано",
+            "date d'envoi",
             "dátum",
         ],
     ),
@@ -178,13 +202,39 @@ const LABELS: &[(Label, &[&str])] = &[
             "assunto",
             "předmět",
             "tárgy",
+            "subiect",
+            "주제",
         ],
     ),
     (
         Label::To,
-        &["to", "an", "à", "para", "a", "aan", "till", "til", "do", "кому", "komu", "宛先", "收件人", "받는 사람"],
+        &[
+            "to",
+            "an",
+            "à",
+            "para",
+            "a",
+            "aan",
+            "till",
+            "til",
+            "do",
+            "кому",
+            "komu",
+            "宛先",
+            "收件人",
+            "받는 사람",
+            "받는사람",
+            "收件者",
+            "címzett",
+            "kime",
+            "către",
+            "vastaanottaja",
+            "destinatário",
+            "destinatario",
+            "příjemce",
+        ],
     ),
-    (Label::Cc, &["cc", "kopie", "copie à", "kopi", "copia"]),
+    (Label::Cc, &["cc", "kopie", "copie à", "kopi", "copia", "참조", "抄送", "副本", "kopia", "dw", "kopio", "копия"]),
     (Label::ReplyTo, &["reply-to", "antwort an", "répondre à"]),
 ];
 
@@ -253,9 +303,13 @@ fn block(lines: &[&str]) -> Option<(ForwardedMail, usize)> {
         length += 1;
     }
     let get = |wanted: Label| fields.iter().find(|(label, _)| *label == wanted).map(|(_, value)| value.as_str());
-    let author = mailbox(get(Label::From)?)?;
+    let from = get(Label::From)?;
     let date = get(Label::Date);
-    if date.is_none() && get(Label::Subject).is_none() && get(Label::To).is_none() {
+    let count = [date, get(Label::Subject), get(Label::To)].iter().flatten().count();
+    // Outlook shows some people by their names alone.
+    let author =
+        mailbox(from).or_else(|| named(from).filter(|_| count >= 2 && date.and_then(dates::for_people).is_some()))?;
+    if count == 0 {
         return None;
     }
     let header = Header {
@@ -265,7 +319,20 @@ fn block(lines: &[&str]) -> Option<(ForwardedMail, usize)> {
         subject: get(Label::Subject).map(str::to_owned),
         ..Header::default()
     };
-    Some((ForwardedMail { header, written: date.and_then(moment) }, length))
+    Some((ForwardedMail { header, written: date.and_then(dates::for_people), others: Vec::new() }, length))
+}
+
+/// A name without an address: a few words, each with a capital or in a script that has none.
+fn named(text: &str) -> Option<Mailbox> {
+    let name = text.trim_matches(|letter: char| letter.is_whitespace() || "\"'*<>[],".contains(letter));
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let is_word =
+        |word: &&str| word.starts_with(|first: char| first.is_alphabetic() && !first.is_lowercase() || first == '(');
+    let is_name = (1..=6).contains(&words.len())
+        && words.iter().filter(|word| is_word(word)).count() * 2 > words.len()
+        && !name.ends_with('.')
+        && !name.contains(['@', ':', '?', '!']);
+    is_name.then(|| Mailbox { name: Some(name.to_owned()), email: String::new() })
 }
 
 /// `Mira Castellan <mira@example.org>`, `Mira [mailto:mira@example.org]`, `mira@example.org`.
@@ -282,116 +349,9 @@ fn mailbox(text: &str) -> Option<Mailbox> {
     Some(Mailbox { name: (!name.is_empty()).then_some(name), email: word.to_owned() })
 }
 
-/// A date as mail programs write it for people. An order of day and month that can be read both ways is not guessed.
-fn moment(text: &str) -> Option<WrittenAt> {
-    let has_offset = text.rsplit(' ').next().is_some_and(|zone| zone.len() == 5 && zone.starts_with(['+', '-']));
-    if has_offset {
-        let field = format!("Date: {text}\r\n\r\n");
-        if let Some(at) = Fields::read(field.as_bytes()).header().date {
-            return Some(WrittenAt::At(at));
-        }
-    }
-    day(text).map(WrittenAt::On)
-}
-
-/// Beginnings of the names of months in the languages above, in lower case.
-const MONTHS: &[(u32, &[&str])] = &[
-    (1, &["jan", "ene", "gen", "янв"]),
-    (2, &["feb", "fév", "fev", "фев"]),
-    (3, &["mar", "mär", "maa", "мар"]),
-    (4, &["apr", "avr", "abr", "апр"]),
-    (5, &["may", "mai", "mag", "mei", "maj", "мая"]),
-    (6, &["jun", "juin", "giu", "июн"]),
-    (7, &["jul", "juil", "lug", "июл"]),
-    (8, &["aug", "aoû", "aou", "ago", "авг"]),
-    (9, &["sep", "set", "сен"]),
-    (10, &["oct", "okt", "ott", "out", "окт"]),
-    (11, &["nov", "ноя"]),
-    (12, &["dec", "déc", "dez", "dic", "des", "дек"]),
-];
-
-fn day(text: &str) -> Option<NaiveDate> {
-    let words: Vec<String> = text
-        .split(|letter: char| !(letter.is_alphanumeric() || matches!(letter, '-' | '.' | '/' | ':')))
-        .map(|word| word.trim_matches(['.', ',']).to_lowercase())
-        .filter(|word| !word.is_empty())
-        .collect();
-    if let Some(day) = words.iter().find_map(|word| in_figures(word)) {
-        return Some(day);
-    }
-    if let Some(day) = in_chinese(text) {
-        return Some(day);
-    }
-    let number = |word: &String| word.trim_end_matches(['s', 't', 'n', 'd', 'r', 'h']).parse::<u32>().ok();
-    let month = words.iter().find_map(|word| {
-        let is_it = |(_, names): &&(u32, &[&str])| names.iter().any(|name| word.starts_with(name));
-        word.chars().all(char::is_alphabetic).then(|| MONTHS.iter().find(is_it).map(|(month, _)| *month))?
-    })?;
-    let year = words.iter().find_map(|word| number(word).filter(|year| (1970..=9999).contains(year)))?;
-    let day = words.iter().find_map(|word| number(word).filter(|day| (1..=31).contains(day)))?;
-    NaiveDate::from_ymd_opt(year as i32, month, day)
-}
-
-/// `2026-11-25`, `2026/11/25`, `25.11.2026`, `25/11/2026`; not `11/12/2026`.
-fn in_figures(word: &str) -> Option<NaiveDate> {
-    let parts: Vec<u32> = word.split(['-', '.', '/']).map(str::parse).collect::<Result<_, _>>().ok()?;
-    let [first, second, third] = parts[..] else {
-        return None;
-    };
-    let (year, month, day) = match (first, second, third) {
-        (year, month, day) if year >= 1970 => (year, month, day),
-        (day, month, year) if year >= 1970 && word.contains('.') => (year, month, day),
-        (day, month, year) if year >= 1970 && (day > 12 || day == month) => (year, month, day),
-        (month, day, year) if year >= 1970 && day > 12 => (year, month, day),
-        _ => return None,
-    };
-    NaiveDate::from_ymd_opt(year as i32, month, day)
-}
-
-/// `2026年11月25日`, `2026년 11월 25일`.
-fn in_chinese(text: &str) -> Option<NaiveDate> {
-    let before = |mark: char| -> Option<u32> {
-        let (before, _) = text.split_once(mark)?;
-        let digits: Vec<char> = before.chars().rev().take_while(char::is_ascii_digit).collect();
-        digits.iter().rev().collect::<String>().parse().ok()
-    };
-    let year = before('年').or_else(|| before('년'))?;
-    let month = before('月').or_else(|| before('월'))?;
-    let day = before('日').or_else(|| before('일'))?;
-    NaiveDate::from_ymd_opt(year as i32, month, day)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn day_of(text: &str) -> Option<String> {
-        moment(text).map(|written| written.day().to_string())
-    }
-
-    #[test]
-    fn days_as_mail_programs_write_them() {
-        for text in [
-            "Wed, 25 Nov 2026 09:00:00 +0100",
-            "Wed, Nov 25, 2026 at 9:00 AM",
-            "Wednesday, November 25, 2026 9:00 AM",
-            "Mittwoch, 25. November 2026 09:00",
-            "Mi., 25. Nov. 2026 um 09:00 Uhr",
-            "mercredi 25 novembre 2026 09:00",
-            "mié, 25 nov 2026 a las 9:00",
-            "25.11.2026 09:00",
-            "25/11/2026 09:00",
-            "11/25/2026 9:00 AM",
-            "2026-11-25 09:00",
-            "2026年11月25日(水) 9:00",
-            "November 25th, 2026",
-        ] {
-            assert_eq!(day_of(text).as_deref(), Some("2026-11-25"), "{text}");
-        }
-        for unclear in ["11/12/2026", "yesterday", "", "25 Nov", "99.99.2026"] {
-            assert_eq!(day_of(unclear), None, "{unclear}");
-        }
-    }
 
     #[test]
     fn who_wrote_first() {
@@ -419,12 +379,27 @@ mod tests {
             ("-----Original Message-----\nFrom: m@r.example\nSent: x\n\nHello", false, ""),
             ("-----Original Message-----\nFrom: m@r.example\nSent: x\n\nHello", true, "m@r.example"),
             ("*Von:* Mira <m@r.example>\n*Gesendet:* x\n*Betreff:* y\n", true, "m@r.example"),
+            ("De: Mira <m@r.example>\nEnviada em: quarta-feira\nPara: a\nAssunto: x\n", true, "m@r.example"),
+            ("보낸 사람: Mira <m@r.example>\n보낸 날짜: 2026년\n받는 사람: a\n제목: x\n", true, "m@r.example"),
             ("From: here on it got worse.\nDate: none", true, ""),
+            ("From: Now On\nDate: none\nSubject: x", true, ""),
             ("From: m@r.example said so\n\n", true, ""),
         ] {
             let found = in_text(text, subject_says_so).pop();
             let found = found.and_then(|it| it.header.from.first().map(|from| from.email.clone())).unwrap_or_default();
             assert_eq!(found, wrote, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_alone_is_who_wrote() {
+        let text =
+            "From: Castellan, Mira (EXT)\nSent: Wednesday, November 25, 2026 9:00 AM\nTo: a\nSubject: x\n\nHello";
+        let found = in_text(text, true).pop().unwrap();
+        let from = &found.header.from[0];
+        assert_eq!((from.name.as_deref(), from.email.as_str()), (Some("Castellan, Mira (EXT)"), ""));
+        for text in ["From: then on I was afraid\nDate: 2026-11-25\nTo: me\n", "From: Mira\nDate: 2026-11-25\n\n"] {
+            assert!(in_text(text, true).is_empty(), "{text}");
         }
     }
 

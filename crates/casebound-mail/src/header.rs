@@ -4,38 +4,20 @@ use std::borrow::Cow;
 use std::fmt;
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
-use mail_parser::{Address, ContentType, HeaderForm, HeaderName, HeaderValue, Message, MessageParser};
+use mail_parser::{ContentType, HeaderForm, HeaderName, HeaderValue, Message, MessageParser};
 
 use crate::charset;
+use crate::dates::{self, WrittenAt};
+use crate::encoded_words;
+use crate::filename;
+use crate::mailboxes::{self, Mailbox};
+use crate::plain::{self, one_line};
 use crate::slice::Encoding;
-
-/// A name and an address.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Mailbox {
-    /// As the sender's program shows it.
-    pub name: Option<String>,
-    /// With an `@` in it.
-    pub email: String,
-}
-
-/// Shows nothing of it.
-impl fmt::Debug for Mailbox {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Mailbox [private]")
-    }
-}
-
-impl Mailbox {
-    /// Returns whether it is this address; capitals don't matter.
-    pub fn is(&self, email: &str) -> bool {
-        self.email.eq_ignore_ascii_case(email)
-    }
-}
 
 /// The header fields that identify the author, the date and the mails that are answered.
 #[derive(Clone, Default)]
 pub struct Header {
-    /// The addresses of the first `From` field.
+    /// The addresses of the first `From` field, or the name in it where it has no address.
     pub from: Vec<Mailbox>,
     /// How many `From` fields there are; one is right.
     pub from_fields: usize,
@@ -52,7 +34,9 @@ pub struct Header {
     /// What it is about, in one line.
     pub subject: Option<String>,
     /// When it was written, by the clock of its sender.
-    pub date: Option<DateTime<FixedOffset>>,
+    pub date: Option<WrittenAt>,
+    /// When the first server on its way took it.
+    pub sent: Option<DateTime<FixedOffset>>,
     /// When the last server on its way took it.
     pub received: Option<DateTime<FixedOffset>>,
     /// Without angle brackets.
@@ -61,6 +45,8 @@ pub struct Header {
     pub answers: Vec<String>,
     /// Whether a program wrote it: an automatic reply, a bounce, mail in bulk (RFC 3834).
     pub is_automatic: bool,
+    /// Whether a program may have written it: it asks for no automatic answers, or has the subject of one.
+    pub seems_automatic: bool,
     /// Whether it came through a list.
     pub is_from_list: bool,
 }
@@ -154,7 +140,7 @@ pub(crate) fn readable(bytes: &[u8]) -> Vec<u8> {
         }
         unfolded.extend_from_slice(rest);
     }
-    unfolded
+    encoded_words::joined(&String::from_utf8_lossy(&unfolded)).into_bytes()
 }
 
 impl<'b> Fields<'b> {
@@ -165,15 +151,15 @@ impl<'b> Fields<'b> {
     }
 
     fn first(&self, name: &str) -> Option<&HeaderValue<'b>> {
-        let name = HeaderName::parse(name.to_owned())?;
-        self.message
-            .as_ref()?
-            .parts
-            .first()?
-            .headers
-            .iter()
-            .find(|header| header.name == name)
-            .map(|header| &header.value)
+        self.values(name).next()
+    }
+
+    /// The fields of a name as the library reads them, the topmost first.
+    fn values(&self, name: &str) -> impl Iterator<Item = &HeaderValue<'b>> {
+        let name = HeaderName::parse(name.to_owned());
+        let root = self.message.as_ref().and_then(|message| message.parts.first());
+        let headers = root.map(|root| root.headers.as_slice()).unwrap_or_default();
+        headers.iter().filter(move |header| Some(&header.name) == name.as_ref()).map(|header| &header.value)
     }
 
     /// The unfolded text of a field.
@@ -188,8 +174,31 @@ impl<'b> Fields<'b> {
         message.header_as(name, form)
     }
 
+    /// The people in the fields of a name, each field by itself.
+    fn people(&self, name: &str) -> Vec<Vec<Mailbox>> {
+        let parsed = self.all(name, HeaderForm::Addresses);
+        let raw = self.all(name, HeaderForm::Raw);
+        let texts = raw.iter().map(|value| encoded_words::decoded(value.as_text().unwrap_or_default()));
+        let both = texts.zip(parsed.iter().map(HeaderValue::as_address));
+        both.map(|(text, address)| mailboxes::of_field(address, &text)).collect()
+    }
+
     fn mailboxes(&self, name: &str) -> Vec<Mailbox> {
-        self.all(name, HeaderForm::Addresses).iter().filter_map(HeaderValue::as_address).flat_map(mailboxes).collect()
+        self.people(name).into_iter().flatten().filter(Mailbox::has_address).collect()
+    }
+
+    /// The moment of a field, whatever its shape.
+    fn moment(&self, name: &str) -> Option<WrittenAt> {
+        let raw = self.all(name, HeaderForm::Raw);
+        let texts = raw.iter().filter_map(HeaderValue::as_text);
+        let parsed = self.all(name, HeaderForm::Date);
+        texts.zip(&parsed).find_map(|(text, parsed)| {
+            match (dates::moment(text), parsed.as_datetime().and_then(instant)) {
+                (Some(at @ WrittenAt::Local(_)), _) => Some(at),
+                (_, Some(at)) => Some(WrittenAt::At(at)),
+                (at, None) => at,
+            }
+        })
     }
 
     fn ids(&self, name: &str) -> Vec<String> {
@@ -215,29 +224,82 @@ impl<'b> Fields<'b> {
         let is_reply = self.has("X-Autoreply") || self.has("X-Autorespond") || precedence == "auto_reply";
         // A list marks what people write as bulk, too.
         let is_bulk = matches!(precedence.as_str(), "bulk" | "junk") && !self.has("List-Id");
-        is_generated || is_bounce || is_reply || is_bulk
+        // Bounces and receipts that a mail was read (RFC 6522).
+        let is_report = word("Content-Type").starts_with("multipart/report");
+        is_generated || is_bounce || is_reply || is_bulk || is_report
+    }
+
+    /// Whether signs that people's mails may have, too, are those of an automatic answer.
+    fn seems_automatic(&self) -> bool {
+        const SUBJECTS: &[&str] = &[
+            "automatic reply",
+            "auto reply",
+            "auto-reply",
+            "autoreply",
+            "auto response",
+            "out of office",
+            "out of the office",
+            "automatische antwort",
+            "abwesenheit",
+            "réponse automatique",
+            "respuesta automática",
+            "risposta automatica",
+            "resposta automática",
+            "automatisch antwoord",
+            "automatiskt svar",
+            "autosvar",
+            "automatisk svar",
+            "automaattinen vastaus",
+            "odpowiedź automatyczna",
+            "automatická odpověď",
+            "автоматический ответ",
+            "автоматична відповідь",
+            "自動応答",
+            "自动答复",
+            "自動回覆",
+            "자동 회신",
+            "undeliverable",
+            "undelivered mail",
+            "delivery status notification",
+            "mail delivery failed",
+            "unzustellbar",
+            "read: ",
+            "gelesen: ",
+        ];
+        let subject = self.text("Subject").unwrap_or_default().to_lowercase();
+        // `[External] Automatic reply: …`
+        let subject = match subject.strip_prefix('[').and_then(|inside| inside.split_once(']')) {
+            Some((_, behind)) => behind.trim_start(),
+            None => subject.as_str(),
+        };
+        let starts = SUBJECTS.iter().any(|known| subject.starts_with(known));
+        // Exchange writes it into what a program answers (MS-OXCMAIL).
+        starts || self.text("X-Auto-Response-Suppress").is_some_and(|text| !text.eq_ignore_ascii_case("none"))
     }
 
     /// What the fields tell of a message.
     pub(crate) fn header(&self) -> Header {
-        let from_fields = self.all("From", HeaderForm::Addresses);
+        let from_fields = self.people("From");
+        let times = |value: &HeaderValue<'_>| instant(&value.as_received()?.date()?);
         let mut answers = self.ids("In-Reply-To");
         answers.extend(self.ids("References").into_iter().rev());
         let originals = ["X-Original-From", "X-Original-Sender", "X-MailFrom"];
         Header {
-            from: from_fields.iter().find_map(HeaderValue::as_address).map(mailboxes).unwrap_or_default(),
             from_fields: from_fields.len(),
+            from: from_fields.into_iter().find(|from| !from.is_empty()).unwrap_or_default(),
             sender: self.mailboxes("Sender").into_iter().next(),
             reply_to: self.mailboxes("Reply-To"),
             original_from: originals.iter().find_map(|name| self.mailboxes(name).into_iter().next()),
             to: self.mailboxes("To"),
             cc: self.mailboxes("Cc"),
             subject: self.text("Subject").filter(|subject| !subject.is_empty()),
-            date: self.all("Date", HeaderForm::Date).iter().find_map(|value| value.as_datetime().and_then(instant)),
-            received: self.first("Received").and_then(|value| instant(&value.as_received()?.date()?)),
+            date: self.moment("Date"),
+            sent: self.values("Received").filter_map(times).last(),
+            received: self.values("Received").next().and_then(times),
             message_id: self.ids("Message-ID").into_iter().next(),
             answers,
             is_automatic: self.is_automatic(),
+            seems_automatic: self.seems_automatic(),
             is_from_list: self.has("List-Id") || self.has("List-Post") || self.has("List-Unsubscribe"),
         }
     }
@@ -248,9 +310,18 @@ impl<'b> Fields<'b> {
         let disposition = self.first("Content-Disposition").and_then(HeaderValue::as_content_type);
         let (main, sub) = essence(kind, is_in_digest);
         let attribute = |of: Option<&ContentType<'_>>, name: &str| of?.attribute(name).map(one_line);
-        let name = attribute(disposition, "filename").or_else(|| attribute(kind, "name"));
+        let extended = |field: &str, name: &str| {
+            let raw = self.all(field, HeaderForm::Raw);
+            raw.iter().find_map(|value| filename::extended(value.as_text()?, name)).map(|name| one_line(&name))
+        };
+        let name = extended("Content-Disposition", "filename")
+            .or_else(|| attribute(disposition, "filename"))
+            .or_else(|| extended("Content-Type", "name"))
+            .or_else(|| attribute(kind, "name"));
         let parameters = kind.and_then(ContentType::attributes).unwrap_or_default();
         let encoding = self.text("Content-Transfer-Encoding").unwrap_or_default().to_ascii_lowercase();
+        // A comment, a semicolon or quotation marks may be around it.
+        let encoding = encoding.split(['(', ';']).find(|part| !part.trim().is_empty()).unwrap_or_default();
         Media {
             main,
             sub,
@@ -260,7 +331,7 @@ impl<'b> Fields<'b> {
                 .collect(),
             name: name.filter(|name| !name.is_empty()),
             is_attachment: disposition.is_some_and(ContentType::is_attachment),
-            encoding: match encoding.trim() {
+            encoding: match encoding.trim_matches(['"', '\'', ' ']) {
                 "base64" => Encoding::Base64,
                 "quoted-printable" => Encoding::QuotedPrintable,
                 "x-uuencode" | "uuencode" | "uue" | "x-uue" => Encoding::Uuencode,
@@ -277,8 +348,8 @@ fn essence(kind: Option<&ContentType<'_>>, is_in_digest: bool) -> (String, Strin
         let (main, sub) = plain();
         return (main.to_owned(), sub.to_owned());
     };
-    let main = kind.ctype().trim().to_ascii_lowercase();
-    let sub = kind.subtype().unwrap_or_default().trim().to_ascii_lowercase();
+    let main = plain::address(kind.ctype()).to_ascii_lowercase();
+    let sub = plain::address(kind.subtype().unwrap_or_default()).to_ascii_lowercase();
     let sub = match (main.as_str(), sub.as_str()) {
         ("text", "") => "plain".to_owned(),
         ("multipart", "") => "mixed".to_owned(),
@@ -287,17 +358,6 @@ fn essence(kind: Option<&ContentType<'_>>, is_in_digest: bool) -> (String, Strin
         _ => sub,
     };
     (main, sub)
-}
-
-fn mailboxes(address: &Address<'_>) -> Vec<Mailbox> {
-    let mailbox = |address: &mail_parser::Addr<'_>| {
-        let email = address.address()?.trim();
-        let name = address.name().map(one_line).filter(|name| !name.is_empty());
-        email
-            .contains('@')
-            .then(|| Mailbox { name, email: email.chars().filter(|letter| !letter.is_whitespace()).collect() })
-    };
-    address.iter().filter_map(mailbox).collect()
 }
 
 /// An instant with the offset that the sender wrote; nothing when there is no such day.
@@ -309,18 +369,6 @@ fn instant(date: &mail_parser::DateTime) -> Option<DateTime<FixedOffset>> {
     let second = u32::from(date.second).min(59);
     let at = day.and_hms_opt(u32::from(date.hour), u32::from(date.minute), second)?;
     at.and_local_timezone(offset).single()
-}
-
-/// One line, without line breaks and blanks around it.
-fn one_line(text: &str) -> String {
-    let mut line = String::with_capacity(text.len());
-    for word in text.split(['\r', '\n', '\t', ' ']).filter(|word| !word.is_empty()) {
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-    line
 }
 
 #[cfg(test)]
@@ -370,6 +418,10 @@ mod tests {
             ("attachment; filename*0*=utf-8''n%C3%A4; filename*1=\"me.md\"", "näme.md"),
             ("inline; filename=\"=?utf-8?q?n=C3=A4me.md?=\"", "näme.md"),
             ("attachment; filename=\"Dorian\r\n Velk.png\"", "Dorian Velk.png"),
+            ("attachment; filename=n_me.md; filename*=utf-8''n%C3%A4me.md", "näme.md"),
+            ("attachment; filename*0*=iso-8859-1''n%E4m;\r\n filename*1*=%E4; filename*2=.md", "nämä.md"),
+            ("attachment; filename=\"=?utf-8?Q?n=C3?=\r\n =?utf-8?Q?=A4me.md?=\"", "näme.md"),
+            ("attachment; filename=\"gpj\u{202e}.na\u{200b}me\"", "gpj.name"),
         ] {
             let header = format!("Content-Disposition: {written}\r\n");
             let media = Fields::read(&readable(header.as_bytes())).media(false);
@@ -379,13 +431,51 @@ mod tests {
 
     #[test]
     fn who_wrote_when_in_answer_to_what() {
-        let header = "From: Mira <mira@example.org>\r\nFrom: x@example.net\r\nDate: Fri, 27 Nov 2026 18:05:00 +0100\r\nReceived: from a by b; Sat, 28 Nov 2026 18:05:00 +0000\r\n\
+        let header = "From: Mira <mira@example.org>\r\nFrom: x@example.net\r\nDate: Fri, 27 Nov 2026 18:05:00 +0100\r\nReceived: from a by b; Sat, 28 Nov 2026 18:05:00 +0000\r\nReceived: from c by a; Sat, 28 Nov 2026 17:05:00 +0000\r\n\
             In-Reply-To: <2@a>\r\nReferences: <1@a>\r\n\t<2@a>\r\nMessage-ID: <3@a>\r\nAuto-Submitted: no\r\n";
         let header = Fields::read(header.as_bytes()).header();
         assert_eq!((header.from_fields, header.from[0].email.as_str()), (2, "mira@example.org"));
-        assert_eq!(header.date.map(|at| at.to_rfc3339()).as_deref(), Some("2026-11-27T18:05:00+01:00"));
+        let date = header.date.and_then(WrittenAt::instant);
+        assert_eq!(date.map(|at| at.to_rfc3339()).as_deref(), Some("2026-11-27T18:05:00+01:00"));
         assert_eq!(header.received.map(|at| at.to_rfc3339()).as_deref(), Some("2026-11-28T18:05:00+00:00"));
+        assert_eq!(header.sent.map(|at| at.to_rfc3339()).as_deref(), Some("2026-11-28T17:05:00+00:00"));
         assert_eq!(header.answers, ["2@a", "2@a", "1@a"]);
         assert_eq!((header.message_id.as_deref(), header.is_automatic), (Some("3@a"), false));
+    }
+
+    #[test]
+    fn transfer_encodings_with_signs_around_them() {
+        for (written, encoding) in [
+            ("Quoted-Printable (by hand)", Encoding::QuotedPrintable),
+            ("\"base64\" (by hand)", Encoding::Base64),
+            ("base64;", Encoding::Base64),
+            ("8bit", Encoding::Identity),
+        ] {
+            let header = format!("Content-Transfer-Encoding: {written}\r\n");
+            let media = Fields::read(&readable(header.as_bytes())).media(false);
+            assert_eq!(media.encoding, encoding, "{written}");
+        }
+    }
+
+    #[test]
+    fn subjects_and_names_are_clean() {
+        let header =
+            "Subject: a\u{202e}b\0c =?utf-8?Q?=E2=80=A8=C2=85d?=\r\nFrom: \"Mi\u{feff}ra\" <m\u{200b}i@r.example>\r\n";
+        let header = Fields::read(&readable(header.as_bytes())).header();
+        assert_eq!(header.subject.as_deref(), Some("ab␀c d"));
+        assert_eq!((header.from[0].name.as_deref(), header.from[0].email.as_str()), (Some("Mira"), "mi@r.example"));
+    }
+
+    #[test]
+    fn signs_of_an_automatic_answer() {
+        for (fields, seems) in [
+            ("Subject: Automatische Antwort: x", true),
+            ("Subject: [External] Out of office", true),
+            ("X-Auto-Response-Suppress: All", true),
+            ("X-Auto-Response-Suppress: None", false),
+            ("Subject: Re: the automatic reply of your program", false),
+        ] {
+            assert_eq!(Fields::read(format!("{fields}\r\n").as_bytes()).header().seems_automatic, seems, "{fields}");
+        }
     }
 }

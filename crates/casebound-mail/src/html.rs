@@ -4,6 +4,8 @@ use html2text::config::{self, ImageRenderMode};
 use html2text::render::TextDecorator;
 use mail_parser::decoders::html::html_to_text;
 
+use crate::html_tags;
+
 /// Wide enough that no line of a mail is broken.
 const WIDTH: usize = 100_000;
 /// Deeper than this only attacks go; the library walks some trees by recursion.
@@ -18,9 +20,11 @@ pub(crate) fn text(html: &str) -> String {
         .allow_width_overflow()
         .raw_mode(true)
         .link_footnotes(false)
+        .unicode_strikeout(false)
         .empty_img_mode(ImageRenderMode::ShowAlways)
         .no_link_wrapping();
-    let text = configuration.string_from_read(html.as_bytes(), WIDTH).unwrap_or_else(|_| html_to_text(html));
+    let html = html_tags::simplified(html);
+    let text = configuration.string_from_read(html.as_bytes(), WIDTH).unwrap_or_else(|_| html_to_text(&html));
     let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
     lines.join("\n").trim_matches('\n').to_owned()
 }
@@ -153,6 +157,17 @@ mod tests {
             ("<pre>one\n  two</pre>", "one\n  two"),
             ("<img src=\"cid:1\" alt=\"a photo\">", "[image: a photo]"),
             ("<img src=\"data:image/png;base64,AAAA\">", "[image inside the HTML]"),
+            ("<section>one</section><article>two</article>three", "one\ntwo\nthree"),
+            ("<dl><dt>Who</dt><dd>Mira</dd></dl>", "Who\nMira"),
+            ("<select><option>Friday<option>Saturday</select>", "Friday\nSaturday"),
+            ("It was <s>Mira</s> <del>Ole</del>", "It was ~Mira~ ~Ole~"),
+            ("on the 5<sup>th</sup>, CO<sub>2</sub>", "on the 5th, CO2"),
+            ("Name: <input type=text value='Mira &amp; Ole'><input type=hidden value=x>", "Name: Mira & Ole"),
+            ("<textarea>typed <b>so</textarea>", "typed <b>so"),
+            ("<svg><text>drawn</text></svg> <!-- <s>no</s> -->", "drawn"),
+            ("<a href='https://a.example/1>his post</a> and the end", "his post <https://a.example/1> and the end"),
+            ("<!-- never closed <p>x", ""),
+            ("1 < 2 and <b title=\"a > b\">bold</b>", "1 < 2 and bold"),
             ("", ""),
         ] {
             assert_eq!(text(html), expected, "{html}");

@@ -6,18 +6,26 @@
 #![warn(clippy::disallowed_methods)]
 
 mod alternative;
+mod base64;
 mod blocks;
+mod calendar;
 mod charset;
+mod dates;
+mod encoded_words;
+mod filename;
 mod form;
 mod forward;
 mod header;
 mod html;
+mod html_tags;
+mod mailboxes;
 mod markdown;
 mod mbox;
 mod multipart;
 mod piece;
 mod plain;
 mod sender;
+mod shifts;
 mod slice;
 mod walk;
 mod wire;
@@ -26,11 +34,13 @@ use std::borrow::Cow;
 use std::fmt;
 
 pub use charset::CharsetAssumption;
+pub use dates::WrittenAt;
 pub use form::{Answer, FormTableFault, Table, answers};
-pub use forward::{ForwardedMail, WrittenAt, forwarded};
-pub use header::{Header, Mailbox};
+pub use forward::{ForwardedMail, forwarded};
+pub use header::Header;
+pub use mailboxes::Mailbox;
 pub use markdown::quoted;
-pub use mbox::{Entry, entries};
+pub use mbox::{Entry, entries, is_mmdf};
 pub use piece::{Content, File, Layer, LayerKind, OmissionReason, Piece, Remark, Signature};
 pub use sender::{Author, Reply, ReplyReason, author, is_no_reply, reply};
 pub use slice::Body;
@@ -65,7 +75,7 @@ impl Mail {
     /// Reads a mail; nothing when the bytes have no field that a mail has.
     pub fn read(bytes: Vec<u8>, opener: &mut dyn Opener) -> Option<Mail> {
         let source = Slice::new(bytes);
-        let (entity, is_from_mbox) = without_envelope(&source);
+        let (entity, is_from_mbox) = without_envelope(&with_line_feeds(&source));
         let (end, _) = split(entity.bytes());
         let head = readable(entity.part(0..end).bytes());
         let fields = Fields::read(&head);
@@ -111,6 +121,30 @@ impl Mail {
         })
     }
 
+    /// The mails that a program's mail is about: a bounce, or a receipt that one was read, may name them only in its parts.
+    pub fn reported(&self) -> Vec<String> {
+        const FIELDS: [&str; 4] = ["message-id", "original-message-id", "in-reply-to", "x-original-message-id"];
+        let header = self.header();
+        if !header.is_automatic && !header.seems_automatic {
+            return Vec::new();
+        }
+        let mut ids = Vec::new();
+        for layer in &self.layers {
+            if let LayerKind::Message(header) = &layer.kind {
+                ids.extend(header.message_id.clone());
+                ids.extend(header.answers.iter().cloned());
+            }
+        }
+        for line in self.pieces.iter().filter_map(Piece::text).flat_map(str::lines) {
+            let Some((name, value)) = line.split_once(':') else { continue };
+            if FIELDS.contains(&name.trim().to_ascii_lowercase().as_str()) {
+                let words = value.split_whitespace().map(|id| id.trim_matches(['<', '>']));
+                ids.extend(words.filter(|id| id.contains('@')).map(str::to_owned));
+            }
+        }
+        ids
+    }
+
     /// The layer that protects the subject, if one does.
     pub fn subject_layer(&self) -> Option<usize> {
         self.protected.as_ref().filter(|(header, _)| header.subject.is_some()).map(|(_, layer)| *layer)
@@ -149,8 +183,29 @@ impl Mail {
     }
 }
 
+/// The bytes with line feeds where only carriage returns end the lines, as old Macs write them.
+fn with_line_feeds(source: &Slice) -> Slice {
+    let bytes = source.bytes();
+    if bytes.contains(&b'\n') || !bytes.contains(&b'\r') {
+        return source.clone();
+    }
+    Slice::new(bytes.iter().map(|byte| if *byte == b'\r' { b'\n' } else { *byte }).collect())
+}
+
+/// The mail in a file of Apple's Mail: its length on the first line, and what the program notes of it behind it.
+fn in_emlx(source: &Slice) -> Option<Slice> {
+    let bytes = source.bytes();
+    let end = bytes.iter().take(20).position(|byte| *byte == b'\n')?;
+    let figures = std::str::from_utf8(bytes.get(..end)?).ok()?.trim_end();
+    let length: usize = figures.parse().ok().filter(|length| *length > 0 && *length < bytes.len())?;
+    Some(source.part(end + 1..end + 1 + length))
+}
+
 /// The mail without the line that an mbox writes before it, and without what no mail begins with.
 fn without_envelope(source: &Slice) -> (Slice, bool) {
+    if let Some(mail) = in_emlx(source) {
+        return (mail, false);
+    }
     let bytes = source.bytes();
     let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let start = start.trim_ascii_start();

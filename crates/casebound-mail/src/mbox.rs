@@ -9,6 +9,9 @@ pub type Entry = Range<usize>;
 ///
 /// A mail begins with a line `From `, an address and a date, at the beginning or after an empty line.
 pub fn entries(bytes: &[u8]) -> Vec<Entry> {
+    if is_mmdf(bytes) {
+        return mmdf(bytes);
+    }
     let mut starts = Vec::new();
     let (mut at, mut is_after_empty) = (0, true);
     for line in bytes.split_inclusive(|byte| *byte == b'\n') {
@@ -23,6 +26,32 @@ pub fn entries(bytes: &[u8]) -> Vec<Entry> {
     }
     let ends = starts.iter().skip(1).copied().chain([bytes.len()]);
     starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect()
+}
+
+/// A line of four signs around each mail, as MMDF and some servers write it.
+const MMDF: &[u8] = b"\x01\x01\x01\x01";
+
+/// Returns whether a file begins as a folder of MMDF.
+pub fn is_mmdf(bytes: &[u8]) -> bool {
+    bytes.starts_with(MMDF)
+}
+
+/// The mails between lines of four signs.
+fn mmdf(bytes: &[u8]) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    let (mut at, mut start) = (0, None);
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        let end = at + line.len();
+        if line.trim_ascii_end() == MMDF {
+            entries.extend(start.filter(|start| *start < at).map(|start| start..at));
+            start = None;
+        } else if start.is_none() {
+            start = Some(at);
+        }
+        at = end;
+    }
+    entries.extend(start.filter(|start| *start < at).map(|start| start..at));
+    entries
 }
 
 /// `From mira@example.org Fri Nov 27 18:05:00 2026`, with or without a zone.
@@ -42,6 +71,14 @@ fn is_envelope(line: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_folder_of_mmdf_is_cut() {
+        let mark = "\u{1}\u{1}\u{1}\u{1}\n";
+        let folder = format!("{mark}From: a@b\n\nx\n{mark}{mark}From: c@d\n\ny\n{mark}");
+        let mails: Vec<&str> = entries(folder.as_bytes()).into_iter().map(|entry| folder.get(entry).unwrap()).collect();
+        assert_eq!(mails, ["From: a@b\n\nx\n", "From: c@d\n\ny\n"]);
+    }
 
     #[test]
     fn an_mbox_is_cut_at_its_lines() {

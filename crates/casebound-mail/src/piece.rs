@@ -95,6 +95,10 @@ pub enum Remark {
     Cut,
     /// The text was made of HTML that says more than the plain text before it.
     SaysMore,
+    /// The mail says that it is encoded in base64, and some or all of it is not.
+    NotEncoded,
+    /// A file in base64 that goes on where mail programs stop; the next file is all of it.
+    FirstRun,
     /// A piece of a mail that was sent in several, or a reference to a file elsewhere.
     Fragment,
 }
@@ -108,6 +112,10 @@ impl fmt::Display for Remark {
             Remark::Charset(CharsetAssumption::Damaged) => {
                 f.write_str("Some characters could not be read in the character set that the mail names.")
             }
+            Remark::Charset(CharsetAssumption::Unknown(name)) => write!(
+                f,
+                "The mail names the character set {name}, which this program does not read: the words may be wrong."
+            ),
             Remark::NotOpened(why) => write!(f, "This is encrypted and was not opened: {why}."),
             Remark::Certificate => {
                 f.write_str("An OpenPGP certificate. Check its fingerprint in another way before you use it.")
@@ -120,6 +128,12 @@ impl fmt::Display for Remark {
             Remark::Tnef => f.write_str("Files in a form that only Outlook writes; a program such as `tnef` opens it."),
             Remark::Cut => f.write_str("The text goes on in the file."),
             Remark::SaysMore => f.write_str("The same part as HTML says more:"),
+            Remark::NotEncoded => f.write_str(
+                "The mail says that this is encoded (base64), and some or all of it is not: that is shown as it arrived.",
+            ),
+            Remark::FirstRun => f.write_str(
+                "Mail programs read this file up to the first end of its encoding (base64); the next file is all of it.",
+            ),
             Remark::Fragment => f.write_str("A piece of a mail in several pieces, or a reference to a file elsewhere."),
         }
     }

@@ -63,12 +63,30 @@ pub(crate) fn visible(text: &str) -> String {
             letter if !is_hidden(letter) => shown.push(letter),
             '\u{7f}' => shown.push('\u{2421}'),
             control @ '\0'..='\u{1f}' => shown.push(char::from_u32(0x2400 + u32::from(control)).unwrap_or('\u{fffd}')),
+            '\u{85}' | '\u{2028}' | '\u{2029}' => shown.push('\n'),
             '\u{80}'..='\u{9f}' => shown.push('\u{fffd}'),
-            '\u{2028}' | '\u{2029}' => shown.push('\n'),
             _ => {}
         }
     }
     shown
+}
+
+/// One line of a name or a subject: nothing in it is obeyed, and line breaks and runs of blanks are one blank.
+pub(crate) fn one_line(text: &str) -> String {
+    let shown = visible(&text.replace('\r', "\n"));
+    let mut line = String::with_capacity(shown.len());
+    for word in shown.split_ascii_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line
+}
+
+/// An address without characters that nobody sees.
+pub(crate) fn address(text: &str) -> String {
+    text.chars().filter(|letter| !letter.is_whitespace() && !is_hidden(*letter)).collect()
 }
 
 /// Whether a letter is obeyed rather than shown.
@@ -78,7 +96,12 @@ fn is_hidden(letter: char) -> bool {
         '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' => true,
         // Soft hyphens, marks that turn the direction of text, invisible operators, and tags.
         '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' => true,
-        '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}' => true,
+        '\u{2060}'..='\u{206f}'
+        | '\u{feff}'
+        | '\u{fff9}'..='\u{fffb}'
+        | '\u{fffe}'
+        | '\u{ffff}'
+        | '\u{e0000}'..='\u{e007f}' => true,
         _ => false,
     }
 }
@@ -106,8 +129,17 @@ mod tests {
 
     #[test]
     fn nothing_is_obeyed() {
-        assert_eq!(readable("a\x1b[31mb\x07\r\nc\u{202e}d\u{85}\u{7f}", Flow::default()), "a␛[31mb␇\ncd\u{fffd}␡");
+        assert_eq!(
+            readable("a\x1b[31mb\x07\r\nc\u{202e}d\u{85}e\u{80}\u{7f}", Flow::default()),
+            "a␛[31mb␇\ncd\ne\u{fffd}␡"
+        );
         assert_eq!(readable("a\rb", Flow::default()), "a\nb");
+    }
+
+    #[test]
+    fn a_name_is_one_line_and_an_address_has_no_hidden_letter() {
+        assert_eq!(one_line(" Mira\r\n\tC\u{202e}as\u{200b}tellan\u{2028}\u{85}x\0\u{feff} "), "Mira Castellan x␀");
+        assert_eq!(address("mi\u{200b}ra\0@\u{feff}r. example"), "mira@r.example");
     }
 
     #[test]

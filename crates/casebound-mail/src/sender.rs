@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::header::{Header, Mailbox};
+use crate::header::Header;
+use crate::mailboxes::{Mailbox, is_addr_spec};
 
 /// Who wrote a mail.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +38,8 @@ pub enum ReplyReason {
     FormField,
     /// A program wrote the mail.
     Automatic,
+    /// The mail names somebody without an address.
+    NoAddress,
     /// The mail names nobody whom an answer would reach.
     Nobody,
 }
@@ -50,6 +53,9 @@ impl fmt::Display for ReplyReason {
             ReplyReason::Forwarded => "this address wrote the mail that was forwarded",
             ReplyReason::FormField => "the form gives this address for an answer",
             ReplyReason::Automatic => "a program sent the mail, and nobody reads an answer",
+            ReplyReason::NoAddress => {
+                "the mail names somebody without an address; ask who passed it on, or look for one in its text"
+            }
             ReplyReason::Nobody => "the mail names no address that an answer would reach",
         })
     }
@@ -58,12 +64,16 @@ impl fmt::Display for ReplyReason {
 /// Who wrote a mail; `is_own` recognises the addresses of the committee itself.
 pub fn author(header: &Header, is_own: &dyn Fn(&str) -> bool) -> Option<Author> {
     let from = header.from.first()?;
+    if !from.has_address() && from.name.as_deref().is_none_or(is_no_reply) {
+        return None;
+    }
     let written_for = written_for(from);
-    if !is_own(&from.email) && written_for.is_none() && !is_no_reply(&from.email) {
+    let is_machine = |email: &str| is_no_reply(email) || is_of_list(email, is_own);
+    if !is_own(&from.email) && written_for.is_none() && !is_machine(&from.email) {
         return Some(Author { mailbox: from.clone(), is_rewritten: false });
     }
     let others = header.original_from.iter().chain(&header.reply_to).chain(&header.sender);
-    let found = others.into_iter().find(|other| !is_own(&other.email) && !is_no_reply(&other.email));
+    let found = others.into_iter().find(|other| !is_own(&other.email) && !is_machine(&other.email));
     match found {
         Some(other) => {
             let name = other.name.as_deref().map(|name| written_for_name(name).unwrap_or(name).to_owned());
@@ -71,7 +81,7 @@ pub fn author(header: &Header, is_own: &dyn Fn(&str) -> bool) -> Option<Author> 
             Some(Author { mailbox, is_rewritten: true })
         }
         // A member who writes through the committee's own address; or a list that tells nobody's name.
-        None if !is_no_reply(&from.email) => Some(Author { mailbox: from.clone(), is_rewritten: false }),
+        None if !is_machine(&from.email) => Some(Author { mailbox: from.clone(), is_rewritten: false }),
         None => None,
     }
 }
@@ -90,25 +100,59 @@ fn written_for_name(name: &str) -> Option<&str> {
 /// Where an answer to a mail goes.
 pub fn reply(header: &Header, is_own: &dyn Fn(&str) -> bool) -> Reply {
     let nobody = |why| Reply { to: None, why };
-    if header.is_automatic {
+    if header.is_automatic || header.seems_automatic {
         return nobody(ReplyReason::Automatic);
     }
     // A list that answers to itself reaches everybody on it.
     let is_list = |email: &str| header.is_from_list && header.to.iter().chain(&header.cc).any(|to| to.is(email));
-    let reaches = |other: &&Mailbox| !is_own(&other.email) && !is_no_reply(&other.email) && !is_list(&other.email);
-    let asked = header.reply_to.iter().find(reaches);
+    let reaches = |other: &Mailbox| {
+        is_addr_spec(&other.email)
+            && !is_own(&other.email)
+            && !is_no_reply(&other.email)
+            && !is_of_list(&other.email, is_own)
+    };
+    let asked = header.reply_to.iter().find(|asked| reaches(asked) && !is_list(&asked.email));
     let author = author(header, is_own);
+    // Who asks for answers to an address that nobody reads wants none.
+    if !header.reply_to.is_empty() && header.reply_to.iter().all(|asked| is_no_reply(&asked.email)) {
+        return nobody(ReplyReason::Nobody);
+    }
     match (asked, author) {
         (Some(asked), Some(author)) if author.is_rewritten && author.mailbox.is(&asked.email) => {
             Reply { to: Some(author.mailbox), why: ReplyReason::ThroughList }
         }
         (Some(asked), _) => Reply { to: Some(asked.clone()), why: ReplyReason::ReplyTo },
-        (None, Some(author)) if reaches(&&author.mailbox) => {
+        (None, Some(author))
+            if reaches(&author.mailbox) && (author.is_rewritten || !is_list(&author.mailbox.email)) =>
+        {
             let why = if author.is_rewritten { ReplyReason::ThroughList } else { ReplyReason::From };
             Reply { to: Some(author.mailbox), why }
         }
+        (None, Some(author)) if !author.mailbox.has_address() => nobody(ReplyReason::NoAddress),
         _ => nobody(ReplyReason::Nobody),
     }
+}
+
+/// Returns whether an address is one by which the program of our own list is spoken to: `conduct-request@…`.
+fn is_of_list(email: &str, is_own: &dyn Fn(&str) -> bool) -> bool {
+    const ENDINGS: &[&str] = &[
+        "-request",
+        "-bounces",
+        "-bounce",
+        "-owner",
+        "-admin",
+        "-confirm",
+        "-join",
+        "-leave",
+        "-subscribe",
+        "-unsubscribe",
+        "-return",
+    ];
+    let Some((local, domain)) = email.split_once('@') else { return false };
+    let local = local.split('+').next().unwrap_or_default().to_ascii_lowercase();
+    let local = local.strip_prefix("owner-").unwrap_or(&local);
+    let name = ENDINGS.iter().find_map(|ending| local.strip_suffix(ending)).unwrap_or(local);
+    name.len() < email.len() - domain.len() - 1 && is_own(&format!("{name}@{domain}"))
 }
 
 /// Returns whether an address is one that nobody reads.
@@ -157,7 +201,7 @@ mod tests {
             ("Mira|m@r.example", "", "", "Mira|m@r.example", "Mira|m@r.example"),
             ("Mira|m@r.example", "other@r.example", "", "Mira|m@r.example", "other@r.example"),
             ("Mira|m@r.example", own, "", "Mira|m@r.example", "Mira|m@r.example"),
-            ("Mira|m@r.example", "noreply@r.example", "", "Mira|m@r.example", "Mira|m@r.example"),
+            ("Mira|m@r.example", "noreply@r.example", "", "Mira|m@r.example", ""),
             ("'Mira C' via Conduct|conduct@example.org", "m@r.example", "", "Mira C|m@r.example", "Mira C|m@r.example"),
             (
                 "'Mira C' via Conduct|conduct@example.org",
@@ -171,6 +215,10 @@ mod tests {
             ("Forms|no-reply@forms.example", "", "", "", ""),
             ("MAILER-DAEMON@mx.example", "", "", "", ""),
             ("Mira|m@r.example", "", "Dorian|d@v.example", "Mira|m@r.example", "Mira|m@r.example"),
+            ("Mira|", "", "", "Mira|", ""),
+            ("MAILER-DAEMON|", "", "", "", ""),
+            ("Mira|m@r.example", "conduct-request@example.org", "", "Mira|m@r.example", "Mira|m@r.example"),
+            ("conduct-bounces+1@example.org", "", "", "", ""),
             ("", "", "", "", ""),
         ] {
             let all = |text: &str| if text.is_empty() { Vec::new() } else { vec![mailbox(text)] };
@@ -189,6 +237,8 @@ mod tests {
     #[test]
     fn a_program_gets_no_answer() {
         let header = Header { from: vec![mailbox("m@r.example")], is_automatic: true, ..Header::default() };
+        assert_eq!(reply(&header, &is_own), Reply { to: None, why: ReplyReason::Automatic });
+        let header = Header { from: vec![mailbox("m@r.example")], seems_automatic: true, ..Header::default() };
         assert_eq!(reply(&header, &is_own), Reply { to: None, why: ReplyReason::Automatic });
     }
 

@@ -5,6 +5,8 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::base64;
+
 /// Some bytes of a buffer.
 #[derive(Clone)]
 pub(crate) struct Slice {
@@ -75,10 +77,32 @@ impl Body {
     pub fn bytes(&self) -> Cow<'_, [u8]> {
         match self.encoding {
             Encoding::Identity => Cow::Borrowed(self.slice.bytes()),
-            Encoding::Base64 => Cow::Owned(base64(self.slice.bytes())),
+            Encoding::Base64 => Cow::Owned(base64::first_run(self.slice.bytes())),
             Encoding::QuotedPrintable => Cow::Owned(quoted_printable(self.slice.bytes())),
             Encoding::Uuencode => Cow::Owned(uuencode(self.slice.bytes())),
         }
+    }
+
+    /// The length of the content as it is in the mail.
+    pub(crate) fn encoded_len(&self) -> usize {
+        self.slice.len()
+    }
+
+    /// The content as words in a character set, and whether some of it was never encoded though the mail says so.
+    pub(crate) fn words(&self, charset: Option<&str>) -> (Cow<'_, [u8]>, bool) {
+        if self.encoding != Encoding::Base64 {
+            return (self.bytes(), false);
+        }
+        let charset = charset.unwrap_or_default().trim().to_ascii_lowercase();
+        let is_wide = ["utf-16", "utf-32", "ucs-"].iter().any(|wide| charset.starts_with(wide));
+        let all = base64::text(self.slice.bytes(), is_wide);
+        (Cow::Owned(all.bytes), all.has_words)
+    }
+
+    /// All of the content, where that is more than mail programs read of it.
+    pub(crate) fn all_runs(&self) -> Option<Body> {
+        let all = (self.encoding == Encoding::Base64).then(|| base64::more_of_file(self.slice.bytes()))?;
+        all.map(Body::of)
     }
 
     /// The same bytes where they lie; decoded ones in a buffer of their own.
@@ -88,37 +112,6 @@ impl Body {
             _ => Slice::new(self.bytes().into_owned()),
         }
     }
-}
-
-/// Base64 up to its padding; what is not a letter of it is passed over (RFC 2045, 6.8).
-fn base64(bytes: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(bytes.len() / 4 * 3);
-    let (mut bits, mut count) = (0u32, 0);
-    for byte in bytes {
-        let value = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            b'=' if count >= 2 => break,
-            _ => continue,
-        };
-        bits = bits << 6 | u32::from(value);
-        count += 1;
-        if count == 4 {
-            let [_, group @ ..] = bits.to_be_bytes();
-            out.extend_from_slice(&group);
-            (bits, count) = (0, 0);
-        }
-    }
-    let [_, first, second, _] = (bits << (6 * (4 - count)) as u32).to_be_bytes();
-    match count {
-        2 => out.push(first),
-        3 => out.extend_from_slice(&[first, second]),
-        _ => {}
-    }
-    out
 }
 
 /// Quoted-printable; an equals sign that begins nothing stands for itself.
@@ -138,9 +131,9 @@ fn quoted_printable(bytes: &[u8]) -> Vec<u8> {
             at += 2;
             continue;
         }
-        let blanks = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        // Some programs write a line end twice: `\r\r\n`.
+        let blanks = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r')).count();
         match rest.get(blanks..).unwrap_or_default() {
-            [b'\r', b'\n', ..] => at += blanks + 2,
             [b'\n', ..] => at += blanks + 1,
             [] => at += blanks,
             _ => out.push(b'='),
@@ -180,28 +173,12 @@ mod tests {
     }
 
     #[test]
-    fn base64_as_it_comes() {
-        for (written, read) in [
-            ("SGVsbG8=", "Hello"),
-            ("SGVs\r\nbG8=\r\n", "Hello"),
-            ("SGVsbG8", "Hello"),
-            ("SGVsbG8h", "Hello!"),
-            ("SGV!sbG8=", "Hello"),
-            ("SGVsbG8=\r\n____\r\nA list's footer", "Hello"),
-            ("", ""),
-            ("=", ""),
-            ("S", ""),
-        ] {
-            assert_eq!(text(base64(written.as_bytes())), read, "{written}");
-        }
-    }
-
-    #[test]
     fn quoted_printable_as_it_comes() {
         for (written, read) in [
             ("a=20b", "a b"),
             ("soft=\r\n break", "soft break"),
             ("soft= \t\nbreak", "softbreak"),
+            ("soft=\r\r\nbreak", "softbreak"),
             ("1+1=2", "1+1=2"),
             ("=c3=A4", "ä"),
             ("=4", "=4"),

@@ -2,7 +2,8 @@
 
 use crate::alternative;
 use crate::blocks::{Block, blocks, cleaned};
-use crate::charset::{self, Decoded};
+use crate::calendar;
+use crate::charset::{self, CharsetAssumption, Decoded};
 use crate::header::{Fields, Header, Media, readable, split};
 use crate::html;
 use crate::multipart;
@@ -14,6 +15,8 @@ use crate::slice::{Body, Encoding, Slice};
 const MAX_DEPTH: usize = 30;
 /// A text over this is shown in part, and is beside as a file.
 const MAX_TEXT: usize = 128 * 1024;
+/// A file over this is not searched for words.
+const MAX_SMALL: usize = 1024 * 1024;
 /// A page over this is a file only, with its beginning as text.
 const MAX_HTML: usize = 2 * 1024 * 1024;
 
@@ -79,7 +82,17 @@ impl<'o> Walk<'o> {
             is_in_digest: false,
             protection: Protection::default(),
         };
-        self.entity(entity, place)
+        let mut pieces = self.entity(entity, place);
+        // A mail whose only words are a text file says them there.
+        let only = pieces.iter().position(|piece| piece.file().is_some_and(|file| file.media_type == "text/plain"));
+        if let Some(idx) = only.filter(|_| pieces.iter().all(|piece| piece.text().is_none()))
+            && let Some((layer, bytes)) =
+                pieces.get(idx).and_then(|piece| Some((piece.layer, piece.file()?.body.bytes().into_owned())))
+        {
+            let shown = words(&bytes, None, Flow::default(), PartContext { layer, ..place });
+            pieces.splice(idx..idx, shown.into_iter().filter(|piece| piece.text().is_some()));
+        }
+        pieces
     }
 
     fn entity(&mut self, entity: &Slice, place: PartContext) -> Vec<Piece> {
@@ -249,25 +262,71 @@ impl<'o> Walk<'o> {
     }
 
     fn leaf(&mut self, body: Slice, media: &Media, place: PartContext) -> Vec<Piece> {
+        let raw = body.clone();
         let body = Body::new(body, media.encoding);
         let is_text = media.main == "text" && !media.is_attachment;
         if place.protection.protects && place.depth > 1 && is_text && media.parameter("protected-headers").is_some() {
             return vec![Piece::new(place.layer, Content::Omitted(OmissionReason::HeaderCopy))];
         }
         match (media.main.as_str(), media.sub.as_str()) {
-            ("text", "plain") if is_text => self.text(&body.bytes(), media, place),
+            ("text", "plain") if is_text => self.part(&body, media, place),
             ("text", "html" | "x-amp-html" | "watch-html") if is_text => self.html(&body, media, place),
             ("message", "delivery-status" | "disposition-notification" | "feedback-report") => {
-                self.text(&body.bytes(), media, place)
+                self.part(&body, media, place)
+            }
+            // Old versions of mutt write armour so, and sign it (RFC 3156 came later).
+            ("application", "pgp") => self.with_file(Walk::part, body, media, place),
+            ("message", "partial" | "external-body") => {
+                let mut pieces = self.with_file(Walk::part, body, media, place);
+                let link =
+                    media.parameter("url").map(|link| Piece::new(place.layer, Content::Text(plain::one_line(link))));
+                pieces.extend(link);
+                pieces
+                    .into_iter()
+                    .map(|piece| if piece.file().is_some() { piece.with(Remark::Fragment) } else { piece })
+                    .collect()
+            }
+            _ if is_calendar(media) && calendar_words(&body, media).is_some() => {
+                self.with_file(|_, body, media, place| calendar_piece(body, media, place), body, media, place)
+            }
+            _ if is_mail_file(media) && is_mail(&body) => {
+                self.with_file(|walk, _, media, place| walk.message(raw, media, place), body, media, place)
             }
             // The header of a mail that came back is words, too, whatever its disposition.
-            ("text", sub) if is_text || sub == "rfc822-headers" => {
-                let mut pieces = self.text(&body.bytes(), media, place);
-                pieces.push(Piece::new(place.layer, Content::File(file(body, media))));
+            ("text", sub) if is_text || sub == "rfc822-headers" => self.with_file(Walk::part, body, media, place),
+            _ => {
+                let all = body.all_runs();
+                let mut pieces = self.file(body, media, place);
+                if let (Some(all), Some(first)) = (all, pieces.iter_mut().find(|piece| piece.file().is_some())) {
+                    first.remarks.push(Remark::FirstRun);
+                    pieces.push(Piece::new(place.layer, Content::File(file(all, media))));
+                }
                 pieces
             }
-            _ => self.file(body, media, place),
         }
+    }
+
+    /// What a part says, and the part as a file as well.
+    fn with_file(
+        &mut self,
+        read: impl FnOnce(&mut Self, &Body, &Media, PartContext) -> Vec<Piece>,
+        body: Body,
+        media: &Media,
+        place: PartContext,
+    ) -> Vec<Piece> {
+        let mut pieces = read(self, &body, media, place);
+        pieces.push(Piece::new(place.layer, Content::File(file(body, media))));
+        pieces
+    }
+
+    /// The words of a part, and whether its encoding is what the mail says.
+    fn part(&mut self, body: &Body, media: &Media, place: PartContext) -> Vec<Piece> {
+        let (bytes, was_plain) = body.words(media.parameter("charset"));
+        let mut pieces = self.text(&bytes, media, place);
+        if let Some(first) = pieces.iter_mut().find(|piece| piece.text().is_some()).filter(|_| was_plain) {
+            first.remarks.push(Remark::NotEncoded);
+        }
+        pieces
     }
 
     /// Words, and what people write between them that is none.
@@ -343,7 +402,7 @@ impl<'o> Walk<'o> {
     }
 
     fn html(&mut self, body: &Body, media: &Media, place: PartContext) -> Vec<Piece> {
-        let bytes = body.bytes();
+        let (bytes, was_plain) = body.words(media.parameter("charset"));
         let page = bytes.get(..MAX_HTML).unwrap_or(&bytes);
         let Decoded { text: page, assumed } = charset::decode(page, media.parameter("charset").or(declared_in(page)));
         let text = html::text(&page);
@@ -351,8 +410,9 @@ impl<'o> Walk<'o> {
         for piece in &mut pieces {
             piece.is_html = true;
         }
-        if let (Some(first), Some(assumed)) = (pieces.first_mut(), assumed) {
-            first.remarks.push(Remark::Charset(assumed));
+        if let Some(first) = pieces.first_mut() {
+            first.remarks.extend(assumed.map(Remark::Charset));
+            first.remarks.extend(was_plain.then_some(Remark::NotEncoded));
         }
         if bytes.len() > MAX_HTML {
             pieces.push(Piece::new(place.layer, Content::File(file(body.clone(), media))).with(Remark::Cut));
@@ -372,7 +432,7 @@ impl<'o> Walk<'o> {
             ("application", "ms-tnef" | "vnd.ms-tnef") => vec![piece.with(Remark::Tnef)],
             _ if name == "winmail.dat" => vec![piece.with(Remark::Tnef)],
             ("message", _) => vec![piece.with(Remark::Fragment)],
-            _ if is_message => self.encrypted_file(piece, &body, media, place),
+            _ if is_message || begins_with_armour(&body) => self.encrypted_file(piece, &body, media, place),
             _ => vec![piece],
         }
     }
@@ -387,6 +447,11 @@ impl<'o> Walk<'o> {
         if armour("SIGNATURE") {
             return vec![piece.with(Remark::Signature)];
         }
+        if armour("SIGNED MESSAGE") {
+            let mut pieces = self.clear(&bytes, media, place);
+            pieces.push(piece);
+            return pieces;
+        }
         // Binary packets have their highest bit set (RFC 9580, 4.2).
         if !armour("MESSAGE") && bytes.first().is_none_or(|first| *first < 0x80) {
             return vec![piece];
@@ -397,10 +462,31 @@ impl<'o> Walk<'o> {
                 let name =
                     media.name.as_deref().and_then(|name| name.rsplit_once('.')).map(|(stem, _)| stem.to_owned());
                 let body = Body::new(Slice::new(content), Encoding::Identity);
+                let inner = PartContext { depth: place.depth + 1, layer: Some(layer), is_root: false, ..place };
+                let mut pieces = self.opened(&body, inner);
                 let opened = File { name, media_type: "application/octet-stream".to_owned(), body };
-                vec![Piece::new(Some(layer), Content::File(opened)), piece]
+                pieces.extend([Piece::new(Some(layer), Content::File(opened)), piece]);
+                pieces
             }
             Err(why) => vec![piece.with(Remark::NotOpened(why))],
+        }
+    }
+
+    /// The words of a file that was encrypted by itself: a text, or a part with its own fields.
+    fn opened(&mut self, body: &Body, place: PartContext) -> Vec<Piece> {
+        let bytes = body.bytes();
+        let (end, _) = split(&bytes);
+        let head = readable(bytes.get(..end).unwrap_or_default());
+        if place.depth > MAX_DEPTH
+            || is_binary(&bytes)
+            || bytes.len() > MAX_SMALL
+            || std::str::from_utf8(&bytes).is_err()
+        {
+            Vec::new()
+        } else if Fields::read(&head).text("Content-Type").is_some() {
+            self.entity(&Slice::new(bytes.into_owned()), place)
+        } else {
+            self.text(&bytes, &text_media(Some("utf-8")), place)
         }
     }
 
@@ -422,7 +508,7 @@ fn words(bytes: &[u8], charset: Option<&str>, flow: Flow, place: PartContext) ->
         piece.remarks.extend(assumed.clone().map(Remark::Charset));
         pieces.push(piece);
     }
-    let is_unreadable = assumed == Some(charset::CharsetAssumption::Damaged);
+    let is_unreadable = matches!(assumed, Some(CharsetAssumption::Damaged | CharsetAssumption::Unknown(_)));
     if is_long || is_unreadable {
         let piece = made_file(bytes, "text/plain", place);
         pieces.push(if is_long { piece.with(Remark::Cut) } else { piece });
@@ -476,6 +562,48 @@ fn file(body: Body, media: &Media) -> File {
 fn made_file(bytes: &[u8], media_type: &str, place: PartContext) -> Piece {
     let body = Body::new(Slice::new(bytes.to_vec()), Encoding::Identity);
     Piece::new(place.layer, Content::File(File { name: None, media_type: media_type.to_owned(), body }))
+}
+
+/// Whether a part is a date or an answer to one.
+fn is_calendar(media: &Media) -> bool {
+    let name = media.name.as_deref().unwrap_or_default().to_ascii_lowercase();
+    media.is("text", "calendar") || media.is("application", "ics") || name.ends_with(".ics")
+}
+
+fn calendar_words(body: &Body, media: &Media) -> Option<(String, Option<CharsetAssumption>)> {
+    let (bytes, _) = body.words(media.parameter("charset"));
+    let bytes = bytes.get(..MAX_SMALL).unwrap_or(&bytes);
+    let Decoded { text, assumed } = charset::decode(bytes, media.parameter("charset"));
+    calendar::words(&text).map(|words| (words, assumed))
+}
+
+fn calendar_piece(body: &Body, media: &Media, place: PartContext) -> Vec<Piece> {
+    let made = calendar_words(body, media).map(|(words, assumed)| {
+        let mut piece = Piece::new(place.layer, Content::Text(words));
+        piece.remarks.extend(assumed.map(Remark::Charset));
+        piece
+    });
+    made.into_iter().collect()
+}
+
+/// Whether a file may be a mail that somebody saved and attached.
+fn is_mail_file(media: &Media) -> bool {
+    let name = media.name.as_deref().unwrap_or_default().to_ascii_lowercase();
+    name.ends_with(".eml") || media.is("application", "eml") || media.is("application", "x-eml")
+}
+
+/// Whether bytes begin with the fields of a mail.
+fn is_mail(body: &Body) -> bool {
+    let bytes = body.bytes();
+    let (end, _) = split(&bytes);
+    let head = readable(bytes.get(..end).unwrap_or_default());
+    let header = Fields::read(&head).header();
+    !header.from.is_empty() && (header.date.is_some() || header.subject.is_some() || header.message_id.is_some())
+}
+
+/// Whether a small file is OpenPGP in armour, whatever its type and name.
+fn begins_with_armour(body: &Body) -> bool {
+    body.encoded_len() <= MAX_SMALL && body.bytes().trim_ascii_start().starts_with(b"-----BEGIN PGP ")
 }
 
 fn is_binary(bytes: &[u8]) -> bool {

@@ -127,7 +127,7 @@ fn each_part_is_somewhere() {
         ),
         (
             multipart("mixed", &["Content-Type: text/plain\nContent-Disposition: attachment; filename=a.txt\n\nx"]),
-            "[text/plain a.txt 1]\n",
+            "\"x\"\n[text/plain a.txt 1]\n",
         ),
         (
             multipart("mixed", &["Content-Type: message/rfc822\n\nFrom: a@b\nSubject: s\n\ninner"]),
@@ -184,10 +184,54 @@ fn around_openpgp_nothing_falls_off() {
         ),
         (
             multipart("mixed", &[PLAIN, &format!("Content-Type: application/octet-stream; name=a.pdf.pgp\n\n{inline}")]),
-            "\"He hit me.\"\nencrypted [application/octet-stream a.pdf 6]\n[application/octet-stream a.pdf.pgp 74]\n",
+            "\"He hit me.\"\nencrypted \"secret\"\nencrypted [application/octet-stream a.pdf 6]\n[application/octet-stream a.pdf.pgp 74]\n",
         ),
     ] {
         assert_eq!(outline(&read(&mail)), expected, "{mail}");
+    }
+}
+
+#[test]
+fn armour_is_opened_whatever_its_type() {
+    let inline = encrypted("secret");
+    let clear = "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\nmine\n-----BEGIN PGP SIGNATURE-----\n\nhF4DAAAA\n-----END PGP SIGNATURE-----\n";
+    let opened = format!(
+        "\"He hit me.\"\nencrypted \"secret\"\nencrypted [application/octet-stream x 6]\n[application/octet-stream x.bin {}]\n",
+        inline.len()
+    );
+    for (mail, expected) in [
+        (
+            format!("Content-Type: application/pgp; format=text; x-action=sign\n\n{clear}"),
+            format!("signed \"mine\"\n[application/pgp - {}]\n", clear.len()),
+        ),
+        (
+            format!("Content-Type: application/pgp; x-action=encrypt\n\n{inline}"),
+            format!("(Ciphertext)\nencrypted \"secret\"\n[application/pgp - {}]\n", inline.len()),
+        ),
+        (
+            multipart("mixed", &[PLAIN, &format!("Content-Type: application/octet-stream; name=x.bin\n\n{inline}")]),
+            opened,
+        ),
+        (
+            multipart("mixed", &[&format!("Content-Type: application/octet-stream; name=message\n\n{clear}")]),
+            format!("signed \"mine\"\n[application/octet-stream message {}]\n", clear.len()),
+        ),
+        (
+            multipart(
+                "mixed",
+                &[&format!(
+                    "Content-Type: application/octet-stream; name=x.asc\n\n{}",
+                    encrypted(
+                        "Content-Type: text/plain; charset=iso-8859-1\nContent-Transfer-Encoding: quoted-printable\n\n=FCber"
+                    )
+                )],
+            ),
+            "encrypted \"über\"\nencrypted [application/octet-stream x 96]\n[application/octet-stream x.asc 254]\n"
+                .to_owned(),
+        ),
+    ] {
+        let found = outline(&read(&mail));
+        assert_eq!(found, expected, "{mail}");
     }
 }
 

@@ -10,10 +10,9 @@ use casebound_record::layout::{OUTBOX, RECEIPT_ENDING};
 use super::incoming::Incoming;
 use crate::disclosing::source;
 use crate::files::{self, Existing};
-use crate::random;
 use crate::workspace::Workspace;
 
-/// Writes the answer; nothing when it is not known to whom, or from where.
+/// Writes the answer, whose Message-ID the `random` bytes make; nothing when it is not known to whom, or from where.
 ///
 /// # Errors
 /// When it can't be written.
@@ -22,13 +21,16 @@ pub(super) fn answer(
     incoming: &Incoming,
     name: &str,
     is_notice: bool,
+    random: [u8; 16],
 ) -> anyhow::Result<Option<PathBuf>> {
     let committee = &workspace.committee.committee;
     let (Some(to), Some(email)) = (&incoming.reply.to, &committee.about.email) else {
         return Ok(None);
     };
     let header = incoming.header();
-    let written = header.date.map(|at| at.with_timezone(&committee.about.timezone).date_naive().to_string());
+    let zone = &committee.about.timezone;
+    let written =
+        header.date.map(|at| at.instant().map_or(at.day(), |at| at.with_timezone(zone).date_naive()).to_string());
     let promised = committee.deadlines.step_in.or(committee.deadlines.acknowledge);
     let next = promised.and_then(|period| period.after(workspace.clock.today)).map(|day| day.to_string());
     let receipt = Receipt {
@@ -43,7 +45,7 @@ pub(super) fn answer(
         to: vec![Mailbox { name: None, email: to.email.clone() }],
         subject: "Your mail has reached us".to_owned(),
         date: workspace.clock.now,
-        random: random::bytes()?,
+        random,
         text,
         attachments: Vec::new(),
     };

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
+use casebound_disclosure::mime;
 use casebound_mail::Piece;
 use casebound_record::case::person_keys;
 use casebound_record::edit::{self, EditRefusal, Value};
@@ -22,6 +23,7 @@ use super::{AttachedFile, ImportedMail, IntakeRequest, notice, thread};
 use crate::code_names::CodeNames;
 use crate::digest;
 use crate::files::{self, Existing, FileTransaction};
+use crate::random;
 use crate::workspace::Workspace;
 
 /// One mail on its way into a case.
@@ -60,18 +62,22 @@ impl CaseWriter<'_, '_> {
             composed.text.clone()
         };
         let text = if is_adopted { text } else { self.with_incident(text, &concealer).map_err(because)? };
-        let text = with_words(&self.with_entries(&text, &composed, &concealer)?, &words);
+        // What comes back to the receipt belongs to this case.
+        let random = random::bytes()?;
+        let receipt = self.incoming.reply.to.as_ref().map(|_| mime::message_id(&random));
+        let text = with_words(&self.with_entries(&text, &composed, &concealer, receipt.as_deref())?, &words);
         let year = if record.is_some() { self.workspace.clock.today } else { self.day(self.received()) };
         let path = format!("{}/{name}.md", layout::year_folder(year.format("%Y")));
         self.write(&path, None, &text, &composed)?;
         let reporter = reporter.filter(|_| !is_adopted);
         // The case is there now, so nothing else may fail.
-        let answer = answer(self.workspace, self.incoming, &name, is_notice);
+        let answer = answer(self.workspace, self.incoming, &name, is_notice, random);
         let file = CaseFile::read(path.as_str(), text.as_bytes());
         let no_answer = answer.as_ref().err().map(|error| format!("no draft of an answer was written: {error:#}"));
         let answer = answer.ok().flatten();
         let mut taken = self.taken(&file, true, reporter, Some(received), answer, &composed);
         taken.advice.extend(no_answer);
+        taken.advice.extend(concealer.left());
         Ok((taken, file))
     }
 
@@ -107,16 +113,18 @@ impl CaseWriter<'_, '_> {
         let who = match (&reporter, &self.incoming.member) {
             (Some(key), _) if key != "anonymous" => format!("[{key}]"),
             (None, Some(member)) => member.clone(),
+            _ if self.incoming.is_automatic() => "a program".to_owned(),
             _ => "somebody who gave no name".to_owned(),
         };
         let day = self.day(self.received());
         let what = if self.incoming.mail.is_some() { "mail" } else { "form" };
         let words = format!("A further {what} from {who}, written on {day}:\n\n{}", composed.text);
-        let text = with_words(&self.with_entries(&text, &composed, &concealer)?, &words);
+        let text = with_words(&self.with_entries(&text, &composed, &concealer, None)?, &words);
         let text = if before.contains("\r\n") { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text };
         self.write(&case.path, Some(&before), &text, &composed)?;
         let file = CaseFile::read(case.path.as_str(), text.as_bytes());
         let mut taken = self.taken(&file, false, reporter, received, None, &composed);
+        taken.advice.extend(concealer.left());
         taken.advice.extend(by_name.map(|key| {
             format!("the sender has the name of {key} and is taken for them; write the address under `email` if it is theirs")
         }));
@@ -174,11 +182,26 @@ impl CaseWriter<'_, '_> {
             .to
             .iter()
             .chain(&header.cc)
+            .filter(|to| to.has_address())
             .map(|to| to.email.as_str())
             .filter(|email| {
                 !is_own(email) && !self.incoming.author.as_ref().is_some_and(|author| author.mailbox.is(email))
             })
             .collect();
+        let beside = self.incoming.forwarded.iter().flat_map(|forwarded| &forwarded.others);
+        let beside: Vec<&str> = beside.map(|other| other.name.as_deref().unwrap_or(&other.email)).collect();
+        if !beside.is_empty() {
+            advice.push(format!(
+                "mails of several people are in it, and only the first is the reporter; the others are {}; if one of them reports \
+                 something else, take that mail in by itself",
+                beside.join(", ")
+            ));
+        }
+        if self.incoming.author.as_ref().is_some_and(|author| !author.mailbox.has_address()) {
+            advice.push(
+                "the mail names who wrote it without an address; ask for one, and write it under `email`".to_owned(),
+            );
+        }
         if !others.is_empty() {
             advice.push(format!("the mail also went to people who are not in the case: {}", others.join(", ")));
         }
@@ -233,11 +256,11 @@ impl CaseWriter<'_, '_> {
         let mut entries = vec![("roles".to_owned(), Value::List(vec![Value::Word("reporter".to_owned())]))];
         entries.extend(name.map(|name| ("name".to_owned(), Value::Text(name.to_owned()))));
         // What is not an address is still what the person calls themselves.
-        entries.push(match is_email(&author.email) {
+        entries.extend(author.has_address().then(|| match is_email(&author.email) {
             true => ("email".to_owned(), Value::Text(author.email.clone())),
             false => ("handles".to_owned(), Value::List(vec![Value::Text(author.email.clone())])),
-        });
-        Some(Value::Map(entries))
+        }));
+        (entries.len() > 1).then_some(Value::Map(entries))
     }
 
     fn report(&self, received: &str, by: Option<&str>, is_notice: bool) -> Value {
@@ -293,12 +316,22 @@ impl CaseWriter<'_, '_> {
     }
 
     /// The case with the entry in its log and the list of its files.
-    fn with_entries(&self, text: &str, composed: &Composed, concealer: &Concealer<'_>) -> anyhow::Result<String> {
+    fn with_entries(
+        &self,
+        text: &str,
+        composed: &Composed,
+        concealer: &Concealer<'_>,
+        receipt: Option<&str>,
+    ) -> anyhow::Result<String> {
         let mut note = thread::note_of(self.incoming);
+        if let Some(receipt) = receipt {
+            note.push_str(&format!("; its receipt is message {}", thread::mark(receipt)));
+        }
         if self.request.received.is_some() || self.incoming.received.is_asked {
             let header = self.incoming.header();
             let at = |date: chrono::DateTime<chrono::FixedOffset>| date.format("%Y-%m-%dT%H:%M%:z").to_string();
-            let said = header.date.map_or("nothing".to_owned(), at);
+            let said =
+                header.date.map_or("nothing".to_owned(), |date| date.instant().map_or(date.day().to_string(), at));
             let server = header.received.map_or("nothing".to_owned(), at);
             note.push_str(&format!("; its Date says {said}, its last server {server}"));
         }

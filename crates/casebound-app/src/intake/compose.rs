@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use casebound_mail::{Body, Content, Header, Layer, LayerKind, Mail, Mailbox, Piece, Signature};
+use casebound_mail::{Body, Content, Header, Layer, LayerKind, Mail, Mailbox, Piece, Signature, WrittenAt};
 
 use super::conceal::Concealer;
 use super::form::Submission;
@@ -264,7 +264,8 @@ fn capitalised(text: &str) -> String {
 /// Returns the header of an attached mail, as people read it.
 fn header_lines(header: &Header) -> String {
     let mailbox = |mailbox: &Mailbox| match &mailbox.name {
-        Some(name) => format!("{name} <{}>", mailbox.email),
+        Some(name) if mailbox.has_address() => format!("{name} <{}>", mailbox.email),
+        Some(name) => name.clone(),
         None => mailbox.email.clone(),
     };
     let list = |mailboxes: &[Mailbox]| mailboxes.iter().map(mailbox).collect::<Vec<_>>().join(", ");
@@ -274,7 +275,11 @@ fn header_lines(header: &Header) -> String {
             lines.push(format!("{name}: {value}"));
         }
     }
-    lines.extend(header.date.map(|date| format!("Date: {}", date.format("%Y-%m-%d %H:%M %:z"))));
+    lines.extend(header.date.map(|date| match date {
+        WrittenAt::At(at) => format!("Date: {}", at.format("%Y-%m-%d %H:%M %:z")),
+        WrittenAt::Local(at) => format!("Date: {}", at.format("%Y-%m-%d %H:%M")),
+        WrittenAt::On(day) => format!("Date: {day}"),
+    }));
     lines.extend(header.subject.iter().map(|subject| format!("Subject: {subject}")));
     lines.join("\n")
 }

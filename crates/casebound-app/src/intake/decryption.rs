@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use anyhow::Context as _;
-use casebound_mail::{Header, LayerKind, Mail, Opener, Signature};
+use casebound_mail::{Header, LayerKind, Mail, Opener, Signature, WrittenAt};
 use casebound_openpgp::{
     Certificate, Error, Gpg, Reason, SecretKeySource, SecretKeys, SignatureVerdict, decrypt_and_verify, recipients,
     verify_clear_text, verify_detached,
@@ -74,7 +74,10 @@ impl<'p> Keys<'p> {
                     signature.text.push_str(", whose certificate does not carry the sender's address");
                 }
                 let is_of_another_day = |made: &DateTime<Utc>| {
-                    header.date.is_some_and(|date| (date.to_utc() - *made).abs() > TimeDelta::days(1))
+                    header
+                        .date
+                        .and_then(WrittenAt::instant)
+                        .is_some_and(|date| (date.to_utc() - *made).abs() > TimeDelta::days(1))
                 };
                 if let Some(made) = signature.made_at.filter(is_of_another_day) {
                     let day = made.format("%Y-%m-%d");

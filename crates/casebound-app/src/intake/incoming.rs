@@ -5,7 +5,8 @@ use std::fmt;
 use casebound_mail::{Author, ForwardedMail, Header, Mail, Piece, Remark, Reply, ReplyReason, Signature, WrittenAt};
 use casebound_record::words::FormPart;
 use casebound_record::{Clock, Committee, Moment};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, TimeZone as _, Utc};
+use chrono_tz::Tz;
 use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
 
@@ -73,7 +74,7 @@ impl Incoming {
             }
             None => (sender, casebound_mail::reply(&header, &is_ours)),
         };
-        let author = author.filter(|author| !is_ours(&author.mailbox.email) && !header.is_automatic);
+        let author = author.filter(|author| !is_ours(&author.mailbox.email));
         let (author, reply) = match form.as_ref().and_then(Submission::author) {
             Some(author) => by_form(author),
             None => (author, reply),
@@ -83,7 +84,7 @@ impl Incoming {
         let written = match (&forwarded, sent) {
             (Some(forwarded), _) => forwarded.written,
             (None, Some(sent)) => Some(written_at(sent)),
-            (None, None) => header.date.map(WrittenAt::At),
+            (None, None) => header.date,
         };
         let received = received(written, &header, committee, now);
         let digest = digest(&mail, &header);
@@ -100,6 +101,12 @@ impl Incoming {
         let sent = form.moment(FormPart::Received, clock, committee.about.timezone).map(written_at);
         let received = received(sent, &Header::default(), committee, clock.now);
         Incoming { mail: None, form: Some(form), digest, author, forwarded: None, member: None, reply, received }
+    }
+
+    /// Whether a program wrote it, or may have.
+    pub fn is_automatic(&self) -> bool {
+        let header = self.header();
+        header.is_automatic || header.seems_automatic
     }
 
     /// The fields of the mail that count.
@@ -203,12 +210,46 @@ fn written_at(moment: Moment) -> WrittenAt {
     }
 }
 
+/// When a mail was written, by the best that there is: what it says itself, its first server, the mail that passed it on.
+fn best_of(written: Option<WrittenAt>, header: &Header, zone: Tz, notes: &mut Vec<String>) -> Option<WrittenAt> {
+    let first = header.sent.map(WrittenAt::At);
+    let at = match (written, first, header.date) {
+        (Some(at), ..) => at,
+        (None, Some(at), _) => {
+            notes.push("the mail does not say when it was written; its first mail server tells".to_owned());
+            at
+        }
+        (None, None, Some(at)) => {
+            notes.push("the mail does not say when it was written; the mail that passed it on tells".to_owned());
+            at
+        }
+        (None, None, None) => {
+            notes.push("the mail does not say when it was written; today counts".to_owned());
+            return None;
+        }
+    };
+    let WrittenAt::Local(local) = at else { return Some(at) };
+    notes.push(format!("the date of the mail has no time zone; it is read as {zone}"));
+    // An hour that the clocks skip has no instant.
+    let instant = zone.from_local_datetime(&local).earliest().map(|at| at.fixed_offset());
+    Some(instant.map_or(WrittenAt::On(local.date()), WrittenAt::At))
+}
+
+/// A date as a digest has it.
+fn shown(at: WrittenAt) -> String {
+    match at {
+        WrittenAt::At(at) => at.to_rfc3339(),
+        WrittenAt::Local(at) => at.to_string(),
+        WrittenAt::On(day) => day.to_string(),
+    }
+}
+
 /// The day of a report: the mail's own, and never later than now.
 fn received(written: Option<WrittenAt>, header: &Header, committee: &Committee, now: DateTime<Utc>) -> Received {
     let zone = committee.about.timezone;
     let mut notes = Vec::new();
     let today = now.with_timezone(&zone).date_naive();
-    let at = match written {
+    let at = match best_of(written, header, zone, &mut notes) {
         Some(WrittenAt::At(at)) if at > now => {
             notes.push(format!(
                 "the mail says it was written on {}, which is in the future",
@@ -222,10 +263,8 @@ fn received(written: Option<WrittenAt>, header: &Header, committee: &Committee, 
         }
         Some(WrittenAt::At(at)) => Moment::At(at),
         Some(WrittenAt::On(day)) => Moment::Day(day),
-        None => {
-            notes.push("the mail does not say when it was written".to_owned());
-            Moment::Day(today)
-        }
+        Some(WrittenAt::Local(local)) => Moment::Day(local.date()),
+        None => Moment::Day(today),
     };
     let mut is_asked = false;
     let instant = match at {
@@ -257,7 +296,7 @@ fn digest(mail: &Mail, header: &Header) -> String {
     add(header.message_id.as_deref().unwrap_or_default().as_bytes());
     if header.message_id.is_none() {
         add(header.from.first().map(|from| from.email.as_str()).unwrap_or_default().as_bytes());
-        add(header.date.map(|date| date.to_rfc3339()).unwrap_or_default().as_bytes());
+        add(header.date.map(shown).unwrap_or_default().as_bytes());
         add(header.subject.as_deref().unwrap_or_default().as_bytes());
     }
     for piece in &mail.pieces {

@@ -73,11 +73,20 @@ pub fn sources(path: &Path) -> anyhow::Result<Vec<Source>> {
         let is_hidden = |part: &std::ffi::OsStr| part.to_string_lossy().starts_with('.');
         let inside = entry.path().strip_prefix(path).unwrap_or(entry.path());
         let is_unfinished = inside.parent().is_some_and(|folder| folder.ends_with("tmp"));
-        if entry.file_type().is_file() && !is_unfinished && !inside.file_name().is_some_and(is_hidden) {
+        let is_skipped = |name: &std::ffi::OsStr| is_hidden(name) || is_of_a_program(&name.to_string_lossy());
+        if entry.file_type().is_file() && !is_unfinished && !inside.file_name().is_some_and(is_skipped) {
             found.extend(in_file(entry.path())?);
         }
     }
     Ok(found)
+}
+
+/// Returns whether a file in a folder of mails is what a mail server or a desktop keeps beside them.
+fn is_of_a_program(name: &str) -> bool {
+    const NAMES: [&str; 6] =
+        ["maildirfolder", "maildirsize", "subscriptions", "thumbs.db", "desktop.ini", "courierimapuiddb"];
+    let name = name.to_lowercase();
+    NAMES.contains(&name.as_str()) || name.starts_with("dovecot") || name.starts_with("courierimap")
 }
 
 fn in_file(path: &Path) -> anyhow::Result<Vec<Source>> {
@@ -90,8 +99,10 @@ fn in_file(path: &Path) -> anyhow::Result<Vec<Source>> {
         return Ok(vec![whole]);
     }
     let bytes = whole.read()?;
-    let entries = if bytes.starts_with(b"From ") { casebound_mail::entries(&bytes) } else { Vec::new() };
-    if entries.len() < 2 {
+    let is_mmdf = casebound_mail::is_mmdf(&bytes);
+    let has_several = bytes.starts_with(b"From ") || is_mmdf;
+    let entries = if has_several { casebound_mail::entries(&bytes) } else { Vec::new() };
+    if entries.len() < 2 && !(is_mmdf && entries.len() == 1) {
         return Ok(vec![whole]);
     }
     Ok(entries.into_iter().map(|range| Source { path: path.to_owned(), part: Part::Bytes(range) }).collect())

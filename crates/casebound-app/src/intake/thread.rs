@@ -42,7 +42,8 @@ pub(super) fn holder<'c>(cases: &'c [CaseFile], incoming: &Incoming) -> Option<&
 /// The case that a mail belongs to.
 pub(super) fn find<'c>(cases: &'c [CaseFile], incoming: &Incoming) -> Option<Thread<'c>> {
     let header = incoming.header();
-    let marks: Vec<String> = header.answers.iter().map(|id| format!("message {}", mark(id))).collect();
+    let reported = incoming.mail.as_ref().map(casebound_mail::Mail::reported).unwrap_or_default();
+    let marks: Vec<String> = header.answers.iter().chain(&reported).map(|id| format!("message {}", mark(id))).collect();
     let answered = marks.iter().find_map(|mark| cases.iter().find(|file| file.text.expose().contains(mark.as_str())));
     let subject = header.subject.clone().unwrap_or_default().to_lowercase();
     let named = || {
@@ -119,7 +120,7 @@ fn keys_of_sender(incoming: &Incoming) -> BTreeSet<u64> {
     let private = |text: &str| Private::new(text.to_owned());
     let person = Person {
         name: author.mailbox.name.as_deref().map(private),
-        emails: vec![private(&author.mailbox.email)],
+        emails: author.mailbox.has_address().then(|| private(&author.mailbox.email)).into_iter().collect(),
         ..Person::default()
     };
     identity_keys(&person).into_iter().collect()

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 use casebound_app::intake::{
-    ImportOutcome, ImportedMail, Incoming, Intake, IntakeRefusal, IntakeRequest, Protection, Source, sources, taker,
+    ImportOutcome, ImportedMail, Incoming, Intake, IntakeRefusal, IntakeRequest, NotAMail, Protection, Source, sources,
+    taker,
 };
 use casebound_app::printable::{in_line, plural};
 use casebound_app::workspace::Workspace;
@@ -120,7 +121,14 @@ struct Run<'r> {
 
 impl Run<'_> {
     fn one(&mut self, intake: &mut Intake<'_>, source: &Source, ui: &mut Ui) -> anyhow::Result<Outcome> {
-        let incoming = intake.open_source(source, self.form)?;
+        let incoming = match intake.open_source(source, self.form) {
+            Ok(incoming) => incoming,
+            Err(error) if error.is::<NotAMail>() => {
+                ui.refuse(format_args!("Nothing was imported: {}.", in_line(&error.to_string())));
+                return Ok(Outcome::Findings);
+            }
+            Err(error) => return Err(error),
+        };
         show(&incoming, ui);
         if !self.confirms_date(&incoming, ui)? {
             ui.refuse("Nothing was imported. Pass --received DATE to say when it was received.");
@@ -321,7 +329,8 @@ fn show(incoming: &Incoming, ui: &mut Ui) {
         return ui.note(format_args!("Row      {} of a form's table", row.number));
     }
     let header = incoming.header();
-    let from = header.from.first().map_or("nobody", |from| from.email.as_str());
+    let from = header.from.first();
+    let from = from.filter(|from| from.has_address()).map_or("nobody", |from| from.email.as_str());
     ui.note(format_args!("From     {}", in_line(from)));
     ui.note(format_args!("Subject  {}", in_line(header.subject.as_deref().unwrap_or("none"))));
     if !incoming.is_encrypted() {
