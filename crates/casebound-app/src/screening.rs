@@ -4,7 +4,8 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use casebound_record::{COMMITTEE_FILE, CaseFile};
-use casebound_screening::{Columns, ScreeningResult, Setting, Table, WatchList, screen};
+use casebound_screening::{Columns, Doubt, ScreeningResult, Setting, Table, WatchList, screen};
+use chrono::NaiveDate;
 
 use crate::disclosing::reader;
 use crate::files;
@@ -45,11 +46,11 @@ pub fn watch(workspace: &Workspace) -> anyhow::Result<Watch> {
 ///
 /// # Errors
 /// When the file can't be read, or is not such a list.
-pub fn watch_of_file(path: &Path) -> anyhow::Result<WatchList> {
+pub fn watch_of_file(path: &Path, today: NaiveDate) -> anyhow::Result<WatchList> {
     let shown = path.display();
     let bytes = files::read_limited(path, MAX_PEOPLE).with_context(|| format!("cannot read {shown}"))?;
     let text = String::from_utf8(bytes).ok().with_context(|| format!("{shown} is not text in UTF-8"))?;
-    WatchList::read(&text).map_err(|bad| anyhow::anyhow!("{shown}: {bad}"))
+    WatchList::read(&text, today).map_err(|bad| anyhow::anyhow!("{shown}: {bad}"))
 }
 
 /// A list of attendees, and which column holds what.
@@ -86,6 +87,11 @@ impl AttendeeList {
         let table = Table::read(bytes).map_err(|why| anyhow::anyhow!("{shown} is not a list of attendees: {why}"))?;
         let columns = Columns::of(&table, settings).map_err(|why| anyhow::anyhow!("{shown}: {}", in_line(&why)))?;
         Ok(AttendeeList { table, columns })
+    }
+
+    /// What of the list may not have been read as it was meant.
+    pub fn doubts(&self) -> &[Doubt] {
+        &self.table.doubts
     }
 
     /// Holds every row against the watch list.

@@ -9,6 +9,7 @@ use crate::east_asia::Reading;
 use crate::fold::{fold, is_unspaced};
 use crate::forms;
 use crate::key::{KeyKind, key};
+use crate::lexicon;
 use crate::match_form::MatchForm;
 use crate::people::{People, Role, Token};
 use crate::search;
@@ -66,6 +67,45 @@ struct Found {
 /// Cuts a name into the parts that count: no particles, titles and additions.
 pub fn count_of_parts(name: &str) -> usize {
     forms::parts(&forms::written(name)).len()
+}
+
+/// Takes off a name what is none of its words: titles and forms of address, additions, what is in brackets or behind a line.
+///
+/// `Prof. Dr. Anna Berg (she/her)` is `Anna Berg`, and so is `Anna Berg, PhD | Acme`. Something always stays.
+pub fn bare_name(name: &str) -> String {
+    let outside = outside_brackets(name);
+    let behind = [" | ", " / ", " – ", " — ", " - ", " • ", " @ "];
+    let end = behind.iter().filter_map(|sign| outside.find(sign)).min().unwrap_or(outside.len());
+    let start = outside.get(..end).filter(|start| start.chars().any(char::is_alphabetic)).unwrap_or(&outside);
+    let mut words = forms::written(start);
+    let is_title = |word: &&str| {
+        let bare = fold(word.trim_end_matches('.'));
+        bare.chars().count() > 1 && lexicon::is_title(&bare)
+    };
+    while words.len() > 1 && words.first().is_some_and(is_title) {
+        words.remove(0);
+    }
+    let is_addition =
+        |word: &&str| forms::is_addition(&fold(&word.replace('.', ""))) || word.ends_with('.') && is_title(word);
+    while words.len() > 1 && words.last().is_some_and(is_addition) {
+        words.pop();
+    }
+    if words.is_empty() { name.trim().to_owned() } else { words.join(" ") }
+}
+
+/// A name without what it has in brackets, unless that is all.
+fn outside_brackets(name: &str) -> String {
+    let mut depth = 0_usize;
+    let mut outside = String::with_capacity(name.len());
+    for letter in name.chars() {
+        match letter {
+            '(' | '[' | '（' => depth += 1,
+            ')' | ']' | '）' => depth = depth.saturating_sub(1),
+            letter if depth == 0 => outside.push(letter),
+            _ => {}
+        }
+    }
+    if outside.chars().any(char::is_alphabetic) { outside } else { name.to_owned() }
 }
 
 /// Counts the words of a name as [`Pair`] does.
@@ -181,7 +221,13 @@ impl People {
             let is_initial = !own().any(|token| usize::from(token.part) == part && token.role != Role::Whole);
             for idx in 0..text.len() {
                 let word = text.word(idx);
-                if word.starts_with(letter) && (text.is_letter(idx) || is_initial) {
+                // Th. Wolverton
+                let is_short = || {
+                    (2..4).contains(&word.chars().count())
+                        && text.gap(idx + 1).starts_with('.')
+                        && own().any(|token| usize::from(token.part) == part && token.letters.starts_with(word))
+                };
+                if word.starts_with(letter) && (text.is_letter(idx) || is_initial || is_short()) {
                     let is_same = is_initial && text.is_letter(idx);
                     let likeness = if is_same { WordSimilarity::Same } else { WordSimilarity::Initial };
                     pairs.push(Pair { first: idx, last: idx, part, likeness });
@@ -252,6 +298,26 @@ mod tests {
     }
 
     #[test]
+    fn titles_and_additions_are_no_words_of_a_name() {
+        for (name, expected) in [
+            ("Prof. Dr. Anna Berg", "Anna Berg"),
+            ("Ms ANNA BERG", "ANNA BERG"),
+            ("Sra. Anna Berg", "Anna Berg"),
+            ("Anna Berg (she/her), PhD", "Anna Berg"),
+            ("Anna Berg, M.D.", "Anna Berg"),
+            ("Anna Berg - Acme", "Anna Berg"),
+            ("Anna Berg | they/them", "Anna Berg"),
+            ("Anna-Lena Berg", "Anna-Lena Berg"),
+            ("M. Berg", "M. Berg"),
+            ("Dr", "Dr"),
+            ("(Anna Berg)", "(Anna Berg)"),
+            ("", ""),
+        ] {
+            assert_eq!(bare_name(name), expected, "{name}");
+        }
+    }
+
+    #[test]
     fn each_word_is_told_how_it_is_like_a_part() {
         use WordSimilarity::*;
         for (known, written, expected) in [
@@ -263,6 +329,8 @@ mod tests {
             ("Sergey Ivanov", "Сергей Иванов", &[Same, Same]),
             ("Bert Olsen", "Olsen, Berthold", &[Short, Same]),
             ("Michael Obiora", "M. Obiora", &[Initial, Same]),
+            ("Thaddeus Wolverton", "Th. Wolverton", &[Initial, Same]),
+            ("Thaddeus Wolverton", "Ta. Wolverton", &[Same]),
             ("Jean-Pierre Dupont", "Jean Pierre Dupont", &[Same, Same]),
             ("李明", "李 明", &[Same, Same]),
             ("Erland Lindahl", "Hanna Berg", &[]),

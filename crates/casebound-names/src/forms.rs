@@ -216,9 +216,17 @@ pub(crate) fn written(name: &str) -> Vec<&str> {
     name.split(is_cut).filter(|part| part.chars().any(char::is_alphanumeric)).collect()
 }
 
+/// Returns whether a word is added behind names, and is in capitals or has points there: a degree, a place in the line.
+pub(crate) fn is_addition(folded: &str) -> bool {
+    const ADDITIONS: &[&str] = &[
+        "jr", "sr", "ii", "iii", "iv", "phd", "md", "esq", "jnr", "snr", "msc", "bsc", "mba", "dphil", "junior",
+        "senior",
+    ];
+    ADDITIONS.contains(&folded)
+}
+
 /// Returns the parts of a name that say something, each with its place: no particles, titles and additions.
 pub(crate) fn parts<'n>(written: &[&'n str]) -> Vec<(usize, &'n str)> {
-    const ADDITIONS: &[&str] = &["jr", "sr", "ii", "iii", "iv", "phd", "md", "esq", "jnr", "snr"];
     let count = written.len();
     let mut parts: Vec<(usize, &str)> = Vec::new();
     for (idx, part) in written.iter().enumerate() {
@@ -230,7 +238,7 @@ pub(crate) fn parts<'n>(written: &[&'n str]) -> Vec<(usize, &'n str)> {
         let is_particle = lexicon::is_particle(&folded) && (!is_capitalised || idx > 0 && idx + 1 < count);
         let is_title = part.ends_with('.') && (folded.chars().count() > 2 || lexicon::is_title(&folded))
             || idx == 0 && lexicon::is_title(&folded) && folded.len() < 5;
-        let is_addition = idx > 0 && ADDITIONS.contains(&folded.as_str());
+        let is_addition = idx > 0 && is_addition(&folded);
         if count == 1 || !(is_particle || is_title || is_addition) {
             parts.push((idx, bare));
         }

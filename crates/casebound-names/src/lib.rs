@@ -45,7 +45,7 @@ mod sounds;
 pub mod text;
 mod unspaced;
 
-pub use alike::{NameComparison, Pair, WordSimilarity, count_of_parts, count_of_words};
+pub use alike::{NameComparison, Pair, WordSimilarity, bare_name, count_of_parts, count_of_words};
 pub use hit::{Hit, HitConfidence, HitKind};
 pub use people::People;
 pub use same::{identity_keys, likely_keys};

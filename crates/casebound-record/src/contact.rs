@@ -38,6 +38,9 @@ pub fn mailbox(address: &str) -> String {
     let folded = folded.strip_prefix("mailto:").unwrap_or(&folded).trim_matches(['<', '>', '.', ' ']);
     let Some((local, server)) = folded.rsplit_once('@') else { return folded.to_owned() };
     let local = local.split('+').next().unwrap_or_default();
+    // `bücher.example` is `xn--bcher-kva.example` (RFC 5891).
+    let ascii = if server.is_ascii() { None } else { idna::domain_to_ascii(server).ok() };
+    let server = ascii.as_deref().unwrap_or(server);
     match server {
         "gmail.com" | "googlemail.com" => format!("{}@gmail.com", local.replace('.', "")),
         _ => format!("{local}@{server}"),
@@ -89,6 +92,7 @@ mod tests {
         ] {
             assert!(is_same_address("bob@example.org", other), "{other}");
         }
+        assert!(is_same_address("nadia@bücher.example.org", "Nadia@xn--bcher-kva.example.org"));
         for other in ["rob@example.org", "bob@example.com", "", "bob"] {
             assert!(!is_same_address("bob@example.org", other), "{other}");
         }

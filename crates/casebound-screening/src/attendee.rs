@@ -1,10 +1,10 @@
-//! A row of a list as a person: who comes, and who bought the ticket.
+//! A row of a list as people: who comes, who bought the ticket, and guests who are named with them.
 
 use casebound_names::fold::fold;
 
+use crate::cell::{self, has_words_of};
 use crate::columns::Columns;
 use crate::field::Field;
-use crate::table::is_address;
 
 /// Somebody with names and addresses, as they were registered.
 #[derive(Debug, Default, Clone)]
@@ -22,6 +22,8 @@ pub(crate) struct Attendee {
     pub(crate) order: String,
     pub(crate) attendee: Registered,
     pub(crate) buyer: Registered,
+    /// People with columns of their own, who come with the attendee.
+    pub(crate) guests: Vec<Registered>,
     pub(crate) handles: Vec<String>,
     /// What no head explained: user names hide there.
     pub(crate) others: Vec<String>,
@@ -30,6 +32,9 @@ pub(crate) struct Attendee {
     pub(crate) country: String,
     pub(crate) is_cancelled: bool,
 }
+
+const ATTENDEE: [Field; 4] = [Field::Name, Field::Given, Field::Family, Field::Email];
+const BUYER: [Field; 4] = [Field::BuyerName, Field::BuyerGiven, Field::BuyerFamily, Field::BuyerEmail];
 
 impl Registered {
     pub(crate) fn is_nobody(&self) -> bool {
@@ -41,20 +46,45 @@ impl Registered {
         self.names.first().map_or("", String::as_str)
     }
 
-    fn of(columns: &Columns, row: &[String], [name, given, family, email]: [Field; 4]) -> Registered {
-        let first = |field| columns.cells(row, Some(field)).next().unwrap_or_default().to_owned();
-        let mut names: Vec<String> = columns.cells(row, Some(name)).map(str::to_owned).collect();
-        let (given, family) = (first(given), first(family));
-        let parted = (!given.is_empty() && !family.is_empty()).then(|| (given.clone(), family.clone()));
-        let both = format!("{given} {family}").trim().to_owned();
-        if !both.is_empty() && !names.iter().any(|name| fold(name) == fold(&both)) {
-            names.push(both);
+    fn of(columns: &Columns, row: &[String], fields: [Field; 4], group: usize) -> Registered {
+        let [name, given, family, email] = fields;
+        let cells = |field| columns.cells_of(row, Some(field), group).map(cell::parts);
+        let mut who = Registered::default();
+        let (mut givens, mut families): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+        for (field, names) in [(name, &mut who.names), (given, &mut givens), (family, &mut families)] {
+            for parts in cells(field) {
+                // Whoever has no name yet may have left an address in its place.
+                who.emails.extend(parts.emails);
+                let new = parts.names.into_iter().filter(|it| !names.contains(it));
+                let new: Vec<String> = new.collect();
+                names.extend(new);
+            }
         }
-        let mut emails: Vec<String> = columns.cells(row, Some(email)).map(bare_address).collect();
-        // Whoever has no name yet may have left an address in its place.
-        emails.extend(names.iter().filter(|name| is_address(name)).map(|name| bare_address(name)));
-        names.retain(|name| !is_address(name) && name.chars().any(char::is_alphabetic));
-        Registered { parted, names, emails }
+        who.add_parted(&givens.join(" "), &families.join(" "));
+        for parts in cells(email) {
+            who.emails.extend(parts.emails);
+            if parts.is_mailbox {
+                who.names.extend(parts.names);
+            }
+        }
+        who
+    }
+
+    /// Adds a name that a list has in two columns. Some write the whole of it in one of them.
+    fn add_parted(&mut self, given: &str, family: &str) {
+        let whole = match (given.is_empty(), family.is_empty()) {
+            (true, true) => return,
+            (false, false) if has_words_of(given, family) => given.to_owned(),
+            (false, false) if has_words_of(family, given) => family.to_owned(),
+            (false, false) => {
+                self.parted = Some((given.to_owned(), family.to_owned()));
+                format!("{given} {family}")
+            }
+            _ => format!("{given}{family}"),
+        };
+        if !self.names.iter().any(|name| fold(name) == fold(&whole)) {
+            self.names.push(whole);
+        }
     }
 }
 
@@ -62,14 +92,12 @@ impl Attendee {
     pub(crate) fn of(columns: &Columns, row: &[String]) -> Attendee {
         let all = |field| columns.cells(row, field).map(str::to_owned).collect::<Vec<String>>();
         let first = |field| columns.cells(row, Some(field)).next().unwrap_or_default().to_owned();
+        let guests = columns.guests().map(|group| Registered::of(columns, row, ATTENDEE, group));
         Attendee {
             order: first(Field::Order),
-            attendee: Registered::of(columns, row, [Field::Name, Field::Given, Field::Family, Field::Email]),
-            buyer: Registered::of(
-                columns,
-                row,
-                [Field::BuyerName, Field::BuyerGiven, Field::BuyerFamily, Field::BuyerEmail],
-            ),
+            attendee: Registered::of(columns, row, ATTENDEE, 0),
+            buyer: Registered::of(columns, row, BUYER, 0),
+            guests: guests.filter(|guest| !guest.is_nobody()).collect(),
             handles: all(Some(Field::Handle)),
             others: all(None),
             companies: all(Some(Field::Company)),
@@ -78,13 +106,12 @@ impl Attendee {
             is_cancelled: columns.cells(row, Some(Field::Status)).any(is_cancelled),
         }
     }
-}
 
-/// The address alone, of `Anna <anna@example.org>` too.
-fn bare_address(cell: &str) -> String {
-    cell.rsplit_once('<').map_or(cell, |(_, rest)| rest).trim_end_matches('>').to_owned()
+    /// All people of the row.
+    pub(crate) fn people(&self) -> impl Iterator<Item = &Registered> {
+        [&self.attendee, &self.buyer].into_iter().chain(&self.guests)
+    }
 }
-
 /// Returns whether a status says that the ticket is not valid any more.
 fn is_cancelled(status: &str) -> bool {
     const CANCELLED: &[&str] = &[

@@ -5,7 +5,11 @@ use casebound_record::nearest;
 use crate::field::Field;
 use crate::guess;
 use crate::heads;
+use crate::people;
 use crate::table::Table;
+
+/// How many rows are looked at to find out what a column holds.
+const LOOK: usize = 200;
 
 /// A column that somebody named: `name=Full name`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +37,11 @@ impl Setting {
         Ok(Setting { field, head: head.trim().to_owned() })
     }
 
+    /// Returns whether it is about this column.
+    fn is_for(&self, idx: usize, head: &str) -> bool {
+        head.to_lowercase() == self.head.to_lowercase() || self.head.parse() == Ok(idx + 1)
+    }
+
     /// The columns of this head, else the one of this number.
     fn places(&self, heads: &[String]) -> Vec<usize> {
         let wanted = self.head.to_lowercase();
@@ -50,6 +59,8 @@ impl Setting {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Columns {
     fields: Vec<Option<Field>>,
+    /// Which person of the row each column is about: 0 is who comes.
+    groups: Vec<usize>,
     heads: Vec<String>,
 }
 
@@ -62,10 +73,15 @@ impl Columns {
         let heads = table.heads.clone();
         let by_head = |head: &String| if table.is_headless { None } else { heads::field(head) };
         let mut fields: Vec<Option<Field>> = heads.iter().map(by_head).collect();
+        let rows: Vec<Vec<String>> = table.rows().map(|(_, row)| row).take(LOOK).collect();
+        let groups = people::groups(&mut fields, &heads, &rows);
         set(&mut fields, &heads, settings)?;
-        guess::complete(&mut fields, table);
-        whose(&mut fields);
-        let columns = Columns { fields, heads };
+        guess::complete(&mut fields, &rows, table.is_headless);
+        people::whose(&mut fields, &heads, &rows);
+        let is_set = |idx: usize| heads.get(idx).is_some_and(|head| settings.iter().any(|it| it.is_for(idx, head)));
+        people::join(&mut fields, &groups, &rows, is_set);
+        people::buyers_come(&mut fields);
+        let columns = Columns { fields, groups, heads };
         let identifies = [Field::Name, Field::Given, Field::Family, Field::Email, Field::Handle];
         if !identifies.into_iter().chain([Field::BuyerEmail, Field::BuyerName]).any(|field| columns.has(field)) {
             return Err(format!(
@@ -82,19 +98,44 @@ impl Columns {
         self.fields.contains(&Some(field))
     }
 
-    /// What was found, with the heads of each: `name`, `Attendee name`.
+    /// What was found of who comes and who bought, with the heads of each: `name`, `Attendee name`.
     pub fn found(&self) -> impl Iterator<Item = (Field, Vec<&str>)> {
         let heads_of = |field: Field| {
-            let named = self.fields.iter().zip(&self.heads).filter(move |(it, _)| **it == Some(field));
+            let columns = self.fields.iter().zip(&self.groups).zip(&self.heads);
+            let named = columns.filter(move |((it, group), _)| **it == Some(field) && **group == 0);
             named.map(|(_, head)| head.as_str()).collect::<Vec<&str>>()
         };
         let wanted = Field::ALL.iter().copied().filter(|field| *field != Field::Ignored);
         wanted.map(move |field| (field, heads_of(field))).filter(|(_, heads)| !heads.is_empty())
     }
 
+    /// The heads of columns about guests.
+    pub fn guest_heads(&self) -> Vec<&str> {
+        let of_guests = self.groups.iter().zip(&self.fields).zip(&self.heads);
+        of_guests.filter(|((group, field), _)| **group > 0 && field.is_some()).map(|(_, head)| head.as_str()).collect()
+    }
+
+    /// The people of a row besides who comes and who bought.
+    pub(crate) fn guests(&self) -> impl Iterator<Item = usize> {
+        1..=self.groups.iter().copied().max().unwrap_or(0)
+    }
+
     /// The cells of a row that hold this, and anything.
     pub(crate) fn cells<'r>(&'r self, row: &'r [String], field: Option<Field>) -> impl Iterator<Item = &'r str> {
-        let all = row.iter().enumerate().filter(move |(idx, _)| self.fields.get(*idx).copied().flatten() == field);
+        self.cells_of(row, field, 0)
+    }
+
+    /// The cells of a row that hold this of one person, and anything.
+    pub(crate) fn cells_of<'r>(
+        &'r self,
+        row: &'r [String],
+        field: Option<Field>,
+        group: usize,
+    ) -> impl Iterator<Item = &'r str> {
+        let is_wanted = move |idx: usize| {
+            self.fields.get(idx).copied().flatten() == field && self.groups.get(idx).copied().unwrap_or(0) == group
+        };
+        let all = row.iter().enumerate().filter(move |(idx, _)| is_wanted(*idx));
         all.map(|(_, cell)| cell.as_str()).filter(|cell| !cell.is_empty())
     }
 }
@@ -117,23 +158,6 @@ fn set(fields: &mut [Option<Field>], heads: &[String], settings: &[Setting]) -> 
     Ok(())
 }
 
-/// A system that tells attendees from buyers calls one of the two addresses just `Email`.
-fn whose(fields: &mut [Option<Field>]) {
-    let count = |fields: &[Option<Field>], wanted| fields.iter().filter(|field| **field == Some(wanted)).count();
-    let has_buyers = count(fields, Field::BuyerEmail) > 0;
-    if !has_buyers && count(fields, Field::Email) == 2 {
-        // The one before the attendee's name is the order's.
-        let name = fields.iter().position(|field| matches!(field, Some(Field::Name | Field::Given | Field::Family)));
-        let first = fields.iter().position(|field| *field == Some(Field::Email));
-        if let (Some(name), Some(first)) = (name, first)
-            && first < name
-            && let Some(field) = fields.get_mut(first)
-        {
-            *field = Some(Field::BuyerEmail);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,7 +177,29 @@ mod tests {
                 &[][..],
                 &["name=Name", "email=Attendee email", "buyer-email=Email"][..],
             ),
-            ("Name,Name,Company,Company\nA,B,,\n", &[], &["name=Name+Name", "company=Company+Company"]),
+            ("Name,Name,Company,Company\nA,B,,\n", &[], &["given=Name", "family=Name", "company=Company+Company"]),
+            ("Name,Name\nAnna Berg,Bo Ek\n", &[], &["name=Name+Name"]),
+            ("Name,Surname\nAnna,Berg\n", &[], &["given=Name", "family=Surname"]),
+            ("Name,Vorname\nBerg,Anna\n", &[], &["given=Vorname", "family=Name"]),
+            ("Name,Surname\nAnna Berg,Berg\n", &[], &["name=Name", "family=Surname"]),
+            ("Name,Surname\nAnna,Berg\n", &["name=Name"], &["name=Name", "family=Surname"]),
+            ("Name,Email,Guest 1 name,Guest 1 email\nA B,a@b.org,C D,c@d.org\n", &[], &["name=Name", "email=Email"]),
+            ("Guest name,Email\nA B,a@b.org\n", &[], &["name=Guest name", "email=Email"]),
+            ("Name 1,Email 1,Name 2,Email 2\nA B,a@b.org,C D,c@d.org\n", &[], &["name=Name 1", "email=Email 1"]),
+            ("Name,Email,Emergency contact name\nA B,a@b.org,C D\n", &[], &["name=Name", "email=Email"]),
+            ("Buyer name,Buyer email\nA B,a@b.org\n", &[], &["name=Buyer name", "email=Buyer email"]),
+            (
+                "Name,Name,Email,Email\nA B,C D,a@b.org,c@d.org\n",
+                &[],
+                &["name=Name", "email=Email", "buyer=Name", "buyer-email=Email"],
+            ),
+            (
+                "Z9X,Anna,Berg,anna@example.org\nZ7Y,Bo,Ek,bo@example.org\n",
+                &[],
+                &["order=column 1", "given=column 2", "family=column 3", "email=column 4"],
+            ),
+            ("Anna Berg\nBo Ek\n", &[], &["name=column 1"]),
+            ("Anna Berg <anna@example.org>\nBo Ek <b@example.org>\n", &[], &["email=column 1"]),
             ("who,where\nAnna Berg,anna@example.org\nBo Ek,bo@example.org\n", &[], &["name=who", "email=where"]),
             ("Anna Berg,anna@example.org\n", &[], &["name=column 1", "email=column 2"]),
             ("Name,Badge\nX,Anna\n", &["name=badge"], &["name=Badge"]),

@@ -2,6 +2,7 @@
 
 use casebound_names::fold::fold;
 
+use crate::cell::is_mark;
 use crate::field::Field;
 
 /// Words of heads, folded. A word that ends in `*` stands for all that begin so; one that begins with `*`, for all that end so.
@@ -17,12 +18,30 @@ const MAIL: Words = Words(&[
     "*posta",
     "postal electronic*",
     "почт*",
+    "пошт*",
     "メール*",
     "*邮*",
-    "*郵*",
-    "이메일*",
-    "دواك*",
+    "*电邮*",
+    "이메일*",
     "ηλεκτρονικ*",
+    "*メール*",
+    "меил*",
+    "имеил*",
+    "емеил*",
+    "البريد*",
+    "بريد*",
+    "דואל*",
+    "דוא*",
+    "ημειλ",
+    "ایمیل*",
+    "อีเมล*",
+    "thu dien tu",
+    "surel*",
+    "ईमेल*",
+    "pasts",
+    "pastas",
+    "el pasts",
+    "eposts",
 ]);
 const BUYER: Words = Words(&[
     "buyer*",
@@ -70,11 +89,29 @@ const BUYER: Words = Words(&[
     "siparis*",
     "заказ*",
     "покупа*",
-    "購入*",
+    "购入*",
     "注文*",
     "订单*",
-    "購買*",
-    "購*",
+    "购买*",
+    "购*",
+    "αγορα*",
+    "παραγγ*",
+    "المشتري",
+    "مشتري*",
+    "замовник*",
+    "купув*",
+    "покупе*",
+    "קונה",
+    "מזמין",
+    "구매*",
+    "주문*",
+    "*购入者*",
+    "*注文者*",
+    "kopers*",
+    "ostj*",
+    "cumparat*",
+    "kupac*",
+    "narucit*",
 ]);
 const ATTENDEE: Words = Words(&[
     "attendee*",
@@ -100,11 +137,29 @@ const ATTENDEE: Words = Words(&[
     "участник*",
     "参加*",
     "参会*",
-    "與會*",
-    "참가*",
+    "与会*",
+    "참가*",
     "titulaire*",
     "titular*",
     "συμμετ*",
+    "συμμετεχ*",
+    "επισκεπτ*",
+    "المشارك*",
+    "مشارك*",
+    "الحضور",
+    "учасник*",
+    "учасниц*",
+    "відвідувач*",
+    "משתתף*",
+    "*参加者*",
+    "ucesnik*",
+    "sudionik*",
+    "*참석*",
+    "ผู้เข้าร่วม*",
+    "peserta*",
+    "osaleja*",
+    "dalibnieks",
+    "dalyvis",
 ]);
 const NAME: Words = Words(&[
     "name",
@@ -129,19 +184,44 @@ const NAME: Words = Words(&[
     "adi",
     "ime",
     "nume",
-    "имя",
+    "имя*",
+    "ім я*",
+    "піб",
     "фио",
-    "ім'я",
+    "ім я",
     "ονομα*",
     "氏名",
     "名前",
     "お名前",
     "姓名",
     "名字",
-    "이름",
-    "성명",
+    "이름",
+    "성명",
     "الاسم",
     "שם",
+    "*氏名",
+    "*者名",
+    "*名前",
+    "ονοματεπωνυμο*",
+    "名称",
+    "име",
+    "الاسم*",
+    "اسم*",
+    "שם*",
+    "nama",
+    "ชื่อ*",
+    "ho ten",
+    "ho va ten",
+    "नाम",
+    "نام*",
+    "имена",
+    "nimed",
+    "vards",
+    "vardas",
+    "emri",
+    "nafn",
+    "izena",
+    "nom complet",
 ]);
 const GIVEN: Words = Words(&[
     "given*",
@@ -162,6 +242,19 @@ const GIVEN: Words = Words(&[
     "imie",
     "proprio",
     "firstname*",
+    "μικρο",
+    "отчество*",
+    "по батькові",
+    "الاول",
+    "פרטי",
+    "first",
+    "middle*",
+    "given",
+    "nombre de pila",
+    "eesnimi*",
+    "vardas",
+    "depan",
+    "fyrsta*",
 ]);
 const FAMILY: Words = Words(&[
     "family*",
@@ -194,6 +287,27 @@ const FAMILY: Words = Words(&[
     "vezeteknev*",
     "csaladnev*",
     "lastname*",
+    "επιθετο*",
+    "прізвище*",
+    "العايلة",
+    "اللقب",
+    "عايلة",
+    "משפחה",
+    "성",
+    "姓氏",
+    "perekonnanimi*",
+    "uzvards",
+    "pavarde",
+    "фамилия*",
+    "фамилно*",
+    "презиме*",
+    "mbiemri",
+    "eftirnafn",
+    "nume de familie",
+    "belakang",
+    "last",
+    "abizena",
+    "segundo apellido*",
 ]);
 const CODE: Words = Words(&[
     "code*",
@@ -219,8 +333,13 @@ const CODE: Words = Words(&[
     "код*",
     "номер*",
     "番号",
-    "コード",
+    "コート",
     "号",
+    "رقم*",
+    "κωδικοσ*",
+    "מספר",
+    "번호*",
+    "*번호",
 ]);
 const ORDER: Words = Words(&[
     "order*",
@@ -241,7 +360,21 @@ const ORDER: Words = Words(&[
     "заказ*",
     "注文*",
     "订单*",
-    "訂單*",
+    "παραγγελ*",
+    "الطلب",
+    "طلب*",
+    "замовлен*",
+    "הזמנה*",
+    "주문*",
+    "poruc*",
+    "narudz*",
+    "comanda*",
+    "tellim*",
+    "поръчк*",
+    "rendeles*",
+    "pesanan*",
+    "ticketreference",
+    "kvittering*",
 ]);
 const STATUS: Words = Words(&[
     "status*",
@@ -259,7 +392,6 @@ const STATUS: Words = Words(&[
     "stav",
     "durum*",
     "статус*",
-    "状態",
     "状态",
 ]);
 const COMPANY: Words = Words(&[
@@ -290,7 +422,7 @@ const COMPANY: Words = Words(&[
     "会社*",
     "公司*",
     "所属*",
-    "회사*",
+    "회사*",
 ]);
 const CITY: Words = Words(&[
     "city*",
@@ -318,7 +450,7 @@ const CITY: Words = Words(&[
     "город*",
     "市*",
     "都市*",
-    "도시*",
+    "도시*",
     "πολη*",
 ]);
 const COUNTRY: Words = Words(&[
@@ -335,7 +467,7 @@ const COUNTRY: Words = Words(&[
     "ulke*",
     "стран*",
     "国*",
-    "국가*",
+    "국가*",
     "χωρα*",
 ]);
 const HANDLE: Words = Words(&[
@@ -364,6 +496,32 @@ const HANDLE: Words = Words(&[
     "pseudo",
     "pseudonyme*",
     "uzytkownik*",
+    "ник",
+    "никнеим*",
+    "нік",
+    "нікнеим*",
+    "ハントル*",
+    "*ハントル*",
+    "アカウント*",
+    "ユーサー名*",
+    "ニックネーム*",
+    "닉네임*",
+    "아이디",
+    "昵称",
+    "暱称",
+    "用户名*",
+    "ψευδωνυμο*",
+    "اسم المستخدم",
+    "kullanici*",
+    "anvandarnamn*",
+    "brukernavn*",
+    "brugernavn*",
+    "kayttajatunnus*",
+    "felhasznalo*",
+    "slack*",
+    "reddit*",
+    "signal*",
+    "apodo*",
 ]);
 /// Columns that other words would take for something else.
 const OTHER: Words = Words(&[
@@ -411,6 +569,141 @@ const OTHER: Words = Words(&[
     "title*",
     "anrede*",
     "titel*",
+    "邮便*",
+    "*邮便番号*",
+    "postal*",
+    "postcode*",
+    "postleitzahl*",
+    "plz",
+    "cap",
+    "cep",
+    "индекс*",
+    "우편*",
+    "ταχυδρομικ*",
+    "address line*",
+    "mailing address*",
+    "adres*",
+    "adresse*",
+    "direccion*",
+    "indirizzo*",
+    "endereco*",
+    "住所*",
+    "адрес*",
+    "pronoun*",
+    "pronomen*",
+    "gender*",
+    "role*",
+    "job*",
+    "talk*",
+    "session*",
+    "room*",
+    "tshirt*",
+    "shirt*",
+    "diet*",
+    "badge printed*",
+    "*日",
+    "*时间",
+    "*日期",
+    "*日时",
+    "дата*",
+    "تاريخ*",
+]);
+
+/// People with columns of their own, who come with the attendee.
+const GUEST: Words = Words(&[
+    "guest*",
+    "companion*",
+    "plus",
+    "+1",
+    "partner",
+    "spouse*",
+    "child*",
+    "kid*",
+    "parent*",
+    "guardian*",
+    "gast",
+    "gaste",
+    "gastes",
+    "begleit*",
+    "eltern*",
+    "acompan*",
+    "accompagn*",
+    "accompan*",
+    "invite",
+    "invitee*",
+    "invitado*",
+    "convidado*",
+    "ospit*",
+    "introducee*",
+    "gosc*",
+    "osoba towarzysz*",
+    "ledsag*",
+    "doprovod*",
+    "misafir*",
+    "гост*",
+    "同伴*",
+    "동반*",
+]);
+/// People of whom an organiser knows and who do not come.
+const ABSENT: Words = Words(&[
+    "emergency*",
+    "notfall*",
+    "urgence*",
+    "emergencia*",
+    "emergenza*",
+    "nood*",
+    "nodfall*",
+    "nodkontakt*",
+    "alarm*",
+    "экстрен*",
+    "*紧急*",
+    "비상*",
+    "referr*",
+    "referred",
+    "referee*",
+    "manager*",
+    "supervisor*",
+    "vorgesetzt*",
+    "host",
+    "created by",
+    "invited by",
+    "checked in by",
+]);
+/// Who comes, and nothing else: such a head stands over names.
+const PERSON: Words = Words(&[
+    "attendee",
+    "participant",
+    "registrant",
+    "delegate",
+    "guest",
+    "visitor",
+    "person",
+    "teilnehmer",
+    "teilnehmerin",
+    "teilnehmende",
+    "teilnehmender",
+    "gast",
+    "besucher",
+    "asistente",
+    "participante",
+    "partecipante",
+    "deelnemer",
+    "bezoeker",
+    "uczestnik",
+    "deltager",
+    "deltagare",
+    "deltaker",
+    "osallistuja",
+    "ucastnik",
+    "katilimci",
+    "участник",
+    "учасник",
+    "参加者",
+    "参会者",
+    "참가자",
+    "συμμετεχων",
+    "المشارك",
+    "משתתף",
 ]);
 
 impl Words {
@@ -428,16 +721,54 @@ impl Words {
     }
 }
 
+/// A head in small letters, without signs.
+fn words(head: &str) -> String {
+    let folded = fold(head);
+    let letters =
+        folded.chars().map(|it| if it.is_alphanumeric() || matches!(it, '#' | '+') || is_mark(it) { it } else { ' ' });
+    letters.collect::<String>().split_whitespace().collect::<Vec<&str>>().join(" ")
+}
+
+/// Whom of several people in a row a column is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum About {
+    /// Who comes, or nobody said who else.
+    Attendee,
+    /// One of several that are numbered: `Name 2`, `Attendee 2 email`.
+    Numbered(u32),
+    /// A guest, with a number where there is one.
+    Guest(u32),
+    /// Somebody who does not come.
+    Absent,
+}
+
+/// Returns whom a head is about.
+pub(crate) fn about(head: &str) -> About {
+    let head = words(head);
+    let digits = |word: &str| {
+        word.trim_start_matches(char::is_alphabetic).parse::<u32>().ok().filter(|it| (1..100).contains(it))
+    };
+    let number = head.split(' ').filter(|word| *word != "+1").find_map(digits);
+    match number {
+        _ if ABSENT.has(&head) => About::Absent,
+        number if GUEST.has(&head) => About::Guest(number.unwrap_or(0)),
+        Some(number) => About::Numbered(number),
+        None => About::Attendee,
+    }
+}
+
 /// Returns what a head says of its column, if anything.
 pub(crate) fn field(head: &str) -> Option<Field> {
-    let folded = fold(head);
-    let head: String =
-        folded.chars().map(|letter| if letter.is_alphanumeric() || letter == '#' { letter } else { ' ' }).collect();
-    let head = head.split_whitespace().collect::<Vec<&str>>().join(" ");
+    let head = words(head);
+    if head.split(' ').all(|word| PERSON.has(word)) && !head.is_empty() {
+        return Some(Field::Name);
+    }
     if HANDLE.has(&head) && !(ATTENDEE.has(&head) && MAIL.has(&head)) {
         return Some(Field::Handle);
     }
-    if MAIL.has(&head) && !["consent", "newsletter", "sent", "?"].iter().any(|it| head.contains(it)) {
+    if MAIL.has(&head)
+        && !["consent", "newsletter", "sent", "mailing", "邮便", "邮编", "邮政"].iter().any(|it| head.contains(it))
+    {
         return Some(if BUYER.has(&head) && !ATTENDEE.has(&head) { Field::BuyerEmail } else { Field::Email });
     }
     if STATUS.has(&head) && !NAME.has(&head) && !COUNTRY.has(&head) {
@@ -494,6 +825,18 @@ fn place(head: &str) -> Option<Field> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_are_folded_as_heads_are() {
+        let all = [
+            MAIL, BUYER, ATTENDEE, NAME, GIVEN, FAMILY, CODE, ORDER, STATUS, COMPANY, CITY, COUNTRY, HANDLE, OTHER,
+            GUEST, ABSENT, PERSON,
+        ];
+        let is_dead = |word: &&&str| words(word.trim_matches('*')) != word.trim_matches('*');
+        let dead: Vec<(&str, String)> =
+            all.iter().flat_map(|words| words.0).filter(is_dead).map(|word| (*word, words(word))).collect();
+        assert!(dead.is_empty(), "no head can have these: {dead:?}");
+    }
 
     #[test]
     fn heads_of_many_languages() {
@@ -569,6 +912,32 @@ mod tests {
             ("Your handle (GitHub, Mastodon, ...)", Some(Handle)),
             ("Twitter handle", Some(Handle)),
             ("GitHub username", Some(Handle)),
+            ("注文コード", Some(Order)),
+            ("メールアドレス", Some(Email)),
+            ("参加者名", Some(Name)),
+            ("参加者名: 名", Some(Given)),
+            ("参加者名: 姓", Some(Family)),
+            ("参加者のメールアドレス", Some(Email)),
+            ("会社名", Some(Company)),
+            ("郵便番号", None),
+            ("ハンドル", Some(Handle)),
+            ("Имя участника", Some(Name)),
+            ("Имя участника: Фамилия", Some(Family)),
+            ("Ваш ник", Some(Handle)),
+            ("Ім'я", Some(Name)),
+            ("Прізвище", Some(Family)),
+            ("Електронна пошта", Some(Email)),
+            ("Όνομα", Some(Name)),
+            ("Επώνυμο", Some(Family)),
+            ("الاسم الأول", Some(Given)),
+            ("اسم العائلة", Some(Family)),
+            ("البريد الإلكتروني", Some(Email)),
+            ("رقم الطلب", Some(Order)),
+            ("电子邮件", Some(Email)),
+            ("Attendee", Some(Name)),
+            ("Participant", Some(Name)),
+            ("Mailing address", None),
+            ("Middle name", Some(Given)),
             ("Phone number", None),
             ("Product", None),
             ("Pseudonymization ID", None),

@@ -43,7 +43,10 @@ pub(crate) fn grade(alike: &NameComparison, written: NameSplit, known: NameSplit
     }
     // Each has a name that the other has not: Luiz Miguel, Luiz Henrique.
     if !is_whole || has_more && has_less || strong.is_empty() || alike.pairs.len() < 2 {
-        let is_family = |pair: &&&Pair| known.is_family(pair.part).or(written.is_family(pair.first)) == Some(true);
+        let is_last = |pair: &Pair| alike.parts > 1 && pair.part + 1 == alike.parts && pair.last + 1 == alike.words;
+        let is_family = |pair: &&&Pair| {
+            known.is_family(pair.part).or(written.is_family(pair.first)).unwrap_or_else(|| is_last(pair))
+        };
         let of_family = strong.iter().filter(|pair| pair.likeness == WordSimilarity::Same).find(is_family);
         return if of_family.is_some() { Some(Grade::Family) } else { (same > 0).then_some(Grade::Given) };
     }

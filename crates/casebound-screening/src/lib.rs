@@ -7,11 +7,13 @@
 #![warn(clippy::disallowed_methods)]
 
 mod attendee;
+mod cell;
 mod columns;
 mod field;
 mod guess;
 mod heads;
 mod judge;
+mod people;
 mod screen;
 mod signs;
 mod table;
@@ -20,5 +22,5 @@ mod watch;
 pub use columns::{Columns, Setting};
 pub use field::Field;
 pub use screen::{FlaggedRow, RowVerdict, ScreeningResult, screen};
-pub use table::{Table, Unreadable};
+pub use table::{Doubt, Table, Unreadable};
 pub use watch::{BadWatchList, WatchList, WatchedPerson};

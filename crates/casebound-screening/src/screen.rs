@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{BuildHasher as _, RandomState};
 
-use casebound_names::{People, WordSimilarity, count_of_parts, count_of_words, fold::fold};
+use casebound_names::{People, WordSimilarity, bare_name, count_of_parts, count_of_words, fold::fold};
 use serde::Serialize;
 
 use crate::attendee::{Attendee, Registered};
@@ -15,6 +15,9 @@ use crate::watch::{WatchList, WatchedPerson};
 
 /// From how many people on, whom a list may be expected to have of a name by chance, the name alone says too little.
 const COMMON_FROM: f64 = 0.05;
+
+/// In a shorter list two people of one name are sooner the same person twice.
+const FEW_NAMES: u32 = 200;
 
 /// How sure it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -68,17 +71,18 @@ pub fn screen(table: &Table, columns: &Columns, watch: &WatchList) -> ScreeningR
     let screening = Screening::of(table, columns, watch);
     let mut screened = ScreeningResult::default();
     let mut found: Vec<Candidate> = Vec::new();
-    for (idx, row) in table.rows().enumerate() {
+    for (number, row) in table.rows() {
         let row = Attendee::of(columns, &row);
-        screened.rows += 1;
-        screened.unassigned += usize::from(row.attendee.is_nobody());
-        found.extend(screening.row(idx, &row));
+        if !table.is_head(number) {
+            screened.rows += 1;
+            screened.unassigned += usize::from(row.attendee.is_nobody());
+        }
+        found.extend(screening.row(number, &row));
     }
     doubt_shared(&mut found);
-    let first = if table.is_headless { 1 } else { 2 };
     let shown = found.into_iter().filter_map(|found| {
         let watched = watch.people().get(found.person as usize)?;
-        let order = if found.order.is_empty() { format!("row {}", found.row + first) } else { found.order };
+        let order = if found.order.is_empty() { format!("row {}", found.row) } else { found.order };
         let call = watched.call.as_ref().map(|member| format!("; call {member}")).unwrap_or_default();
         let why = format!("{}; {}{call}", found.why.join(", "), watched.holds);
         Some(FlaggedRow { order, name: found.name, verdict: found.verdict, person: watched.id.clone(), why })
@@ -123,14 +127,16 @@ impl NameFrequencies {
     fn of(table: &Table, columns: &Columns) -> NameFrequencies {
         let mut common = NameFrequencies::default();
         let mut seen = HashSet::new();
-        for row in table.rows() {
-            let attendee = Attendee::of(columns, &row).attendee;
-            let name = fold(attendee.name());
-            // The same person may be there several times.
-            if seen.insert(common.hasher.hash_one(&name)) {
-                common.names += 1;
-                for word in words_of(&name) {
-                    *common.bearers.entry(common.hasher.hash_one(word)).or_default() += 1;
+        for (_, row) in table.rows() {
+            for who in Attendee::of(columns, &row).people() {
+                let names: Vec<String> = who.names.iter().map(|name| fold(&bare_name(name))).collect();
+                // The same person may be there several times.
+                if !names.is_empty() && seen.insert(common.hasher.hash_one(&names)) {
+                    common.names += 1;
+                    let words: HashSet<&str> = names.iter().flat_map(|name| words_of(name)).collect();
+                    for word in words {
+                        *common.bearers.entry(common.hasher.hash_one(word)).or_default() += 1;
+                    }
                 }
             }
         }
@@ -143,10 +149,10 @@ impl NameFrequencies {
 
     /// Returns whether a list may have somebody else of this name by chance, as far as its own words tell.
     fn is_common(&self, name: &str) -> bool {
-        let folded = fold(name);
+        let folded = fold(&bare_name(name));
         let mut counts: Vec<f64> = words_of(&folded).map(|word| f64::from(self.bearers(word))).collect();
         counts.sort_by(f64::total_cmp);
-        let rows = f64::from(self.names.max(1));
+        let rows = f64::from(self.names.max(FEW_NAMES));
         match counts[..] {
             [] => false,
             [only] => only > 1.0,
@@ -172,10 +178,40 @@ impl<'w> Screening<'w> {
         }
     }
 
-    /// All people that a row may be.
-    fn row(&self, idx: usize, row: &Attendee) -> Vec<Candidate> {
+    /// All people that a row may be, or a guest in it.
+    fn row(&self, number: usize, row: &Attendee) -> Vec<Candidate> {
         let is_unassigned = row.attendee.is_nobody();
         let who = if is_unassigned { &row.buyer } else { &row.attendee };
+        let mut signs = self.signs(who);
+        let handles = row.handles.iter().map(|cell| (cell, true)).chain(row.others.iter().map(|cell| (cell, false)));
+        for (cell, is_column) in handles {
+            for person in self.contacts.with_handle(self.watch, cell, is_column) {
+                signs.entry(person).or_default().has_handle = true;
+            }
+        }
+        if !is_unassigned {
+            self.buyer(row, &mut signs);
+        }
+        let why = is_unassigned.then_some("the ticket names nobody yet");
+        let mut found: Vec<Candidate> = self.judged(number, row, who, signs, why).collect();
+        for guest in &row.guests {
+            let of_guest: Vec<Candidate> =
+                self.judged(number, row, guest, self.signs(guest), Some("a guest of this row")).collect();
+            for candidate in of_guest {
+                // Who comes may be written again among the guests.
+                let before = found.iter().position(|it| it.person == candidate.person);
+                match before.and_then(|at| found.get_mut(at)) {
+                    Some(before) if before.verdict < candidate.verdict => *before = candidate,
+                    Some(_) => {}
+                    None => found.push(candidate),
+                }
+            }
+        }
+        found
+    }
+
+    /// What is found about each person in the names and addresses of somebody.
+    fn signs(&self, who: &Registered) -> BTreeMap<u32, Signs> {
         let mut signs: BTreeMap<u32, Signs> = BTreeMap::new();
         for (person, name) in self.names(who) {
             signs.entry(person).or_default().add_name(name);
@@ -192,28 +228,27 @@ impl<'w> Screening<'w> {
                 signs.has_telling_local |= adds_to_name(email, &who.names);
             }
         }
-        let handles = row.handles.iter().map(|cell| (cell, true)).chain(row.others.iter().map(|cell| (cell, false)));
-        for (cell, is_column) in handles {
-            for person in self.contacts.with_handle(self.watch, cell, is_column) {
-                signs.entry(person).or_default().has_handle = true;
-            }
-        }
-        if !is_unassigned {
-            self.buyer(row, &mut signs);
-        }
-        let found = signs.into_iter().filter_map(|(person, signs)| {
+        signs
+    }
+
+    fn judged(
+        &self,
+        number: usize,
+        row: &Attendee,
+        who: &Registered,
+        signs: BTreeMap<u32, Signs>,
+        whose: Option<&'static str>,
+    ) -> impl Iterator<Item = Candidate> {
+        signs.into_iter().filter_map(move |(person, signs)| {
             let place = PlaceMatch::of(row, self.watch.get(person as usize)?);
             let (verdict, mut why) = signs.verdict(place, who)?;
-            if is_unassigned {
-                why.push("the ticket names nobody yet");
-            }
+            why.extend(whose);
             if row.is_cancelled {
                 why.push("cancelled or refunded");
             }
             let (order, name) = (row.order.clone(), who.name().to_owned());
-            Some(Candidate { row: idx, order, name, person, verdict, is_alike: signs.is_alike(), why })
-        });
-        found.collect()
+            Some(Candidate { row: number, order, name, person, verdict, is_alike: signs.is_alike(), why })
+        })
     }
 
     /// Whoever bought the ticket, where that is not who comes.
@@ -235,15 +270,7 @@ impl<'w> Screening<'w> {
     /// People of the watch list with names that are like one of these.
     fn names(&self, who: &Registered) -> Vec<(u32, Name)> {
         let mut found = Vec::new();
-        let parted = who
-            .parted
-            .as_ref()
-            .map(|(given, family)| (format!("{given} {family}"), NameSplit(Some(count_of_words(given)))));
-        let is_said = |name: &&String| parted.as_ref().is_none_or(|(both, _)| fold(both) != fold(name));
-        let mut names: Vec<(String, NameSplit)> =
-            who.names.iter().filter(is_said).map(|name| (name.clone(), NameSplit(None))).collect();
-        names.extend(parted);
-        for (name, written) in names {
+        for (name, written) in spellings(who) {
             let folded = fold(&name);
             let words: Vec<&str> =
                 folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
@@ -263,6 +290,41 @@ impl<'w> Screening<'w> {
         }
         found
     }
+}
+
+/// The names of somebody, each as it is written and without what is none of its words.
+fn spellings(who: &Registered) -> Vec<(String, NameSplit)> {
+    let parted = |given: &str, family: &str| (format!("{given} {family}"), NameSplit(Some(count_of_words(given))));
+    let whole = who.parted.as_ref().map(|(given, family)| fold(&format!("{given} {family}")));
+    let mut all: Vec<(String, NameSplit)> = Vec::new();
+    for name in who.names.iter().filter(|name| whole.as_ref().is_none_or(|whole| fold(name) != *whole)) {
+        all.push((name.clone(), NameSplit(None)));
+        all.push((bare_name(name), NameSplit(None)));
+        all.extend(unglued(name).map(|name| (name, NameSplit(None))));
+    }
+    if let Some((given, family)) = &who.parted {
+        all.push(parted(given, family));
+        all.push(parted(&bare_name(given), &bare_name(family)));
+    }
+    let mut seen: HashSet<String> = HashSet::new();
+    all.retain(|(name, _)| seen.insert(fold(name)));
+    all
+}
+
+/// Parts words that are written as one: `AnnaBerg`, and the first letters of `JW Berg`.
+fn unglued(name: &str) -> Option<String> {
+    let (first, rest) = name.split_once(' ').unwrap_or((name, ""));
+    let letters: Vec<char> = first.chars().collect();
+    let at = |idx: usize| letters.get(idx).copied().unwrap_or_default();
+    if !rest.is_empty() {
+        let is_initials = (2..4).contains(&letters.len()) && letters.iter().all(|letter| letter.is_uppercase());
+        let is_shouted = !rest.chars().any(char::is_lowercase);
+        let apart: Vec<String> = letters.iter().map(char::to_string).collect();
+        return (is_initials && !is_shouted).then(|| format!("{} {rest}", apart.join(" ")));
+    }
+    let seam = (3..letters.len()).find(|idx| at(*idx).is_uppercase() && at(idx - 1).is_lowercase())?;
+    let (start, end) = letters.split_at_checked(seam)?;
+    Some(format!("{} {}", start.iter().collect::<String>(), end.iter().collect::<String>()))
 }
 
 /// A name that is like the person's.
@@ -357,7 +419,7 @@ impl Signs {
             Grade::Same => true,
             Grade::Near(WordSimilarity::Misspelt) if name.is_other || name.is_common => is_close,
             Grade::Holds | Grade::Near(_) | Grade::Initial => is_close || is_near || !name.is_common,
-            Grade::Loose => is_close || is_near && !name.is_common && !name.is_other,
+            Grade::Loose => is_close || !name.is_common && !name.is_other,
             Grade::Given | Grade::Family => self.has_telling_local,
         }
     }

@@ -85,6 +85,20 @@ impl Contacts {
 
     /// The people of a user name, as it is written in a column of such; elsewhere only one that can't be a word.
     pub(crate) fn with_handle(&self, people: &[WatchedPerson], cell: &str, is_column_of_handles: bool) -> Vec<u32> {
+        let mut found = self.with_one_handle(people, cell, is_column_of_handles);
+        // Several in a cell, words around one, a server behind it: `discord anna_b#12, anna_b.bsky.social`.
+        let words = cell.split(|it: char| it.is_whitespace() || matches!(it, ',' | ';' | '|'));
+        for word in words.filter(|_| is_column_of_handles) {
+            found.extend(self.with_one_handle(people, word, true));
+            let label = word.split_once('.').filter(|(_, server)| server.contains('.')).map(|(label, _)| label);
+            found.extend(label.into_iter().flat_map(|label| self.with_one_handle(people, label, true)));
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    fn with_one_handle(&self, people: &[WatchedPerson], cell: &str, is_column_of_handles: bool) -> Vec<u32> {
         let word = handle_word(cell).to_lowercase();
         let is_bare = cell.split_whitespace().count() == 1;
         if !is_column_of_handles && (!is_bare || word.chars().count() < 5 || is_word(&word)) {

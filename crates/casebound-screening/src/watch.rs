@@ -103,14 +103,16 @@ impl WatchList {
         WatchList { people }
     }
 
-    /// Reads the file of a committee that keeps its decisions elsewhere: a JSON list of people.
+    /// Reads the file of a committee that keeps its decisions elsewhere: a JSON list of people. Whose decision has ended on this
+    /// day is left out.
     ///
     /// # Errors
     /// When it is no such list, or an entry identifies nobody. Nothing of the file is repeated.
-    pub fn read(text: &str) -> Result<WatchList, BadWatchList> {
+    pub fn read(text: &str, today: NaiveDate) -> Result<WatchList, BadWatchList> {
         let entries: Vec<Entry> = serde_json::from_str(text.trim_start_matches('\u{feff}'))
             .map_err(|error| BadWatchList::NotJson { line: error.line() })?;
-        let people = entries.into_iter().enumerate().map(|(idx, entry)| entry.watched(idx + 1));
+        let holds = entries.into_iter().enumerate().filter(|(_, entry)| !entry.has_ended(today));
+        let people = holds.map(|(idx, entry)| entry.watched(idx + 1));
         Ok(WatchList { people: people.collect::<Result<_, _>>()? })
     }
 
@@ -146,6 +148,13 @@ fn holding(sanction: &Sanction, committee: &Committee, today: NaiveDate) -> Opti
 }
 
 impl Entry {
+    fn has_ended(&self, today: NaiveDate) -> bool {
+        const ENDED: &[&str] = &["ended", "expired", "lifted", "over", "revoked", "reversed", "none"];
+        let until = self.until.as_deref().and_then(|until| until.trim().parse::<NaiveDate>().ok());
+        let status = self.status.as_deref().map(|status| status.trim().to_lowercase());
+        until.is_some_and(|until| until < today) || status.is_some_and(|status| ENDED.contains(&status.as_str()))
+    }
+
     fn watched(self, number: usize) -> Result<WatchedPerson, BadWatchList> {
         let is_said = |text: &String| !text.trim().is_empty();
         let (given, family) = (self.given.filter(is_said), self.family.filter(is_said));

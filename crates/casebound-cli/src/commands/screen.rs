@@ -42,7 +42,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let watch = match &args.people {
-        Some(path) => screening::watch_of_file(&context.beside(path.clone()))?,
+        Some(path) => screening::watch_of_file(&context.beside(path.clone()), context.clock(chrono_tz::UTC).today)?,
         None => of_repository(context, ui)?,
     };
     let list = if args.list == Path::new("-") {
@@ -51,6 +51,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         AttendeeList::read(&context.beside(args.list), &args.columns)?
     };
     show_columns(&list.columns, ui);
+    list.doubts().iter().for_each(|doubt| ui.warn(doubt));
     let screened = list.screen(&watch);
     match args.format {
         Format::Json => ui.line(to_json(&screened.shown)?)?,
@@ -94,6 +95,10 @@ fn show_columns(columns: &Columns, ui: &mut Ui) {
     let found: Vec<String> =
         columns.found().map(|(field, heads)| format!("{} = {}", field.word(), in_line(&heads.join(" + ")))).collect();
     ui.note(format_args!("Columns: {}", found.join("; ")));
+    let guests = columns.guest_heads();
+    if !guests.is_empty() {
+        ui.note(format_args!("Guests, compared as people of their own: {}", in_line(&guests.join(" + "))));
+    }
 }
 
 fn summarise(screened: &ScreeningResult, watch: &WatchList, ui: &mut Ui) {
