@@ -14,6 +14,8 @@ pub(crate) struct Contact {
     pub(crate) person: u32,
     pub(crate) kind: HitKind,
     pub(crate) counts: ContactPosition,
+    /// It is only like what is known of the person.
+    pub(crate) is_near: bool,
 }
 
 /// Where a contact counts.
@@ -31,8 +33,13 @@ pub(crate) fn add_email(contacts: &mut Index<Contact>, person: u32, email: &str)
     let is_edge = |it: char| !(it.is_alphanumeric() || matches!(it, '_' | '-' | '+'));
     let whole = fold(email.trim().trim_start_matches("mailto:"));
     let folded = whole.trim_matches(is_edge);
+    // The same letters at the same server, with other signs between them.
+    if let Some(letters) = letters_at_server(folded) {
+        let contact = Contact { person, kind: HitKind::Email, counts: ContactPosition::Anywhere, is_near: false };
+        contacts.add(key(KeyKind::Handle, &letters), contact);
+    }
     let mut add = |text: &str, counts| {
-        contacts.add(key(KeyKind::Contact, text), Contact { person, kind: HitKind::Email, counts });
+        contacts.add(key(KeyKind::Contact, text), Contact { person, kind: HitKind::Email, counts, is_near: false });
     };
     if folded.chars().count() > 2 {
         add(folded, ContactPosition::Anywhere);
@@ -62,12 +69,41 @@ pub(crate) fn add_handle(contacts: &mut Index<Contact>, person: u32, handle: &st
     }
     let is_word = lexicon::is_also_word(&folded) || lexicon::is_other_word(&folded);
     let counts = if length < 4 || is_word { ContactPosition::AfterAt } else { ContactPosition::Anywhere };
-    contacts.add(key(KeyKind::Contact, &folded), Contact { person, kind: HitKind::Handle, counts });
+    let add = |contacts: &mut Index<Contact>, text: &str, is_near| {
+        let contact = Contact { person, kind: HitKind::Handle, counts, is_near };
+        contacts.add(key(KeyKind::Contact, text), contact);
+    };
+    add(contacts, &folded, false);
+    if let Some(bare) = without_addition(&folded) {
+        add(contacts, bare, true);
+    }
     if length >= 6 && !is_word {
         let letters = confusables::handle(&folded);
         contacts.add(
             key(KeyKind::Handle, &letters),
-            Contact { person, kind: HitKind::Handle, counts: ContactPosition::Anywhere },
+            Contact { person, kind: HitKind::Handle, counts: ContactPosition::Anywhere, is_near: false },
         );
     }
+}
+
+/// Returns the letters and digits before the `@` of an address, with its server; `None` where that tells little.
+pub(crate) fn letters_at_server(address: &str) -> Option<String> {
+    let (local, server) = address.rsplit_once('@')?;
+    let letters: String = local.chars().filter(|letter| letter.is_alphanumeric()).collect();
+    (letters.chars().count() > 3 && server.contains('.')).then(|| format!("{letters}@{server}"))
+}
+
+/// Returns a user name without the number or the word behind it by which one account of somebody differs from another.
+pub(crate) fn without_addition(handle: &str) -> Option<&str> {
+    const ADDITIONS: &[&str] = &[
+        "dev", "io", "py", "js", "rs", "code", "codes", "official", "real", "tv", "hq", "x", "xx", "alt", "bot", "ok",
+        "work",
+    ];
+    let bare = match handle.rsplit_once(['_', '-', '.']) {
+        Some((bare, addition)) if ADDITIONS.contains(&addition) => bare,
+        _ => handle.trim_end_matches(|letter: char| letter.is_ascii_digit()).trim_end_matches(['_', '-', '.']),
+    };
+    let is_word = lexicon::is_also_word(bare) || lexicon::is_other_word(bare);
+    let letters = bare.chars().filter(|letter| letter.is_alphanumeric()).count();
+    (bare.len() < handle.len() && letters > 4 && !is_word).then_some(bare)
 }

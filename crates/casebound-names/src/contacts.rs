@@ -1,9 +1,9 @@
 //! Where a text holds addresses and user names of people.
 
 use crate::confusables;
-use crate::contact::{Contact, ContactPosition};
+use crate::contact::{Contact, ContactPosition, letters_at_server, without_addition};
 use crate::fold::PARAGRAPH;
-use crate::hit::{Hit, HitConfidence};
+use crate::hit::{Hit, HitConfidence, HitKind};
 use crate::key::{KeyKind, key};
 use crate::people::People;
 use crate::text::Text;
@@ -47,14 +47,19 @@ fn contact(text: &Text<'_>, people: &People, first: usize) -> Option<(usize, Vec
         let span = text.span(first, last);
         let by_letters = (written.len() >= 6).then(|| key(KeyKind::Handle, &confusables::handle(&written)));
         let by_letters = by_letters.into_iter().flat_map(|key| people.contacts.get(key));
+        let at_server = letters_at_server(&written).map(|letters| key(KeyKind::Handle, &letters));
+        let by_letters = by_letters.chain(at_server.into_iter().flat_map(|key| people.contacts.get(key)));
         let known = people.contacts.get(key(KeyKind::Contact, &written)).chain(by_letters);
+        // An account with another number is most likely another one of the same person.
+        let bare = without_addition(&written).map(|bare| key(KeyKind::Contact, bare));
+        let near = bare.into_iter().flat_map(|key| people.contacts.get(key)).filter(|it| it.kind == HitKind::Handle);
         let hit = |contact: Contact| Hit {
             span,
             person: contact.person,
             kind: contact.kind,
-            confidence: HitConfidence::Sure,
+            confidence: if contact.is_near { HitConfidence::Unsure } else { HitConfidence::Sure },
         };
-        let mut hits: Vec<Hit> = known.filter(holds).map(hit).collect();
+        let mut hits: Vec<Hit> = known.chain(near).filter(holds).map(hit).collect();
         hits.dedup();
         if !hits.is_empty() {
             best = Some((last, hits));

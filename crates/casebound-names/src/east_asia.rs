@@ -70,7 +70,8 @@ pub(crate) fn is_chinese_word(two: &str) -> bool {
 
 /// Returns the romanisations that a list has for a name.
 fn known(list: &List, name: &str) -> impl Iterator<Item = String> {
-    list.get(name).unwrap_or_default().split(' ').filter(|part| !part.is_empty()).map(str::to_owned)
+    let found = list.get(name).or_else(|| list.get(&crate::fold::fold(name)));
+    found.unwrap_or_default().split(' ').filter(|part| !part.is_empty()).map(str::to_owned)
 }
 
 /// Returns how a character or two are romanised: Pinyin, and as in Hong Kong.

@@ -104,7 +104,14 @@ impl Classifier<'_> {
             return None;
         }
         let mut score = self.found_by(a, first)? + self.found_by(b, second)?;
-        let is_doubtful = is_guess(a) && is_guess(b)
+        // Two parts side by side that a table of their scripts ties to a name are no chance.
+        let is_tied = |it: &Match, token: &Token| {
+            matches!(it.via, MatchForm::Aligned | MatchForm::EastAsian | MatchForm::Variant | MatchForm::Romanised)
+                && (token.length >= 3 || it.via == MatchForm::EastAsian)
+                && it.joint == Joint::None
+        };
+        let are_tied = is_tied(a, first) && is_tied(b, second) && [a, b].iter().any(|it| it.via == MatchForm::Aligned);
+        let is_doubtful = is_guess(a) && is_guess(b) && !are_tied
             || via == MatchForm::Misspelt && (is_word(a) || is_word(b))
             || all_words && !both_large;
         if is_doubtful {
@@ -239,7 +246,10 @@ impl Classifier<'_> {
                 if lexicon::is_particle(text.word(it.first)) && both_large && !is_word {
                     return Some(Sign::Joined.worth());
                 }
-                let counts = token.length >= 5 && !small && !is_word && (!all_words || both_large);
+                let counts = token.length >= 5 && !small && !is_word;
+                // Fair weather was expected, but Fair weather apologised.
+                let is_person = || self.acts(it.last) && !text.is_capitalised(it.last) || self.is_addressed(it.first);
+                let counts = counts && (!all_words || both_large || token.length >= 8 && is_person());
                 counts.then(|| Sign::JoinedWords.worth())
             }
             _ if all_words && small || token.length < 4 => None,

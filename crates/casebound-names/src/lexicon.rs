@@ -22,6 +22,7 @@ static ACRONYMS: List = List::of(include_str!("../data/acronyms.txt"));
 static VERBS: List = List::of(include_str!("../data/people_verbs.txt"));
 static PARTICLES: List = List::of(include_str!("../data/particles.txt"));
 static NAMED_AFTER: List = List::of(include_str!("../data/named_after.txt"));
+static DAYS: List = List::of(include_str!("../data/days.tsv"));
 static GIVEN: List = List::of(include_str!("../data/given_names.txt"));
 static DEEDS: List = List::of(include_str!("../data/deeds.txt"));
 static SURNAMES: List = List::of(include_str!("../data/surnames.tsv"));
@@ -117,6 +118,20 @@ pub(crate) fn is_tech(folded: &str) -> bool {
 
 pub(crate) fn is_month(folded: &str) -> bool {
     casebound_record::time::MONTHS.contains(&folded)
+}
+
+/// Returns the months, from 1 to 12, that a word means in some language.
+pub fn months_named(folded: &str) -> impl Iterator<Item = u32> {
+    days_with(folded, 'm')
+}
+
+/// Returns the days of the week, Monday is 1, that words mean in some language.
+pub fn weekdays_named(folded: &str) -> impl Iterator<Item = u32> {
+    days_with(folded, 'w')
+}
+
+fn days_with(folded: &str, sign: char) -> impl Iterator<Item = u32> {
+    DAYS.get(folded).unwrap_or_default().split(' ').filter_map(move |it| it.strip_prefix(sign)?.parse().ok())
 }
 
 /// Returns whether a word is a form of address before a name.
@@ -250,6 +265,7 @@ mod tests {
             &LONG_PLACES,
             &COMPANIES,
             &CALENDAR,
+            &DAYS,
             &UNITS,
             &TECH,
             &TITLES,

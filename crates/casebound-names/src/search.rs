@@ -97,6 +97,11 @@ fn word(text: &Text<'_>, people: &People, idx: usize) -> Vec<(MatchForm, u32)> {
         sounding(people, folded, is_latin, &mut found);
     }
     disguised(text, people, idx, &mut found);
+    let bare = folded.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    if bare.len() >= 5 && bare.len() < folded.len() && folded.len() < bare.len() + 5 && !lexicon::is_also_word(bare) {
+        let known = people.with(KeyKind::Letters, bare).filter(|(via, _)| *via == MatchForm::Plain);
+        found.extend(known.map(|(_, token)| (MatchForm::Inflected, token)));
+    }
     let is_settled = found.iter().any(|(via, _)| *via <= MatchForm::Nickname);
     if !is_settled && may_be_name(text, idx) {
         inflected(people, folded, cased, &mut found);

@@ -109,7 +109,8 @@ impl<'t> Text<'t> {
             is_letter: cased.chars().filter(|letter| letter.is_alphanumeric()).take(2).count() == 1,
             is_capitalised: first.is_some_and(char::is_uppercase),
             is_shouted: letters().take(2).count() > 1 && letters().all(char::is_uppercase),
-            is_small: first.is_some_and(char::is_lowercase),
+            // Georgian writes names with the same letters as words.
+            is_small: first.is_some_and(|letter| letter.is_lowercase() && !('\u{10d0}'..='\u{10ff}').contains(&letter)),
             begins_sentence: self.stands_first(idx),
         }
     }
@@ -273,6 +274,8 @@ impl<'t> Text<'t> {
         // Rare or of no weight in English, and in every other sentence of German, Spanish or French.
         const ELSEWHERE: &[&str] = &["die", "war", "hat", "den", "des", "son", "con", "las", "los", "pour"];
         let (mut all, mut english, mut other) = (0, 0, 0);
+        // Words of English and of another language: where letters with marks are among them, they are of the other.
+        let (mut both, mut has_marks) = (0, false);
         let says =
             |at: &usize| (self.is_lowercase(*at) || self.begins_sentence(*at)) && self.word(*at).chars().count() > 1;
         for at in places.filter(says) {
@@ -282,7 +285,10 @@ impl<'t> Text<'t> {
             all += 1;
             english += usize::from(is_english && !(is_other && self.begins_sentence(at)));
             other += usize::from(is_other && !is_english || !self.cased(at).is_ascii());
+            both += usize::from(is_english && is_other && !self.begins_sentence(at));
+            has_marks |= !self.cased(at).is_ascii();
         }
+        let english = if has_marks { english - both } else { english };
         (all, english, other)
     }
 

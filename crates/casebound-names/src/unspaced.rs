@@ -29,8 +29,11 @@ pub(crate) fn find(text: &Text<'_>, people: &People) -> Vec<Hit> {
             spoken(people, RomanisedLanguage::Korean, start, run, &mut found);
         }
     }
-    for (start, run) in runs(text.source, |it| it.script() == Script::Katakana || it == 'ー') {
-        if people.tongues.contains(&RomanisedLanguage::Japanese) {
+    if people.tongues.contains(&RomanisedLanguage::Japanese) {
+        for (start, run) in runs(text.source, |it| it.script() == Script::Katakana || it == 'ー') {
+            spoken(people, RomanisedLanguage::Japanese, start, run, &mut found);
+        }
+        for (start, run) in runs(text.source, |it| it.script() == Script::Hiragana || it == 'ー') {
             spoken(people, RomanisedLanguage::Japanese, start, run, &mut found);
         }
     }
@@ -93,11 +96,18 @@ fn spoken(people: &People, tongue: RomanisedLanguage, start: usize, run: &str, f
         let rest = run.len() - at - piece.len();
         let letters = ascii(piece);
         for (_, token) in people.with(tongue.kind(), &tongue.sound(&letters)) {
-            let Some(known) = people.token(token).filter(|known| known.is_latin) else { continue };
+            let Some(known) = people.token(token).filter(|known| known.letters.is_ascii()) else { continue };
             let is_whole = known.role == Role::Whole;
-            // A form of address or a particle may follow.
-            let is_part = at == 0 && rest <= 2 * '가'.len_utf8() && letters.len() >= 5;
-            if is_whole && letters.len() >= 6 || is_part {
+            // A form of address or a particle may follow. In Hiragana words of the language are written as well.
+            let is_word_script = piece.starts_with(|letter: char| letter.script() == Script::Hiragana);
+            let behind = run.get(at + piece.len()..).unwrap_or_default();
+            let ends = if is_word_script {
+                ["さん", "くん", "ちゃん", "さま", "せんせい"].iter().any(|it| behind.starts_with(it))
+            } else {
+                rest <= 2 * '가'.len_utf8()
+            };
+            let is_part = at == 0 && ends && letters.len() >= 5;
+            if is_whole && letters.len() >= if is_word_script { 8 } else { 6 } || is_part {
                 found.push(hit(people, token, start + at, start + at + piece.len()));
             }
         }

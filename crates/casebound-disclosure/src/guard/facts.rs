@@ -17,6 +17,8 @@ pub struct CaseFacts {
     pub talks: Vec<Private>,
     /// Rooms and other places at a venue.
     pub rooms: Vec<Private>,
+    /// Events and towns, where a text tells of several of them.
+    pub places: Vec<Private>,
     /// What only one person was, such as "keynote speaker".
     pub roles: Vec<Private>,
     /// Numbers of badges and tickets.
@@ -73,6 +75,7 @@ impl CaseFacts {
             (&mut self.employers, &other.employers),
             (&mut self.talks, &other.talks),
             (&mut self.rooms, &other.rooms),
+            (&mut self.places, &other.places),
             (&mut self.roles, &other.roles),
             (&mut self.badges, &other.badges),
             (&mut self.cases, &other.cases),

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use casebound_names::fold::{Folded, PARAGRAPH};
 use casebound_names::lexicon;
 use casebound_names::text::Text;
-use casebound_record::{Private, Span};
+use casebound_record::Span;
 use chrono::NaiveDate;
 use hosts::Hosts;
 use passages::Passages;
@@ -27,6 +27,8 @@ pub(super) struct Traces {
     phrases_with: HashMap<String, Vec<usize>>,
     roles: Roles,
     badges: Vec<String>,
+    /// Cases that are a year and a number.
+    numbers_of_years: Vec<(u32, u32)>,
     /// Numbers with letters, such as room numbers, without separators.
     codes: HashMap<String, QuasiIdentifier>,
     hosts: Hosts,
@@ -145,11 +147,13 @@ impl Traces {
             (&facts.employers, QuasiIdentifier::Employer, true),
             (&facts.talks, QuasiIdentifier::Talk, true),
             (&facts.rooms, QuasiIdentifier::Room, false),
+            (&facts.places, QuasiIdentifier::Room, false),
             (&facts.cases, QuasiIdentifier::CaseNumber, false),
             (&facts.badges, QuasiIdentifier::Badge, false),
         ] {
-            let phrase = |text: &Private| Phrase { words: words(text.expose()), trace, in_part, is_piece: false };
-            traces.phrases.extend(texts.iter().map(phrase).filter(|it| !it.words.is_empty()));
+            let phrase = |words: Vec<String>| Phrase { words, trace, in_part, is_piece: false };
+            let ways = texts.iter().flat_map(|text| spellings(&words(text.expose()), text.expose()));
+            traces.phrases.extend(ways.map(phrase).filter(|it| !it.words.is_empty()));
             for text in texts {
                 let telling: Vec<String> =
                     words(text.expose()).into_iter().filter(|it| !GENERIC.contains(&it.as_str())).collect();
@@ -157,6 +161,7 @@ impl Traces {
                 if trace == QuasiIdentifier::Room {
                     let telling =
                         telling.iter().filter(|it| !KINDS_OF_PLACES.contains(&it.as_str()) && it.chars().count() > 3);
+                    let telling = telling.filter(|it| is_telling_of_place(it));
                     let piece = |it: &String| Phrase { words: vec![it.clone()], trace, in_part: false, is_piece: true };
                     traces.phrases.extend(telling.map(piece));
                 }
@@ -176,6 +181,12 @@ impl Traces {
                 if known.last() != Some(&idx) {
                     known.push(idx);
                 }
+            }
+        }
+        for case in &facts.cases {
+            let numbers: Vec<u32> = words(case.expose()).iter().filter_map(|word| word.parse().ok()).collect();
+            if let [year @ 1990..2100, number] | [number, year @ 1990..2100] = numbers[..] {
+                traces.numbers_of_years.push((year, number));
             }
         }
         for badge in &facts.badges {
@@ -198,6 +209,7 @@ impl Traces {
         for idx in 0..scene.len() {
             self.phrases_at(scene, idx, &mut found);
             self.code_at(scene, idx, &mut found);
+            self.number_of_year_at(scene, idx, &mut found);
             self.roles.find(scene, idx, &mut found);
             self.badge_at(scene, idx, &mut found);
             roles::people(scene, idx, &mut found);
@@ -225,11 +237,16 @@ impl Traces {
             let whole = same(0) == count;
             // One word that is also a word of the language is a name only when it is written so.
             let is_rare = |word: &str| word.chars().count() > 4 && !lexicon::is_also_word(word);
-            let is_name = count > 1
-                || phrase.trace == QuasiIdentifier::Badge
-                || is_rare(scene.word(idx))
-                || (scene.is_capitalised(idx)
-                    && (!scene.begins_sentence(idx) || !lexicon::is_english(scene.word(idx))));
+            // A foyer is one of many; the Foyer may be this one.
+            let is_kind =
+                count == 1 && phrase.trace == QuasiIdentifier::Room && KINDS_OF_PLACES.contains(&scene.word(idx));
+            let is_shown = scene.is_capitalised(idx) && !scene.begins_sentence(idx);
+            let is_name = (!is_kind || is_shown)
+                && (count > 1
+                    || phrase.trace == QuasiIdentifier::Badge
+                    || is_rare(scene.word(idx))
+                    || (scene.is_capitalised(idx)
+                        && (!scene.begins_sentence(idx) || !lexicon::is_english(scene.word(idx)))));
             let is_number =
                 count == 1 && phrase.words.iter().all(|word| word.bytes().all(|byte| byte.is_ascii_digit()));
             if whole && is_name && !is_number {
@@ -250,7 +267,15 @@ impl Traces {
                 }
             } else if phrase.in_part && same(0) > 0 && (scene.is_capitalised(idx) || is_rare(scene.word(idx))) {
                 let word = scene.word(idx);
-                if !lexicon::is_also_word(word) && !GENERIC.contains(&word) && word.chars().count() > 2 {
+                // Bluefin tuna: the first word of a sentence, with a thing behind it.
+                let is_of_thing = scene.begins_sentence(idx)
+                    && scene.is_beside(idx + 1)
+                    && scene.is_lowercase(idx + 1)
+                    && !lexicon::is_function(scene.word(idx + 1))
+                    && !lexicon::is_action_verb(scene.word(idx + 1))
+                    && count > 1;
+                if !is_of_thing && !lexicon::is_also_word(word) && !GENERIC.contains(&word) && word.chars().count() > 2
+                {
                     found.push((scene.span(idx, idx), phrase.trace, Weight::Review));
                 }
             }
@@ -276,6 +301,18 @@ impl Traces {
         }
     }
 
+    /// The number of a case with its year, in either order and without zeros: case no. 19 of 2026.
+    fn number_of_year_at(&self, scene: &Text<'_>, idx: usize, found: &mut Vec<(Span, QuasiIdentifier, Weight)>) {
+        let Ok(number) = scene.word(idx).parse::<u32>() else { return };
+        let is_year = |it: u32| (1990..2100).contains(&it);
+        let near = (idx + 1..idx + 4).find_map(|at| Some((at, scene.word(at).parse::<u32>().ok()?)));
+        let Some((last, other)) = near.filter(|(_, other)| is_year(*other) != is_year(number)) else { return };
+        let pair = if is_year(number) { (number, other) } else { (other, number) };
+        if self.numbers_of_years.contains(&pair) {
+            found.push((scene.span(idx, last), QuasiIdentifier::CaseNumber, Weight::Review));
+        }
+    }
+
     fn badge_at(&self, scene: &Text<'_>, idx: usize, found: &mut Vec<(Span, QuasiIdentifier, Weight)>) {
         let word = scene.word(idx).trim_start_matches('0');
         let is_said = (1..=3).filter_map(|back| idx.checked_sub(back)).any(|at| {
@@ -288,6 +325,31 @@ impl Traces {
             found.push((scene.span(idx, idx), QuasiIdentifier::Badge, Weight::Review));
         }
     }
+}
+
+/// Returns whether a word of a place is no number of a year and no word for an example.
+fn is_telling_of_place(word: &str) -> bool {
+    !word.bytes().all(|byte| byte.is_ascii_digit()) && word != "example"
+}
+
+/// The words of a fact, and what they are with the sign `&` as a word and with small numbers as the Romans wrote them.
+fn spellings(words: &[String], text: &str) -> Vec<Vec<String>> {
+    const ROMAN: &[&str] = &["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"];
+    let mut all = vec![words.to_vec()];
+    if text.contains(['&', '+']) {
+        for and in ["and", "und", "et", "y", "e", "en", "og", "och"] {
+            all.push(self::words(&text.replace(['&', '+'], &format!(" {and} "))));
+        }
+    }
+    let number = words.last().filter(|_| words.len() > 1);
+    let other = number.and_then(|last| match last.parse::<usize>() {
+        Ok(number) => ROMAN.get(number.checked_sub(1)?).map(|roman| (*roman).to_owned()),
+        Err(_) => ROMAN.iter().position(|roman| roman == last).map(|at| (at + 1).to_string()),
+    });
+    if let (Some(other), Some((_, first))) = (other, words.split_last()) {
+        all.push(first.iter().cloned().chain([other]).collect());
+    }
+    all
 }
 
 fn words(text: &str) -> Vec<String> {

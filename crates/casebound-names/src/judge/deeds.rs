@@ -50,6 +50,8 @@ impl Classifier<'_> {
             "cooked",
             "baked",
             "rendered",
+            "expected",
+            "announced",
             "in",
             "on",
             "at",

@@ -62,12 +62,14 @@ impl Classifier<'_> {
             || lexicon::is_function(word)
             || lexicon::is_month(word)
             || lexicon::is_calendar(word)
-            || lexicon::is_place(word)
+            || lexicon::is_place(word) && matches!(text.before(before), "in" | "from" | "at" | "near" | "to" | "of")
             || lexicon::is_action_verb(word)
             || lexicon::is_tech(word) && !text.begins_sentence(before);
-        let may_be_word = text.begins_sentence(before) && lexicon::is_also_word(word);
+        let may_be_word = text.begins_sentence(before)
+            && (lexicon::is_english(word) || lexicon::is_tech(word) || lexicon::is_month(word));
         // In other languages than English nouns are large, and a sentence may begin with a word that is a name elsewhere.
-        let is_word = lexicon::is_english(word) || lexicon::is_other_word(word) && !text.is_english(before);
+        let is_word = lexicon::is_english(word)
+            || lexicon::is_other_word(word) && !text.is_english(before) && lexicon::nicknames(word).next().is_none();
         // Somebody may go by another name that begins alike.
         let others = self.people.names.get(token.name as usize).map_or("", |name| &name.initials).chars();
         let mut others = others.enumerate().filter(|(part, _)| *part != usize::from(token.part));

@@ -61,7 +61,7 @@ impl Classifier<'_> {
             || is_day
                 && !is_said
                 && (BEFORE_DATE.contains(&text.before(idx))
-                    || is_number(text.before(idx))
+                    || matches!(text.gap(idx), " " | ". " | "-" | ".") && is_number(text.before(idx))
                     || is_number(text.word(idx + 1)))
     }
 

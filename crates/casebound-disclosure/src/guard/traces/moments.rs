@@ -1,5 +1,7 @@
 //! Days and times finer than a quarter of a year.
 
+use casebound_names::fold::is_unspaced;
+use casebound_names::lexicon;
 use casebound_names::text::Text;
 use casebound_record::Span;
 use casebound_record::time::MONTHS;
@@ -53,6 +55,9 @@ pub(super) fn find(scene: &Text<'_>, idx: usize, days: &[NaiveDate], found: &mut
     {
         found.push((scene.span(idx, idx), QuasiIdentifier::Day, Weight::Review));
     }
+    if let Some(last) = weekday(scene, idx, days) {
+        found.push((scene.span(idx, last), QuasiIdentifier::Day, Weight::Review));
+    }
     if let Some((last, weight)) = week(scene, idx, days) {
         found.push((scene.span(idx, last), QuasiIdentifier::Day, weight));
     }
@@ -79,64 +84,171 @@ fn week(scene: &Text<'_>, idx: usize, days: &[NaiveDate]) -> Option<(usize, Weig
         }
         _ => return None,
     };
-    let is_known = days.iter().any(|day| day.iso_week().week() == number);
+    // Countries begin to count on other days.
+    let is_known = days.iter().any(|day| day.iso_week().week().abs_diff(number) < 2);
     Some((last, if is_known { Weight::Review } else { Weight::Note }))
+}
+
+/// A day of the week on which something happened, in other languages than English: its last word.
+fn weekday(scene: &Text<'_>, idx: usize, days: &[NaiveDate]) -> Option<usize> {
+    let is_known = |name: &str| {
+        let same = |number: u32| days.iter().any(|day| day.weekday().number_from_monday() == number);
+        lexicon::weekdays_named(name).any(same)
+    };
+    let word = scene.word(idx);
+    if word.starts_with(is_unspaced) {
+        // A run without blanks: what names a day is somewhere in it.
+        let letters: Vec<(usize, char)> = word.char_indices().collect();
+        let starts = letters.iter().map(|(at, _)| *at);
+        let is_inside = starts.flat_map(|at| (2..=9).map(move |count| (at, count))).any(|(at, count)| {
+            let rest = word.get(at..).unwrap_or_default();
+            let end = rest.char_indices().nth(count).map_or(rest.len(), |(end, _)| end);
+            rest.get(..end).is_some_and(is_known)
+        });
+        return is_inside.then_some(idx);
+    }
+    let is_beside = matches!(scene.gap(idx + 1), " " | "-");
+    if is_beside && is_known(&format!("{word} {}", scene.word(idx + 1))) {
+        return Some(idx + 1);
+    }
+    // "On Fridays", which is no day but a habit, is another word.
+    (word.parse::<Weekday>().is_err() && is_known(word)).then_some(idx)
+}
+
+/// What a text says of a day, read from one word on.
+struct DateReader<'a> {
+    scene: &'a Text<'a>,
+    idx: usize,
+    days: &'a [NaiveDate],
 }
 
 /// A day, or a month, that begins with a word: its last word, and whether something happened then.
 fn date(scene: &Text<'_>, idx: usize, days: &[NaiveDate]) -> Option<(usize, Weight)> {
-    let at = |ahead: usize| scene.word(idx + ahead);
-    let digits = |ahead: usize| -> Option<u32> {
-        let word = at(ahead);
+    let reader = DateReader { scene, idx, days };
+    let read = reader.in_digits().or_else(|| reader.in_characters()).or_else(|| reader.day_first());
+    let (last, is_known) = read.or_else(|| reader.month_first())?;
+    Some((last, if is_known { Weight::Review } else { Weight::Note }))
+}
+
+impl DateReader<'_> {
+    fn word(&self, ahead: usize) -> &str {
+        self.scene.word(self.idx + ahead)
+    }
+
+    /// A number, as it is or with the ending of an ordinal.
+    fn digits(&self, ahead: usize) -> Option<u32> {
+        let word = self.word(ahead);
         let bare = word.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
-        let is_ordinal = matches!(word.get(bare.len()..), Some("" | "st" | "nd" | "rd" | "th"));
+        let ending = word.get(bare.len()..)?;
+        let is_ordinal =
+            matches!(ending, "" | "st" | "nd" | "rd" | "th" | "er" | "e" | "o" | "de" | "te" | "an" | "en");
         bare.parse().ok().filter(|_| is_ordinal && bare.len() <= 4)
-    };
-    let year = |ahead: usize| digits(ahead).filter(|it| (1990..2100).contains(it));
-    let is_tied = |ahead: usize| matches!(scene.gap(idx + ahead), "-" | "/" | "." | ". ");
-    let same = |year: Option<u32>, month: u32, day: Option<u32>| {
-        days.iter().any(|it| {
-            it.month() == month
+    }
+
+    fn year(&self, ahead: usize) -> Option<u32> {
+        self.digits(ahead).filter(|it| (1990..2100).contains(it))
+    }
+
+    /// Returns whether something happened then.
+    fn is_known(&self, year: Option<u32>, months: &[u32], day: Option<u32>) -> bool {
+        self.days.iter().any(|it| {
+            months.contains(&it.month())
                 && day.is_none_or(|day| it.day() == day)
                 && year.is_none_or(|year| i64::from(it.year()) == i64::from(year))
         })
-    };
-    let weigh = |known: bool| if known { Weight::Review } else { Weight::Note };
-    // In digits: the year at either end, the day before the month or behind it.
-    if let (Some(a), Some(b), Some(c)) = (digits(0), digits(1), digits(2))
-        && is_tied(1)
-        && is_tied(2)
-    {
-        let read = match (year(0), year(2)) {
-            (Some(year), _) => same(Some(year), b, Some(c)),
-            (_, Some(year)) => same(Some(year), b, Some(a)) || same(Some(year), a, Some(b)),
-            _ => same(None, b, Some(a)) && c < 100,
-        };
-        let is_date = year(0).is_some() && b <= 12 && c <= 31 || year(2).is_some() && a <= 31 && b <= 31;
-        return (is_date || read).then_some((idx + 2, weigh(read)));
     }
-    let month = |ahead: usize| month(at(ahead), scene.is_capitalised(idx + ahead));
-    if let (Some(day), Some(month)) =
-        (digits(0).filter(|it| *it <= 31), month(1).or_else(|| month(2).filter(|_| at(1) == "of")))
-    {
-        let last = if at(1) == "of" { 2 } else { 1 };
-        let year = year(last + 1);
-        return Some((idx + last + usize::from(year.is_some()), weigh(same(year, month, Some(day)))));
+
+    /// In digits: the year at either end, the day before the month or behind it; all in one, or without a year as in 8.10.
+    fn in_digits(&self) -> Option<(usize, bool)> {
+        let word = self.word(0);
+        if word.len() == 8
+            && let Ok(day) = NaiveDate::parse_from_str(word, "%Y%m%d")
+            && (1990..2100).contains(&day.year())
+        {
+            return Some((self.idx, self.days.contains(&day)));
+        }
+        let gap = |ahead: usize| self.scene.gap(self.idx + ahead);
+        let is_tied = |ahead: usize| matches!(gap(ahead), "-" | "/" | "." | ". ");
+        let (a, b) = (self.digits(0)?, self.digits(1)?);
+        if let Some(c) = self.digits(2)
+            && is_tied(1)
+            && is_tied(2)
+        {
+            let read = match (self.year(0), self.year(2)) {
+                (Some(year), _) => self.is_known(Some(year), &[b], Some(c)),
+                (_, Some(year)) => self.is_known(Some(year), &[b], Some(a)) || self.is_known(Some(year), &[a], Some(b)),
+                _ => self.is_known(None, &[b], Some(a)) && c < 100,
+            };
+            let is_date = self.year(0).is_some() && b <= 12 && c <= 31 || self.year(2).is_some() && a <= 31 && b <= 31;
+            return (is_date || read).then_some((self.idx + 2, read));
+        }
+        let is_short = matches!(gap(1), "." | ". ") && gap(2).starts_with('.') && self.is_known(None, &[b], Some(a));
+        is_short.then_some((self.idx + 1, true))
     }
-    let month = month(0)?;
-    // The day before was read together with the month.
-    if idx > 0 && scene.before(idx).parse::<u32>().is_ok_and(|it| it <= 31) || scene.before(idx) == "of" && idx > 1 {
-        let is_day = scene.word(idx.saturating_sub(2)).starts_with(|letter: char| letter.is_ascii_digit());
-        if scene.before(idx) != "of" || is_day {
+
+    /// 2026年10月8日, 10월 8일.
+    fn in_characters(&self) -> Option<(usize, bool)> {
+        let is_sign = |ahead: usize, signs: &[&str]| signs.iter().any(|it| self.word(ahead).starts_with(it));
+        let year = self.year(0).filter(|_| is_sign(1, &["年", "\u{1102}\u{1167}\u{11ab}"]));
+        let at = if year.is_some() { 2 } else { 0 };
+        let month = self.digits(at).filter(|_| is_sign(at + 1, &["月", "\u{110b}\u{116f}\u{11af}"]))?;
+        let day = self.digits(at + 2).filter(|_| is_sign(at + 3, &["日", "号", "\u{110b}\u{1175}\u{11af}"]));
+        let last = self.idx + at + if day.is_some() { 3 } else { 1 };
+        Some((last, self.is_known(year, &[month], day)))
+    }
+
+    /// 8 October 2026, 8 de octubre de 2026, 8. Oktober.
+    fn day_first(&self) -> Option<(usize, bool)> {
+        let day = self.digits(0).filter(|it| (1..=31).contains(it))?;
+        let is_linked = matches!(self.word(1), "of" | "de" | "d" | "di" | "do" | "den");
+        let at = if is_linked { 2 } else { 1 };
+        let months = self.months(at, true);
+        if months.is_empty() {
             return None;
         }
+        let behind = at + 1 + usize::from(matches!(self.word(at + 1), "de" | "del" | "do"));
+        let year = self.year(behind);
+        let last = self.idx + if year.is_some() { behind } else { at };
+        Some((last, self.is_known(year, &months, Some(day))))
     }
-    if let Some(day) = digits(1).filter(|it| (1..=31).contains(it)) {
-        let year = year(2);
-        return Some((idx + 1 + usize::from(year.is_some()), weigh(same(year, month, Some(day)))));
+
+    /// October 8, október 8, October 2026; in English also the month alone.
+    fn month_first(&self) -> Option<(usize, bool)> {
+        let (scene, idx) = (self.scene, self.idx);
+        let english: Vec<u32> = month(self.word(0), scene.is_capitalised(idx)).into_iter().collect();
+        // The day before was read together with the month.
+        if idx > 0 && scene.before(idx).parse::<u32>().is_ok_and(|it| it <= 31)
+            || matches!(scene.before(idx), "of" | "de") && idx > 1
+        {
+            let is_day = scene.word(idx.saturating_sub(2)).starts_with(|letter: char| letter.is_ascii_digit());
+            if !matches!(scene.before(idx), "of" | "de") || is_day {
+                return None;
+            }
+        }
+        let day = self.digits(1).filter(|it| (1..=31).contains(it));
+        let months = self.months(0, day.is_some() || self.year(1).is_some());
+        if months.is_empty() {
+            return None;
+        }
+        let year = self.year(if day.is_some() { 2 } else { 1 });
+        let last = idx + usize::from(day.is_some()) + usize::from(year.is_some());
+        let is_month = day.is_some() || year.is_some() || !english.is_empty();
+        is_month.then(|| (last, self.is_known(year, &months, day)))
     }
-    let year = year(1);
-    Some((idx + usize::from(year.is_some()), weigh(same(year, month, None))))
+
+    /// The months that a word may mean; in other languages than English only beside a number.
+    fn months(&self, ahead: usize, has_number: bool) -> Vec<u32> {
+        let at = self.idx + ahead;
+        if let Some(month) = month(self.word(ahead), self.scene.is_capitalised(at)) {
+            return vec![month];
+        }
+        if !has_number || matches!(self.word(ahead), "may" | "march" | "mar" | "sat" | "sun") {
+            return Vec::new();
+        }
+        let word = self.word(ahead);
+        let bare = word.strip_prefix(['ב', 'ה']).filter(|_| lexicon::months_named(word).next().is_none());
+        lexicon::months_named(bare.unwrap_or(word)).collect()
+    }
 }
 
 fn month(word: &str, is_capitalised: bool) -> Option<u32> {
@@ -159,6 +271,10 @@ fn is_said_in_words(scene: &Text<'_>, idx: usize) -> bool {
 fn clock(scene: &Text<'_>, idx: usize) -> Option<usize> {
     let word = scene.word(idx);
     let next = scene.word(idx + 1);
+    // What is so every day is not when something happened.
+    if (idx + 1..idx + 5).any(|at| matches!(scene.word(at), "every" | "daily" | "each")) {
+        return None;
+    }
     if is_said_in_words(scene, idx) {
         return Some(idx + 2);
     }

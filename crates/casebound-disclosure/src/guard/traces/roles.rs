@@ -76,6 +76,23 @@ const PEOPLE: &[&str] = &[
     "teenager",
 ];
 
+/// What many are: as the last word of a role it says nothing alone.
+const MANY: &[&str] = &[
+    "participant",
+    "attendee",
+    "volunteer",
+    "organiser",
+    "organizer",
+    "developer",
+    "contributor",
+    "employee",
+    "assistant",
+    "newcomer",
+    "maintainer",
+    "organisers",
+    "committee",
+];
+
 const PRONOUNS: &[&str] = &["he", "she", "him", "her", "his", "hers", "himself", "herself"];
 
 /// Words for what may not be held against anybody, and what few people are.
@@ -150,7 +167,18 @@ impl Roles {
     /// Finds a role, or what belongs to it, that begins with a word.
     pub(super) fn find(&self, scene: &Text<'_>, idx: usize, found: &mut Vec<(Span, QuasiIdentifier, Weight)>) {
         self.role_at(scene, idx, found);
+        self.head_at(scene, idx, found);
         self.duty_at(scene, idx, found);
+    }
+
+    /// The word of a role that says what somebody is, behind an article: an interpreter, for a sign-language interpreter.
+    fn head_at(&self, scene: &Text<'_>, idx: usize, found: &mut Vec<(Span, QuasiIdentifier, Weight)>) {
+        let word = scene.word(idx);
+        let is_one = matches!(scene.before(idx), "a" | "an" | "the" | "our") && word.chars().count() > 7;
+        let is_head = |role: &Vec<String>| role.len() > 1 && role.last().is_some_and(|head| head == word);
+        if is_one && !MANY.contains(&word) && self.0.iter().any(is_head) {
+            found.push((scene.span(idx, idx), QuasiIdentifier::Role, Weight::Review));
+        }
     }
 
     /// All words of a role near each other, in any order.
@@ -242,11 +270,18 @@ pub(super) fn people(scene: &Text<'_>, idx: usize, found: &mut Vec<(Span, QuasiI
     }
 }
 
-/// How old somebody is: a 19-year-old, aged 19, 19 years old.
+/// How old somebody is: a 19-year-old, aged 19, 19 years old, in their early sixties.
 pub(super) fn age(scene: &Text<'_>, idx: usize, found: &mut Vec<(Span, QuasiIdentifier, Weight)>) {
     let is_age = |at: usize| moments::number(scene.word(at)).is_some_and(|it| (3..=110).contains(&it));
     let next = |ahead: usize| scene.word(idx + ahead);
+    let is_theirs = (1..=2)
+        .any(|back| idx.checked_sub(back).is_some_and(|at| matches!(scene.word(at), "their" | "his" | "her" | "my")));
     let last = match scene.word(idx) {
+        "teens" | "twenties" | "thirties" | "forties" | "fifties" | "sixties" | "seventies" | "eighties"
+            if is_theirs =>
+        {
+            idx
+        }
         "aged" | "age" if is_age(idx + 1) => idx + 1,
         _ if !is_age(idx) => return,
         _ if matches!(next(1), "year" | "years" | "yr" | "yrs") && next(2) == "old" => idx + 2,
