@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use sequoia_openpgp::armor;
 use sequoia_openpgp::packet::{Packet, Signature};
-use sequoia_openpgp::serialize::Serialize;
+use sequoia_openpgp::serialize::{Serialize, SerializeInto as _};
 
 use crate::armour;
 use crate::certificate::Certificate;
@@ -20,6 +20,15 @@ use crate::verdict::{self, SignatureVerdict};
 pub fn sign_detached(data: &[u8], signer: &Signer, now: SystemTime) -> Result<Vec<u8>> {
     let signature = signer.sign(&mut Cursor::new(data), now)?;
     to_armored(vec![signature])
+}
+
+/// As [`sign_detached`], without armour.
+///
+/// # Errors
+/// As [`sign_detached`].
+pub fn sign_detached_binary(data: &[u8], signer: &Signer, now: SystemTime) -> Result<Vec<u8>> {
+    let signature = signer.sign(&mut Cursor::new(data), now)?;
+    Packet::from(signature).to_vec().map_err(Error::with_context("could not write the signature"))
 }
 
 /// One verdict for each signature in `signatures`, which may hold several, armoured or binary.

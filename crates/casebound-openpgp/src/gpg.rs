@@ -21,6 +21,7 @@ use crate::error::{Error, Reason, Result};
 pub struct Gpg {
     program: OsString,
     homedir: Option<PathBuf>,
+    asks: bool,
 }
 
 /// What opens a message: the key of its encryption, and who received it.
@@ -40,12 +41,18 @@ struct Finished {
 impl Gpg {
     /// Runs `program`, a name on the search path or a path.
     pub fn new(program: impl Into<OsString>) -> Self {
-        Self { program: program.into(), homedir: None }
+        Self { program: program.into(), homedir: None, asks: true }
     }
 
     /// Uses another home directory than gpg's own.
     pub fn with_homedir(mut self, homedir: impl Into<PathBuf>) -> Self {
         self.homedir = Some(homedir.into());
+        self
+    }
+
+    /// Lets nobody be asked: what needs a passphrase that the agent does not know fails at once, as a hook without a terminal must.
+    pub fn without_questions(mut self) -> Self {
+        self.asks = false;
         self
     }
 
@@ -86,6 +93,9 @@ impl Gpg {
         let mut command = Command::new(&self.program);
         if let Some(homedir) = &self.homedir {
             command.arg("--homedir").arg(homedir);
+        }
+        if !self.asks {
+            command.args(["--pinentry-mode", "error"]);
         }
         command.args(["--batch", "--no-tty", "--status-fd", "2"]).args(arguments.iter().map(OsStr::new));
         command.stdin(Stdio::piped()).stdout(stdout).stderr(Stdio::piped());

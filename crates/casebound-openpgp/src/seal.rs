@@ -65,13 +65,7 @@ where
     W: Write + Send + Sync,
 {
     require_fit(recipients, now)?;
-    let mut seen = BTreeSet::new();
-    let certs: Vec<&Cert> = recipients
-        .iter()
-        .map(|recipient| recipient.certificate.cert())
-        .filter(|cert| seen.insert(cert.fingerprint()))
-        .collect();
-
+    let certs = different(recipients);
     let failed = |error: anyhow::Error| Error::with_context("could not encrypt the message")(error);
     let policy = policy(now);
     let begin = || encryption(Message::new(message), &certs, &policy, now);
@@ -88,6 +82,33 @@ where
             begin().and_then(|encrypted| write_signed(encrypted, plain, signature)).map_err(failed)
         }
     }
+}
+
+/// Encrypts `plain` for all `recipients`, without a signature; the result is armoured.
+///
+/// As in [`encrypt_and_sign`], one recipient that may not receive refuses the whole message.
+///
+/// # Errors
+/// [`Reason::NoRecipients`], or [`Reason::Unfit`] with all reasons for each.
+pub fn encrypt(plain: &[u8], recipients: &[Recipient<'_>], now: SystemTime) -> Result<Vec<u8>> {
+    require_fit(recipients, now)?;
+    let certs = different(recipients);
+    let policy = policy(now);
+    let mut message = Vec::new();
+    let written = encryption(Message::new(&mut message), &certs, &policy, now).and_then(|encrypted| {
+        let mut literal = LiteralWriter::new(encrypted).build()?;
+        literal.write_all(plain)?;
+        literal.finalize()
+    });
+    written.map_err(Error::with_context("could not encrypt the message"))?;
+    Ok(message)
+}
+
+/// The certificates of the recipients, each once.
+fn different<'a>(recipients: &[Recipient<'a>]) -> Vec<&'a Cert> {
+    let mut seen = BTreeSet::new();
+    let certs = recipients.iter().map(|recipient| recipient.certificate.cert());
+    certs.filter(|cert| seen.insert(cert.fingerprint())).collect()
 }
 
 fn require_fit(recipients: &[Recipient<'_>], now: SystemTime) -> Result<()> {

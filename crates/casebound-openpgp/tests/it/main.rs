@@ -15,6 +15,8 @@ mod handmade;
 #[cfg(test)]
 mod messages;
 #[cfg(test)]
+mod outlines;
+#[cfg(test)]
 mod passphrases;
 #[cfg(test)]
 mod support;
