@@ -5,7 +5,7 @@ mod questions;
 use std::fmt;
 
 use crate::body::{Body, Reference, references};
-use crate::fields;
+use crate::fields::{self, SealedCase};
 use crate::form;
 use crate::front_matter;
 use crate::kinds::Mapping as _;
@@ -13,6 +13,8 @@ use crate::layout;
 use crate::private::Private;
 use crate::problem::{self, Problem};
 use crate::route;
+use crate::sealed::envelope::{self, Envelope};
+use crate::sealed::index;
 use crate::shape::Shape;
 use crate::span::Span;
 use crate::values::Values;
@@ -43,6 +45,7 @@ pub struct CaseFile {
     /// The references in the texts of the front matter.
     references: Vec<Reference>,
     has_front_matter: bool,
+    envelope: Option<Envelope>,
 }
 
 /// A free text of a case outside `people`, with its place in the file.
@@ -85,12 +88,16 @@ impl CaseFile {
         let split = front_matter::split(bytes);
         let text = split.text.to_owned();
         let mut problems = split.problems;
-        let body = Body::read(&text, split.body.start..split.body.end);
         let mut tree = form::read(&text, split.yaml.unwrap_or_default(), fields::CASE);
+        if let Some(yaml) = split.yaml.filter(|_| envelope::is_sealed(&text, &tree, split.body)) {
+            return CaseFile::read_sealed(path.into(), text, yaml, split.body, problems);
+        }
+        let body = Body::read(&text, split.body.start..split.body.end);
         let mut values = Values::default();
         if split.yaml.is_some() {
             problems.append(&mut tree.problems);
             values = form::check(&text, &tree, fields::CASE, &mut problems);
+            envelope::judge_key_of_plain_case(&text, &tree, &mut problems);
             problems.extend(unfinished_merge(&text, body.range.start));
             problems.extend(open_questions(&text, &tree));
             problems.sort_by_key(|problem| problem.span);
@@ -105,7 +112,60 @@ impl CaseFile {
             tree,
             values,
             has_front_matter: split.yaml.is_some(),
+            envelope: None,
         }
+    }
+
+    /// Reads a sealed case: its index by the fields of an index alone. The message is not text, so there is no body.
+    fn read_sealed(path: String, text: String, yaml: Span, body: Span, mut problems: Vec<Problem>) -> CaseFile {
+        let mut tree = yaml::parse(&text, yaml);
+        problems.append(&mut tree.problems);
+        let values = form::check(&text, &tree, fields::SEALED_CASE, &mut problems);
+        let (envelope, faults) = Envelope::find(&text, yaml, body);
+        problems.extend(faults);
+        problems.extend(unfinished_merge(&text, body.start));
+        for problem in &mut problems {
+            // Whoever changes one letter breaks the signature.
+            problem.fix = None;
+            if problem.rule == problem::Form::UnknownKey {
+                problem.rule = problem::Form::SealedIndexUnknownKey;
+                problem.message = "the index of a sealed case has no such key".into();
+                problem.help = "what the case says stands inside: `casebound edit` opens it".into();
+            }
+        }
+        let index = SealedCase::read(View::new(&text, &tree.root));
+        if problems.is_empty() {
+            problems.extend(envelope.not_as_written(&text, &index::to_text(&index)));
+        }
+        problems.sort_by_key(|problem| problem.span);
+        let end = text.len();
+        CaseFile {
+            path,
+            case: Case::sealed(index),
+            body: Body::read(&text, end..end),
+            references: Vec::new(),
+            text: Private::new(text),
+            problems,
+            tree,
+            values,
+            has_front_matter: true,
+            envelope: Some(envelope),
+        }
+    }
+
+    /// What the front matter says by the fields of an index alone.
+    pub fn index(&self) -> SealedCase {
+        SealedCase::read(View::new(self.text.expose(), &self.tree.root))
+    }
+
+    /// Where message and signature of a sealed case are; nothing in a plain case.
+    pub fn envelope(&self) -> Option<&Envelope> {
+        self.envelope.as_ref()
+    }
+
+    /// Returns whether only its index stands in the clear: `case` says no more than that.
+    pub fn is_sealed(&self) -> bool {
+        self.envelope.is_some()
     }
 
     /// Returns the code name that the file's name asks for.
@@ -192,6 +252,9 @@ impl CaseFile {
 
     /// Returns every free text outside `people`: the front matter's in file order, its comments, then the body.
     pub fn passages(&self) -> Vec<Passage<'_>> {
+        if self.is_sealed() {
+            return Vec::new();
+        }
         let text = self.text.expose();
         let of_value = |(span, value): (Span, _)| Passage { text: value, span, verbatim: span.of(text) == value };
         let mut passages: Vec<Passage<'_>> = self.values.texts(text).map(of_value).collect();

@@ -150,6 +150,7 @@ impl Committee {
         self.deadlines.clone_from(&other.deadlines);
         self.agreement.clone_from(&other.agreement);
         self.readers.clone_from(&other.readers);
+        self.sealing.clone_from(&other.sealing);
         self.retention.clone_from(&other.retention);
         self.transparency.smallest_count = other.transparency.smallest_count;
         self.transparency.approvals = other.transparency.approvals;

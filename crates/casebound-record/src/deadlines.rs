@@ -6,64 +6,14 @@ use crate::case::{Case, Report};
 use crate::committee::Committee;
 use crate::disposal::case_obstacles;
 use crate::erasure_request::ErasureRequest;
+use crate::fields::Sealed;
 use crate::retention::last_day;
 use crate::time::{Moment, Timing, Until};
+pub use crate::words::DueKind;
 use crate::words::{Channel, LogWord, Share, Status};
 
 /// How long a notice to the DSF, and the word that it has arrived, may take.
 const PATIENCE: Days = Days::new(14);
-
-/// What is due.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum DueKind {
-    /// Acknowledge a report.
-    Acknowledge,
-    /// Nobody acknowledged in time: any member may step in.
-    StepIn,
-    /// Give the reporter a status update.
-    Update,
-    /// Resolve the case.
-    Resolve,
-    /// Answer an appeal, or a report that came when the case was resolved.
-    Answer,
-    /// A task.
-    Task,
-    /// Look at the case again.
-    Review,
-    /// A sanction ends. Nothing to do, so never overdue.
-    SanctionEnds,
-    /// Send the case to the DSF.
-    DsfSend,
-    /// The DSF says that it has it.
-    DsfAcknowledge,
-    /// The retention period ends.
-    Disposal,
-    /// Somebody asked to be taken out of the case, or that it is erased early.
-    ErasureRequest,
-    /// A certificate ends: no matter of a case.
-    Renewal,
-}
-
-impl DueKind {
-    /// The word for JSON.
-    pub fn word(self) -> &'static str {
-        match self {
-            DueKind::Acknowledge => "acknowledge",
-            DueKind::StepIn => "step-in",
-            DueKind::Update => "update",
-            DueKind::Resolve => "resolve",
-            DueKind::Answer => "answer",
-            DueKind::Task => "task",
-            DueKind::Review => "review",
-            DueKind::SanctionEnds => "sanction-ends",
-            DueKind::DsfSend => "dsf-send",
-            DueKind::DsfAcknowledge => "dsf-acknowledge",
-            DueKind::Disposal => "disposal",
-            DueKind::ErasureRequest => "erasure-request",
-            DueKind::Renewal => "renewal",
-        }
-    }
-}
 
 /// One thing that is due.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,6 +51,9 @@ impl DueDate {
 
 /// Returns what is due in a case, the earliest first.
 pub fn due_dates(case: &Case, committee: &Committee, clock: &dyn Timing) -> Vec<DueDate> {
+    if let Some(sealed) = case.sealed.as_ref().filter(|_| case.is_sealed()) {
+        return dates_of_sealed(case, sealed, clock);
+    }
     let mut all = Vec::new();
     if case.is_open() {
         answers(case, committee, clock, &mut all);
@@ -137,6 +90,22 @@ pub fn due_dates(case: &Case, committee: &Committee, clock: &dyn Timing) -> Vec<
     }
     if let Some(request) = ErasureRequest::of(case, committee) {
         all.push(DueDate::on(DueKind::ErasureRequest, request.answer_until(), clock, "retention.erase_early"));
+    }
+    all.sort_by_key(|due| (due.day, due.kind));
+    all
+}
+
+/// What the index of a sealed case says is due.
+fn dates_of_sealed(case: &Case, sealed: &Sealed, clock: &dyn Timing) -> Vec<DueDate> {
+    let next = sealed.next.iter().enumerate().filter_map(|(idx, next)| {
+        let (kind, day) = (next.what?, next.on?);
+        let is_over = kind == DueKind::SanctionEnds && clock.is_after(day);
+        (!is_over).then(|| DueDate::on(kind, day, clock, format!("sealed.next[{idx}]")))
+    });
+    let mut all: Vec<DueDate> = next.collect();
+    let kept = case.retention.keep_until.filter(|_| case.is_over() && !sealed.held);
+    if let Some(Until::Day(day)) = kept {
+        all.push(DueDate::on(DueKind::Disposal, day, clock, "retention.keep_until"));
     }
     all.sort_by_key(|due| (due.day, due.kind));
     all

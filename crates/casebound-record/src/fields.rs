@@ -2,9 +2,11 @@
 
 mod case;
 mod committee;
+mod sealed;
 
 pub use case::*;
 pub use committee::*;
+pub use sealed::*;
 
 use crate::kinds::Mapping;
 use crate::shape::Field;
@@ -83,6 +85,8 @@ use mapping;
 
 /// The front matter of a case file.
 pub const CASE: &[Field] = Case::FIELDS;
+/// The front matter of a sealed case.
+pub const SEALED_CASE: &[Field] = SealedCase::FIELDS;
 /// committee.yaml.
 pub const COMMITTEE: &[Field] = Committee::FIELDS;
 /// The shares of `agreement`, for help texts and the schema.

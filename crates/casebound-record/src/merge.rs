@@ -142,12 +142,21 @@ pub fn merge(base: &[u8], ours: &[u8], theirs: &[u8]) -> Merge {
 /// Joins them as [`merge`] does, with a choice for each conflict in the order in which it gives them. The conflicts are
 /// returned again.
 pub fn merge_with(base: &[u8], ours: &[u8], theirs: &[u8], choices: &[Choice]) -> Merge {
+    if [base, ours, theirs].into_iter().any(is_sealed) {
+        // An index alone is no case, and two messages can't be joined without their keys.
+        let whole = lines::only_change(base, ours, theirs).and_then(|bytes| std::str::from_utf8(bytes).ok());
+        return whole.map_or(Merge::Unreadable, |text| Merge::Clean(text.to_owned()));
+    }
     match (is_redacted(ours), is_redacted(theirs)) {
         (true, false) => merge_redacted(base, ours, &CaseFile::read("", theirs), choices, true),
         (false, true) => merge_redacted(base, theirs, &CaseFile::read("", ours), choices, false),
         _ if is_stub(ours) != is_stub(theirs) => merge_taken_in(base, ours, theirs, choices),
         _ => readable(base, ours, theirs, choices),
     }
+}
+
+fn is_sealed(bytes: &[u8]) -> bool {
+    CaseFile::read("", bytes).is_sealed()
 }
 
 /// One side is a stub, and the case that has taken it in does not know what the other side wrote: the one or the other, whole.

@@ -9,7 +9,7 @@ use crate::layout::APPROVALS;
 use crate::quote;
 use crate::statement::{MemberStatement, Subject};
 use crate::view::View;
-use crate::words::{AgreementShare, Approvals, LetterKind};
+use crate::words::{AgreementShare, Approvals, LetterKind, SealWhen};
 
 /// What committee.yaml says of who must agree.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub struct AgreementRequirements {
     smallest_count: u32,
     /// Letters that a second member reads, by kind.
     reviewed: Vec<LetterKind>,
+    /// How many can open a sealed case, at least, and which cases are sealed.
+    sealed: (u32, SealWhen),
 }
 
 impl AgreementRequirements {
@@ -35,6 +37,7 @@ impl AgreementRequirements {
             texts: committee.transparency.approvals,
             smallest_count: committee.transparency.smallest_count,
             reviewed: committee.letters.review.clone(),
+            sealed: (committee.readers.at_least, committee.sealing.when),
         }
     }
 
@@ -45,7 +48,9 @@ impl AgreementRequirements {
         [
             ("agreement.standard", is_less(self.standard, before.standard)),
             ("agreement.severe", is_less(self.severe, before.severe)),
+            ("readers.at_least", self.sealed.0 < before.sealed.0),
             ("readers.at_most", limit(self.readers) > limit(before.readers)),
+            ("sealing.when", self.sealed.1 < before.sealed.1),
             ("retention.approvals", self.disposals < before.disposals),
             ("transparency.approvals", self.texts < before.texts),
             // A report under a lower limit shows what the one before hid.
@@ -70,9 +75,13 @@ impl AgreementRequirements {
         // What was approved before this was a part of the policy still reads the same.
         let reviewed =
             if reviewed.is_empty() { String::new() } else { format!(", letters.review {}", reviewed.join(" ")) };
+        let sealed = match self.sealed {
+            (2, SealWhen::Never) => String::new(),
+            (at_least, when) => format!(", readers.at_least {at_least}, sealing.when {}", when.word()),
+        };
         format!(
             "agreement.standard {}, agreement.severe {}, readers.at_most {readers}, retention.approvals {}, \
-             transparency.approvals {}, transparency.smallest_count {}{reviewed}",
+             transparency.approvals {}, transparency.smallest_count {}{reviewed}{sealed}",
             votes(self.standard),
             votes(self.severe),
             self.disposals.word(),
@@ -213,7 +222,7 @@ mod tests {
     #[test]
     fn what_asks_for_less_is_told_by_its_route() {
         let usual = of("");
-        let cases: [(&str, &[&str]); 11] = [
+        let cases: [(&str, &[&str]); 13] = [
             ("", &[]),
             ("agreement: {standard: 1}\n", &["agreement.standard"]),
             ("agreement: {standard: 3, severe: all}\n", &[]),
@@ -225,6 +234,8 @@ mod tests {
             ("transparency: {smallest_count: 1}\n", &["transparency.smallest_count"]),
             ("transparency: {approvals: 3}\n", &[]),
             ("readers: {at_most: 3}\n", &[]),
+            ("readers: {at_least: 1}\n", &["readers.at_least"]),
+            ("sealing: {when: always}\n", &[]),
         ];
         for (policy, routes) in cases {
             assert_eq!(of(policy).lowered(&usual, 5), routes, "{policy}");

@@ -174,4 +174,9 @@ forms! {
     BadFileName,
     /// Not a code name.
     BadCodeName,
+
+    /// A plain case with the key of a sealed one, or a sealed one with anything else than one whole message.
+    SealedWithoutMessage,
+    /// Something in the index of a sealed case that Casebound does not write there.
+    SealedIndexUnknownKey,
 }

@@ -354,10 +354,10 @@ waivers:
         found.sort();
         assert_eq!(found, written);
         // Who will talk with somebody (`registration.with`) is a plan: the talk itself is logged.
-        assert_eq!(places(&Shape::Map(fields::CASE)), 20, "a new place for a member needs its act");
+        assert_eq!(places(&Shape::Map(fields::CASE)), 21, "a new place for a member needs its act");
     }
 
-    /// Counts the places for members; `sealed.to`, `conflicts` and `registration.with` are three of them.
+    /// Counts the places for members; `sealed.to`, `sealed.by`, `conflicts` and `registration.with` are four of them.
     fn places(shape: &Shape) -> usize {
         match shape {
             Shape::Member => 1,

@@ -62,6 +62,34 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// Which cases must be sealed (S3-33).
+    SealWhen {
+        Never "never" "None must be; any may be",
+        Conflict "conflict" "Those in which a member has a conflict",
+        Always "always" "All",
+    }
+}
+
+vocabulary! {
+    /// What is due (S2-8, S2-11, S3-28, S3-34, S4-8, S4-11, S4-16).
+    DueKind {
+        Acknowledge "acknowledge" "Acknowledge a report",
+        StepIn "step-in" "Nobody acknowledged in time: any member may step in",
+        Update "update" "Give the reporter a status update",
+        Resolve "resolve" "Resolve the case",
+        Answer "answer" "Answer an appeal, or a report that came when the case was resolved",
+        Task "task" "A task",
+        Review "review" "Look at the case again",
+        SanctionEnds "sanction-ends" "A sanction ends: nothing to do, so never overdue",
+        DsfSend "dsf-send" "Send the case to the DSF",
+        DsfAcknowledge "dsf-acknowledge" "The DSF says that it has it",
+        Disposal "disposal" "The retention period ends",
+        ErasureRequest "erasure-request" "Somebody asked to be taken out of the case, or that it is erased early",
+        Renewal "renewal" "A certificate ends: no matter of a case",
+    }
+}
+
+vocabulary! {
     /// How the report came to the committee (S4-2).
     Origin {
         NeedsHelp "needs-help" "The committee decides and acts",

@@ -171,7 +171,19 @@ macro_rules! catalogue {
         sanction_without_end               SanctionWithoutEnd              Case        Error;
         sanction_without_violation         SanctionWithoutViolation        Case        Error;
         sanctioned_not_reported            SanctionedNotReported           Case        Error;
-        sealed_without_message             SealedWithoutMessage            Case        Error not waivable;
+        sealed_by_stranger                 SealedByStranger                Seal        Error by History;
+        sealed_for_left_member             SealedForLeftMember             Seal        Advice;
+        sealed_for_others                  SealedForOthers                 Seal        Error;
+        sealed_for_recused                 SealedForRecused                Seal        Error;
+        sealed_in_the_clear                SealedInTheClear                Seal        Error by History;
+        sealed_index_differs               SealedIndexDiffers              Seal        Error;
+        sealed_index_unknown_key           SealedIndexUnknownKey           Form        Error;
+        sealed_readers_differ              SealedReadersDiffer             Seal        Error;
+        sealed_readers_too_few             SealedReadersTooFew             Seal        Error;
+        sealed_readers_too_many            SealedReadersTooMany            Seal        Error;
+        sealed_rolled_back                 SealedRolledBack                Seal        Error by History;
+        sealed_signature_bad               SealedSignatureBad              Seal        Error;
+        sealed_without_message             SealedWithoutMessage            Form        Error;
         secret_key_in_repository           SecretKeyInRepository           Commit      Error;
         section_missing                    SectionMissing                  Case        Error;
         sent_although_not_shared           SentAlthoughNotShared           Case        Error;
@@ -182,6 +194,7 @@ macro_rules! catalogue {
         sharing_not_sent                   SharingNotSent                  Case        Advice;
         sharing_undecided                  SharingUndecided                Case        Advice;
         shepherd_left                      ShepherdLeft                    Case        Error by Time;
+        should_be_sealed                   ShouldBeSealed                  Case        Error by Time;
         side_heard_after_decision          SideHeardAfterDecision          Case        Advice;
         side_not_heard                     SideNotHeard                    Case        Error;
         signs_around_value                 SignsAroundValue                Case        Advice;

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 
 use crate::people_index::PeopleIndex;
 use crate::rule_clock::RuleClock;
+use crate::seal_flaws::SealVerifier;
 
 /// What every rule may know beside the file it looks at.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +33,8 @@ pub struct Context<'a> {
     pub agreements: &'a [PastAgreement],
     /// What nobody changes alone in committee.yaml, where too few members approve that.
     pub unapproved: &'a [UnapprovedChange],
+    /// Who looks at message and signature of sealed cases.
+    pub seals: SealVerifier<'a>,
 }
 
 /// A change of committee.yaml that too few members approve.
@@ -84,6 +87,7 @@ impl<'a> Context<'a> {
             everybody: None,
             agreements: &[],
             unapproved: &[],
+            seals: SealVerifier::default(),
         }
     }
 

@@ -13,7 +13,7 @@ use crate::member_meant::mend_members;
 use crate::rule_clock::Horizon;
 use crate::{
     Changes, Context, Finding, Findings, RULES, Rule, RuleId, RuleScope, Severity, Summary, Validity, certificates,
-    sort,
+    report_seal_change, seals, sort,
 };
 
 /// What the rules have to say of one case, with the waivers still open.
@@ -82,6 +82,9 @@ pub fn check_case(context: &Context<'_>, file: &CaseFile) -> CaseReport {
     let mut found: Vec<Finding> = file.problems.iter().map(|problem| form_finding(&file.path, problem)).collect();
     let committee = context.committee.filter(|committee| committee.is_usable());
     // An unreadable file has nothing that a rule could judge.
+    if file.is_sealed() {
+        return CaseReport { findings: sealed_findings(context, file, found), ..CaseReport::bare(file) };
+    }
     if let Some(committee) = committee.filter(|_| file.is_readable()) {
         mend_members(file, &committee.committee, &mut found);
         mend_declared(file, &committee.committee, &mut found);
@@ -105,6 +108,22 @@ pub fn check_case(context: &Context<'_>, file: &CaseFile) -> CaseReport {
     hold_back_days(context, file, &mut found);
     let validity = Some(context.clock.validity(&notes));
     CaseReport { findings: found, summary: Summary::of(file), validity, waivers }
+}
+
+/// The rules about a case that are asked of the index of a sealed one, too.
+const OF_INDEX: [RuleId; 3] = [RuleId::CodeNameMismatch, RuleId::UnknownEvent, RuleId::UnknownMember];
+
+/// What the rules say of a sealed case, beside what is wrong with its form: nothing in it can be waived, and all of it is judged each time,
+/// since certificates may change.
+fn sealed_findings(context: &Context<'_>, file: &CaseFile, mut found: Vec<Finding>) -> Vec<Finding> {
+    let Some(committee) = context.committee.filter(|committee| committee.is_usable()) else { return found };
+    for rule in OF_INDEX.map(RuleId::rule) {
+        if let RuleScope::Case(check) = rule.scope {
+            check(context, file, &mut Findings::of_case(rule.id, file, Some(committee), &mut found));
+        }
+    }
+    seals::judge(context, file, &mut found);
+    found
 }
 
 /// The last day of a record is derived from all of it. So where something else is wrong, it is not written yet, and where that may
@@ -183,6 +202,9 @@ pub fn check_change(context: &Context<'_>, before: &CaseFile, after: &CaseFile) 
     let Some(committee) = context.committee.filter(|committee| committee.is_usable() && after.is_readable()) else {
         return found;
     };
+    if before.is_sealed() || after.is_sealed() {
+        return report_seal_change(context, before, after);
+    }
     for rule in RULES {
         if let RuleScope::Change(check) = rule.scope {
             check(context, before, after, &mut Findings::of_case(rule.id, after, Some(committee), &mut found));
@@ -249,6 +271,11 @@ pub fn check(context: &Context<'_>, cases: &[CaseFile]) -> Vec<Finding> {
 }
 
 impl CaseReport {
+    /// Nothing was found in a case that is judged each time.
+    fn bare(file: &CaseFile) -> CaseReport {
+        CaseReport { findings: Vec::new(), summary: Summary::of(file), validity: None, waivers: Vec::new() }
+    }
+
     /// What rules over all cases need of it.
     pub fn facts(&self) -> CaseFacts {
         let waivers = self.waivers.iter().map(|waiver| (waiver.rule.id, waiver.span)).collect();

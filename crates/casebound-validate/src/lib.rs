@@ -26,6 +26,8 @@ pub mod requirements;
 mod rule_clock;
 mod rule_id;
 mod rules;
+mod seal_flaws;
+mod seals;
 mod severity;
 mod summary;
 #[cfg(test)]
@@ -50,6 +52,8 @@ pub use renewals::{Renewal, likely_renewals, renewals};
 pub use rule_clock::{RuleClock, Validity};
 pub use rule_id::RuleId;
 pub use rules::RULES;
+pub use seal_flaws::{SealFinder, SealFlaw, SealVerifier};
+pub use seals::{judge_seal_change, report_opened, report_seal_change};
 pub use severity::{Confidence, Severity};
 pub use summary::{PersonSummary, Summary};
 
@@ -102,6 +106,8 @@ pub enum RuleScope {
     Commit(fn(&Changes<'_>, &mut Findings<'_>)),
     /// One case, against the same case as it was before: see [`check_change`].
     Change(fn(&Context<'_>, &CaseFile, &CaseFile, &mut Findings<'_>)),
+    /// A sealed case, by what can be seen without a key, by what it was, or by what a reader found: see [`SealFlaw`].
+    Seal,
     /// The message of a commit: see [`check_message`].
     Message,
     /// The waivers of a case, once all other rules have spoken.

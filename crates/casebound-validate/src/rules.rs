@@ -20,16 +20,18 @@ macro_rules! rules {
         },)+];
     };
 
-    // These have no code of their own: the reader, the table of flaws, the message or the engine reports them.
+    // These have no code of their own: the reader, a table of flaws, the message or the engine reports them.
     (@module Form $file:ident) => {};
     (@module Certificate $file:ident) => {};
     (@module Message $file:ident) => {};
     (@module Waivers $file:ident) => {};
+    (@module Seal $file:ident) => {};
     (@module $scope:ident $file:ident) => { mod $file; };
 
     (@scope Form $file:ident $variant:ident) => { RuleScope::Form(Form::$variant) };
     (@scope Certificate $file:ident $variant:ident) => { RuleScope::Certificate };
     (@scope Message $file:ident $variant:ident) => { RuleScope::Message };
+    (@scope Seal $file:ident $variant:ident) => { RuleScope::Seal };
     (@scope Waivers $file:ident $variant:ident) => { RuleScope::Waivers };
     (@scope $scope:ident $file:ident $variant:ident) => { RuleScope::$scope($file::check) };
 
@@ -41,6 +43,7 @@ macro_rules! rules {
     (@waivable Commit) => { false };
     (@waivable Message) => { false };
     (@waivable Waivers) => { false };
+    (@waivable Seal) => { false };
     (@waivable $scope:ident) => { true };
 }
 

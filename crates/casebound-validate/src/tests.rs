@@ -5,7 +5,7 @@
 //! that follow on the page and is an example itself. More words behind the first: `today=2026-06-20` (the day, else
 //! 2026-06-01), `path=cases/2026/x.md` (else the first report's year and the code name), `also` (one repository together
 //! with the block before), `lowered=ROUTE` (a committee.yaml that asks for less there than before; `changed=ROUTE`: that knows a member by something else), `before` (the case of that name as it was before), `file=PATH` (a file of the repository with the block's text; `kind=symlink` and `size=BYTES`
-//! pretend, and so does `certificate=FLAW` for whoever has that certificate), `removed=PATH` (it was there before), `by-party=PATH` (a member who is reported there changed it),
+//! pretend, and so does `certificate=FLAW` for whoever has that certificate, and `seal=FLAW` for a sealed case), `removed=PATH` (it was there before), `by-party=PATH` (a member who is reported there changed it),
 //! a ```` ```message text ```` is another file), `spent=PATH` (a disposed record had that name; `came-back=PATH`: it is that record), `escaped` (see [`escaped::undo`]).
 //! `# error: RULE` or `# advice: RULE` at a line's end expects a finding there (`<!-- error: RULE -->` in a body); where
 //! no comment can stand, the option `error=RULE@LINE` does, or `error=RULE` for the first line.
@@ -33,8 +33,8 @@ use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
 
 use crate::{
     CertificateFact, CertificateFlaw, Changes, Context, FileFact, FileKind, Finding, Identities, NameMention,
-    PeopleIndex, RULES, Rule, RuleId, RuleScope, UnapprovedChange, WatchedChange, check, check_change, check_message,
-    check_policy_change, check_text,
+    PeopleIndex, RULES, Rule, RuleId, RuleScope, SealFlaw, SealVerifier, UnapprovedChange, WatchedChange, check,
+    check_change, check_message, check_policy_change, check_text,
 };
 const TODAY: &str = "2026-06-01";
 
@@ -120,6 +120,7 @@ struct Example {
     removed: Vec<String>,
     by_party: Vec<String>,
     spent: Vec<String>,
+    seals: Vec<(String, SealFlaw)>,
     before: Vec<CaseFile>,
     messages: Vec<(String, bool)>,
     unapproved: Vec<UnapprovedChange>,
@@ -140,6 +141,7 @@ impl Example {
             removed: Vec::new(),
             by_party: Vec::new(),
             spent: Vec::new(),
+            seals: Vec::new(),
             before: Vec::new(),
             messages: Vec::new(),
             unapproved: Vec::new(),
@@ -199,6 +201,9 @@ fn examples(page: &str) -> Vec<Example> {
             example.spent.push(path.to_owned());
         }
         example.came_back.extend(block.option("came-back").map(str::to_owned));
+        if let Some(flaw) = block.option("seal") {
+            example.seals.push((path.clone(), seal_flaw(flaw)));
+        }
         if let Some(flaw) = block.option("certificate") {
             example.certificates.extend(certificate(&example.committee, &path, flaw));
         }
@@ -275,6 +280,23 @@ fn certificate(committee: &CommitteeFile, path: &str, flaw: &str) -> Option<Cert
     Some(CertificateFact { route: format!("members.{}", holder.key), flaws })
 }
 
+fn seal_flaw(word: &str) -> SealFlaw {
+    match word {
+        "no-signature" => SealFlaw::NoSignature,
+        "bad-signature" => SealFlaw::BadSignature,
+        "unusable-key" => SealFlaw::UnusableKey,
+        "other-signer" => SealFlaw::OtherSigner,
+        "no-certificate" => SealFlaw::SignerWithoutCertificate,
+        "no-message" => SealFlaw::NoMessage,
+        "for-others" => SealFlaw::ForOthers,
+        "not-for-each" => SealFlaw::NotForEach,
+        "for-recused" => SealFlaw::ForRecused,
+        "index-differs" => SealFlaw::IndexDiffers,
+        "readers-differ" => SealFlaw::ReadersDiffer,
+        other => panic!("no flaw of a sealed case: {other}"),
+    }
+}
+
 fn kind_of(word: &str) -> FileKind {
     match word {
         "symlink" => FileKind::Symlink,
@@ -315,7 +337,12 @@ fn expected(path: &str, text: &str) -> Vec<String> {
 fn run(example: &Example) -> Vec<Finding> {
     let clock = Clock::end_of(parse_day(&example.today).unwrap(), example.committee.committee.about.timezone);
     let everybody = PeopleIndex::of(example.cases.iter().map(Identities::of));
+    let flaws_of = |file: &CaseFile| {
+        let its = example.seals.iter().filter(|(path, _)| *path == file.path);
+        its.map(|(_, flaw)| *flaw).collect()
+    };
     let context = Context {
+        seals: SealVerifier::new(&flaws_of),
         everybody: Some(&everybody),
         clock: clock.into(),
         committee: Some(&example.committee),

@@ -2,7 +2,9 @@
 
 use chrono::NaiveDate;
 
-use crate::fields::{Appeal, Case, Conflict, Decision, LogEntry, Person, Sanction, Transparency};
+use crate::fields::{
+    Appeal, Case, Conflict, Decision, LogEntry, Person, Retention, Sanction, SealedCase, Transparency,
+};
 use crate::private::Private;
 use crate::time::{IncidentTime, Moment, Until};
 use crate::words::{
@@ -73,7 +75,21 @@ impl Case {
         self.status.is_some_and(|status| status != Status::Open)
     }
 
-    /// Returns whether the file is an envelope alone, which says that the rest is encrypted. On a plain case the key means nothing.
+    /// Returns what the index of a sealed case says.
+    pub(super) fn sealed(index: SealedCase) -> Case {
+        let retention = Retention { keep_until: index.retention.keep_until, ..Retention::default() };
+        Case {
+            name: index.name,
+            status: index.status,
+            event: index.event,
+            shepherd: index.shepherd,
+            retention,
+            sealed: Some(index.sealed),
+            ..Case::default()
+        }
+    }
+
+    /// Returns whether the file is an index alone, which says that the rest is encrypted. On a plain case the key means nothing.
     pub fn is_sealed(&self) -> bool {
         let is_plain = !self.reports.is_empty() || !self.people.is_empty() || !self.log.is_empty();
         self.sealed.is_some() && !is_plain

@@ -1,6 +1,6 @@
 //! The fields of a case file.
 
-use super::mapping;
+use super::{Sealed, mapping};
 use crate::kinds::{
     Addressee, CodeName, Custom, Day, Digest, Entries, EventKey, FieldKind, FileName, Flag, Identity, ItemKind, List,
     Map, Mapping, Maybe, MemberKey, Moment, OneOrMore, OtherPerson, PersonKey, PlainText, PrivateEmail, Reporter,
@@ -49,7 +49,7 @@ mapping! {
         related: List<CodeName>, "Code names of other cases of a pattern.", "S3-25";
         waivers: List<Map<Waiver>>, "Rules that are set aside for this case, each with a reason.", "S4-1";
         fields: Custom, "Fields that committee.yaml adds under `fields`.", "S1-27";
-        sealed: Maybe<Sealed>, "Reserved: the rest of this file is encrypted to these members.", "S3-33";
+        sealed: Maybe<Sealed>, "Only in a sealed case: who can open it. Casebound writes it.", "S3-33";
     }
 }
 
@@ -351,13 +351,6 @@ mapping! {
         by: Required<MemberKey>, "Who set it aside.", "S4-1";
         on: Required<Day>, "When.", "S4-1";
         reason: Required<Text>, "Why.", "S4-1";
-    }
-}
-
-mapping! {
-    /// `sealed`.
-    Sealed {
-        to: Required<List<MemberKey>>, "The members who can open it.", "S3-33";
     }
 }
 

@@ -10,7 +10,7 @@ use crate::kinds::{
 };
 use crate::words::{
     AgreementShare, Approvals, CountsAs, CountsFrom, CustomType, Disposal, FormPart, LetterKind, Profile,
-    RetentionOutcome, Status,
+    RetentionOutcome, SealWhen, Status,
 };
 
 mapping! {
@@ -25,6 +25,7 @@ mapping! {
         deadlines: Map<Deadlines>, "How fast the committee promises to be.", "S3-28 S3-34 S4-8 S4-11 S4-16";
         agreement: Map<AgreementPolicy>, "How many must agree.", "S4-28 S4-29";
         readers: Map<Readers>, "How many may read a case.", "S5-7 S5-48";
+        sealing: Map<SealingPolicy>, "Which cases are sealed.", "S3-33";
         retention: Map<RetentionPolicy>, "How long records are kept.", "S5-50 S5-51";
         sharing: Map<SharingPolicy>,
             "Who may get cases, and the certificate they are encrypted for.", "S2-7";
@@ -165,7 +166,15 @@ mapping! {
 mapping! {
     /// `readers`.
     Readers {
-        at_most: Count, "How many members act in a case, and others know of it.", "S5-7";
+        at_least: Count = 2, "How many members can open a sealed case, at least.", "S3-33";
+        at_most: Count, "How many members act in a case, and others know of it; or can open a sealed case.", "S5-7";
+    }
+}
+
+mapping! {
+    /// `sealing`.
+    SealingPolicy {
+        when: Word<SealWhen> = SealWhen::Never, "Which cases must be sealed.", "S3-33";
     }
 }
 
