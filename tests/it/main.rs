@@ -55,6 +55,7 @@ mod save;
 mod schedule;
 mod screening;
 mod screens;
+mod sealing;
 mod send;
 mod server;
 mod support;

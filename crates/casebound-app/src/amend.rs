@@ -10,8 +10,9 @@ use casebound_validate::{Finding, RuleId, Severity};
 
 use crate::about_members::AboutMembers;
 use crate::check::CaseChecker;
-use crate::files::{self, NOT_THIS};
+use crate::files::NOT_THIS;
 use crate::runner::Verdict;
+use crate::sealing::door;
 use crate::workspace::Workspace;
 
 /// One change of the front matter.
@@ -78,12 +79,12 @@ pub type ReplacedNames = BTreeMap<String, usize>;
 /// # Errors
 /// When there is no such case, or the file can't be read or written.
 pub fn amend(workspace: &Workspace, name: &str, changes: &[Change]) -> anyhow::Result<AmendOutcome> {
-    let (path, file) = workspace.find(name)?;
+    let (path, file) = door::find(workspace, name)?;
     let (text, named, left) = match planned(workspace, &path, &file, changes)? {
         Ok(planned) => planned,
         Err(refused) => return Ok(refused),
     };
-    files::replace_text(&path, file.text.expose(), &text)?;
+    door::replace_text(workspace, &path, file.text.expose(), &text)?;
     Ok(AmendOutcome::Written(written(workspace, &file, text, named, left)))
 }
 
@@ -93,7 +94,7 @@ pub fn amend(workspace: &Workspace, name: &str, changes: &[Change]) -> anyhow::R
 /// # Errors
 /// As [`amend`].
 pub fn trial(workspace: &Workspace, name: &str, changes: &[Change]) -> anyhow::Result<Result<Verdict, AmendOutcome>> {
-    let (path, file) = workspace.find(name)?;
+    let (path, file) = door::find(workspace, name)?;
     Ok(planned(workspace, &path, &file, changes)?.map(|(_, _, left)| left))
 }
 
@@ -105,7 +106,7 @@ fn planned(
     changes: &[Change],
 ) -> anyhow::Result<Result<(String, ReplacedNames, Verdict), AmendOutcome>> {
     let before = file.text.expose();
-    if !files::holds(path, before)? {
+    if !door::holds(workspace, path, before)? {
         return Ok(Err(AmendOutcome::Refused(NOT_THIS.to_owned())));
     }
     let text = match changed(before, changes) {
@@ -163,14 +164,34 @@ pub(crate) fn settled(
         RuleId::RecusedMemberActs => reveals.conflicts,
         _ => reveals.people && is_about_names(finding),
     };
-    let stops = |finding: &&Finding| finding.severity == Severity::Error && !may_be_left(finding);
+    // What a conflict asks for comes after it was written.
+    let stops = |finding: &&Finding| {
+        finding.severity == Severity::Error && finding.rule != RuleId::ShouldBeSealed && !may_be_left(finding)
+    };
     if new.iter().filter(stops).count() > old.iter().filter(stops).count() {
         let errors = new.into_iter().filter(|finding| finding.severity == Severity::Error).collect();
-        return Ok(Err(Verdict { findings: errors, checked: 1, texts: [(file.path.clone(), text)].into() }));
+        return Ok(Err(Verdict {
+            findings: errors,
+            checked: 1,
+            texts: [(file.path.clone(), text)].into(),
+            ..Verdict::default()
+        }));
     }
     let left = new_ones(before, old, &text, new);
-    let left = Verdict { findings: left, checked: 1, texts: [(file.path.clone(), text.clone())].into() };
+    let left =
+        Verdict { findings: left, checked: 1, texts: [(file.path.clone(), text.clone())].into(), ..Verdict::default() };
     Ok(Ok((text, named, left)))
+}
+
+/// Returns the errors of a case that is about to be sealed.
+///
+/// # Errors
+/// When what is beside the case can't be read.
+pub(crate) fn errors(workspace: &Workspace, file: &CaseFile) -> anyhow::Result<Verdict> {
+    let text = file.text.expose();
+    let mut findings = CaseChecker::of(workspace, &file.path)?.errors(text);
+    findings.retain(|finding| finding.rule != RuleId::ShouldBeSealed);
+    Ok(Verdict { findings, checked: 1, texts: [(file.path.clone(), text.clone())].into(), ..Verdict::default() })
 }
 
 fn is_about_names(finding: &Finding) -> bool {

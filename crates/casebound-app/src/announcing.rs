@@ -5,6 +5,7 @@ use casebound_disclosure::{Audience, DisclosureRefusal, Document, Language, disc
 use casebound_record::Case;
 
 use crate::disclosing::{refuse_recused_reader, source};
+use crate::sealing::everybody::require_everybody;
 use crate::workspace::Workspace;
 
 /// Writes the announcement of a case; or why there is none.
@@ -19,7 +20,7 @@ pub fn announcement(
     workspace.require_policy()?;
     let (_, file) = workspace.find(case)?;
     refuse_recused_reader(workspace, &file, "announce it")?;
-    let all = workspace.cases_with_everybody()?;
+    let all = require_everybody(workspace, "the announcement")?;
     let cases: Vec<&Case> = all.iter().map(|file| &file.case).collect();
     let language = language.unwrap_or_else(|| workspace.committee.committee.language());
     let request = AnnouncementRequest { all: &cases };

@@ -1,20 +1,21 @@
 //! Checks a private repository: the files on disk, the index, or a commit.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use casebound_git::{ObjectId, Repository};
 use casebound_record::layout::{self, is_case};
 use casebound_record::{COMMITTEE_FILE, CaseFile, CommitteeFile};
-use casebound_validate::{Cause, FileFact, Finding, PastAgreement, RuleScope, Severity, check_case};
+use casebound_validate::{Cause, FileFact, Finding, PastAgreement, RuleId, RuleScope, Severity, check_case};
 
 use crate::case_facts::LastCheck;
 use crate::runner::{
     ChangeContext, Learner, Selection, Verdict, downgrade_policy_findings, everybody, identities, judge,
     judge_agreement, judge_changes, judge_replacements, judge_snapshot,
 };
+use crate::sealing::{self, door};
 use crate::snapshot::{Snapshot, slashed};
 use crate::workspace::{Workspace, repository};
 use crate::{Context, disclosing, disposal, judged_commits, mentions, past_policies, push_rules, signing};
@@ -51,6 +52,30 @@ pub fn worktree(context: &Context, paths: &[PathBuf]) -> anyhow::Result<Verdict>
         if reader.is_recused(&snapshot.read(path)?.case, &workspace.committee.committee) {
             verdict.withhold(path);
         }
+    }
+    Ok(verdict)
+}
+
+/// Judges what is inside of the sealed cases of a verdict, as far as whoever works here can open them. The paths of what is found there
+/// say so.
+///
+/// # Errors
+/// When one can't be opened.
+pub fn inside(context: &Context, sealed: &BTreeMap<String, Vec<String>>) -> anyhow::Result<Verdict> {
+    let workspace = Workspace::open(context)?;
+    let me = signing::current_member(&workspace).map(|member| member.key.clone()).unwrap_or_default();
+    let mut verdict = Verdict::default();
+    for path in sealed.iter().filter(|(_, readers)| readers.contains(&me)).map(|(path, _)| path) {
+        let (_, file) = workspace.find_any(path)?;
+        let opened = sealing::open_to_renew(&workspace, &file)?;
+        verdict.findings.extend(door::findings(&workspace, &file, &opened));
+        verdict.texts.insert(path.clone(), opened.sealed_text.clone());
+        let name = format!("{path} (opened)");
+        let text = opened.plain.text.expose();
+        let found = CaseChecker::of(&workspace, path)?.findings(text);
+        verdict.findings.extend(found.into_iter().map(|finding| Finding { path: name.clone(), fix: None, ..finding }));
+        verdict.texts.insert(name, text.clone());
+        verdict.checked += 1;
     }
     Ok(verdict)
 }
@@ -189,7 +214,7 @@ pub fn staged(context: &Context, all: bool) -> anyhow::Result<Verdict> {
     judge_agreement(&mut verdict, &git, &snapshot, context, head.as_ref(), (&tips, Some(&author)))?;
     if let Some(head) = head {
         let before = Snapshot::of_tree(&git, &head.to_string())?;
-        judge_changes(&mut verdict, &snapshot, context, &before, &touched)?;
+        judge_changes(&mut verdict, &snapshot, context, &before, (&touched, &git, &head))?;
         if let Some(policy) = before.committee()?.filter(|_| touched.contains(COMMITTEE_FILE)) {
             downgrade_policy_findings(&mut verdict, &snapshot, context, &policy, &agreements)?;
         }
@@ -324,6 +349,8 @@ pub struct CaseChecker<'w> {
     path: &'w str,
     files: Vec<FileFact<'static>>,
     agreements: Vec<PastAgreement>,
+    /// The text is that of the inside of a sealed case.
+    is_sealed: bool,
 }
 
 impl<'w> CaseChecker<'w> {
@@ -336,7 +363,8 @@ impl<'w> CaseChecker<'w> {
         let files =
             snapshot.facts(&|case| Some(case) == layout::stem(path)).context("cannot look at the attachments")?;
         let files = files.into_iter().map(FileFact::into_owned).collect();
-        Ok(CaseChecker { workspace, path, files, agreements: past_agreements(workspace)? })
+        let is_sealed = snapshot.is_case(path) && snapshot.read(path)?.is_sealed();
+        Ok(CaseChecker { workspace, path, files, agreements: past_agreements(workspace)?, is_sealed })
     }
 
     /// What the rules say of the case with this text.
@@ -347,7 +375,9 @@ impl<'w> CaseChecker<'w> {
             agreements: &self.agreements,
             ..casebound_validate::Context::at(self.workspace.clock)
         };
-        check_case(&context, &CaseFile::read(self.path, text.as_bytes())).into_findings()
+        let mut found = check_case(&context, &CaseFile::read(self.path, text.as_bytes())).into_findings();
+        found.retain(|finding| !self.is_sealed || finding.rule != RuleId::ShouldBeSealed);
+        found
     }
 
     /// The errors of the case with this text.

@@ -11,8 +11,9 @@ use chrono::NaiveDate;
 
 use crate::amend::{Change, ReplacedNames, changed, new_lines, with_fixes, without_headings};
 use crate::check::CaseChecker;
-use crate::files::{self, NOT_THIS};
+use crate::files::NOT_THIS;
 use crate::runner::Verdict;
+use crate::sealing::door;
 use crate::workspace::Workspace;
 
 /// What the committee concluded.
@@ -84,8 +85,8 @@ impl PreparedClose {
     ///
     /// # Errors
     /// When it was changed in the meantime, or can't be written.
-    pub fn write(&self) -> anyhow::Result<()> {
-        files::replace_text(&self.path, &self.before, &self.after)
+    pub fn write(&self, workspace: &Workspace) -> anyhow::Result<()> {
+        door::replace_text(workspace, &self.path, &self.before, &self.after)
     }
 }
 
@@ -101,7 +102,7 @@ pub fn prepare(
 ) -> anyhow::Result<ClosePreparation> {
     let before = file.text.expose();
     let path = workspace.root.join(&file.path);
-    if !files::holds(&path, before)? {
+    if !door::holds(workspace, &path, before)? {
         return Ok(ClosePreparation::Refused(NOT_THIS.to_owned()));
     }
     let text = match resolved(file, conclusion, answers) {
@@ -127,7 +128,8 @@ pub fn prepare(
     if findings.iter().any(|finding| finding.severity == Severity::Error) {
         let missing = missing(&CaseFile::read(&file.path, after.as_bytes()), &findings);
         relocate(&mut findings, &file.path, before, &after);
-        let verdict = Verdict { findings, checked: 1, texts: [(file.path.clone(), before.clone())].into() };
+        let verdict =
+            Verdict { findings, checked: 1, texts: [(file.path.clone(), before.clone())].into(), ..Verdict::default() };
         return Ok(ClosePreparation::Missing(verdict, missing));
     }
     Ok(ClosePreparation::Ready(Box::new(PreparedClose { path, before: before.clone(), after, named, keep_until })))
@@ -150,7 +152,7 @@ pub fn open_about_sanctions(workspace: &Workspace, file: &CaseFile, changes: &[C
         )
     };
     findings.retain(|finding| is_about(finding.rule));
-    Ok(Verdict { findings, checked: 1, texts: [(file.path.clone(), text)].into() })
+    Ok(Verdict { findings, checked: 1, texts: [(file.path.clone(), text)].into(), ..Verdict::default() })
 }
 
 /// Returns the text of the resolved case, without its retention.

@@ -22,12 +22,14 @@ pub struct Context {
     pub pretends: bool,
     /// Whoever shows that work goes on; nobody where there is no terminal.
     pub progress: Option<Arc<dyn Progress>>,
+    /// Asks for the passphrase of the key that opens sealed cases; nothing where nobody can be asked.
+    pub secret: Option<fn(&str) -> Option<String>>,
 }
 
 impl Context {
     /// A run in a folder, at an instant, as of its day.
     pub fn at(directory: PathBuf, now: DateTime<Utc>) -> Context {
-        Context { directory: Some(directory), now, today: None, pretends: false, progress: None }
+        Context { directory: Some(directory), now, today: None, pretends: false, progress: None, secret: None }
     }
 
     /// The clock in a time zone: the true one, or the end of the day that was asked for.

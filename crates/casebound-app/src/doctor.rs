@@ -20,6 +20,7 @@ use crate::files::{self, Existing};
 use crate::holders::holders;
 use crate::renewals::{self, Renewal};
 use crate::saving::{self, Branches, NamedIn};
+use crate::sealing::edit_folder;
 use crate::signing::Author;
 use crate::snapshot::Snapshot;
 use crate::workspace::{Workspace, copies as copies_of, name_of};
@@ -53,6 +54,8 @@ pub enum Observation {
     LeftBehind(PathBuf),
     /// The folder of a case that is not there: a kill, or a deleted case, left its files; its path in the worktree.
     FilesOfNoCase(PathBuf),
+    /// An interrupted edit of a sealed case left its plain text in this file.
+    PlainTextLeft { case: String, file: PathBuf },
     /// A patch that a hook manager keeps elsewhere: it may hold parts of a case.
     Patch(PathBuf),
     /// There are no copies of either kind.
@@ -144,6 +147,7 @@ impl Observation {
             | Observation::IgnoreLinesMissing(_)
             | Observation::LeftBehind(_)
             | Observation::FilesOfNoCase(_)
+            | Observation::PlainTextLeft { .. }
             | Observation::Folder { is_private: false, .. } => Urgency::ToDo,
         }
     }
@@ -200,6 +204,8 @@ pub fn examine(workspace: &Workspace) -> anyhow::Result<Vec<Observation>> {
         None => found.push(Observation::Repository(RepositoryObservation::Missing)),
     }
     left_behind(&workspace.root, &copies, &mut found);
+    let left = edit_folder::leftovers(&workspace.root);
+    found.extend(left.into_iter().map(|left| Observation::PlainTextLeft { case: left.case, file: left.file }));
     found.extend(folder(&workspace.root)?);
     certificates(workspace, &mut found)?;
     Ok(found)

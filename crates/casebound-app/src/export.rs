@@ -21,6 +21,7 @@ use crate::files::{self, Existing};
 use crate::left_out::SkippedFile;
 use crate::progress::Work;
 use crate::prompt::Prompt;
+use crate::sealing::everybody::{Everybody, opened};
 use crate::signing;
 use crate::workspace::Workspace;
 
@@ -94,6 +95,8 @@ pub enum ExportOutcome {
 pub enum ExportObstacle {
     /// The record with this code name is sealed.
     Sealed(String),
+    /// Nobody looked into this sealed case, whose people may be named in what is handed over: a sentence without its end.
+    Unseen(String),
     /// A member who signs has a conflict of interest in the case with this code name.
     Recused(String),
     /// The file at this path names somebody of a case that is not handed over with it.
@@ -168,6 +171,8 @@ enum LookedAt {
     Obstacle(ExportObstacle),
     /// It is not handed over, and nobody of it may be named.
     Other(Box<Case>),
+    /// The same of a sealed case, which is still to be opened.
+    Shut(Box<CaseFile>),
 }
 
 /// Looks through all cases, of which no more than a few are in memory at once.
@@ -182,8 +187,11 @@ fn look(
     let members = members.collect::<anyhow::Result<Vec<_>>>()?;
     let look_at = |file: CaseFile| {
         if chosen.is_some_and(|chosen| !chosen.contains(&file.path)) {
+            if file.is_sealed() {
+                return anyhow::Ok(LookedAt::Shut(Box::new(file)));
+            }
             let Case { name, status, people, .. } = file.case;
-            return anyhow::Ok(LookedAt::Other(Box::new(Case { name, status, people, ..Case::default() })));
+            return Ok(LookedAt::Other(Box::new(Case { name, status, people, ..Case::default() })));
         }
         // Whoever may not see a case hands no copy of it on (S3-33).
         if file.case.is_sealed() {
@@ -209,6 +217,11 @@ fn look(
             }
             LookedAt::Obstacle(obstacle) => obstacles.push(obstacle),
             LookedAt::Other(case) => others.push(case),
+            LookedAt::Shut(file) => {
+                let Everybody { files, shut } = opened(workspace, vec![*file]);
+                others.extend(files.into_iter().map(|file| Box::new(file.case)));
+                obstacles.extend(shut.into_iter().map(ExportObstacle::Unseen));
+            }
         }
     }
     let place = |path: &str| chosen.and_then(|chosen| chosen.iter().position(|it| it == path));

@@ -6,6 +6,7 @@ use casebound_record::edit::Value;
 use casebound_record::standing::{Standing, standing};
 
 use crate::amend::{AmendOutcome, Change, amend, entry};
+use crate::sealing::door;
 use crate::signing;
 use crate::workspace::Workspace;
 
@@ -19,7 +20,7 @@ pub fn hold(
     reason: &str,
     by: Option<&str>,
 ) -> anyhow::Result<(CaseFile, AmendOutcome)> {
-    let (_, file) = workspace.find(name)?;
+    let (_, file) = door::find(workspace, name)?;
     if let Some(whole) = file.case.absorbed_into() {
         bail!("{} was taken into {whole}: `casebound retention hold {whole}` keeps both", file.stem());
     }
@@ -46,7 +47,7 @@ pub fn hold(
 /// # Errors
 /// When there is no such case.
 pub fn release(workspace: &Workspace, name: &str) -> anyhow::Result<(CaseFile, Option<AmendOutcome>)> {
-    let (_, file) = workspace.find(name)?;
+    let (_, file) = door::find(workspace, name)?;
     if file.case.retention.hold.is_none() {
         return Ok((file, None));
     }

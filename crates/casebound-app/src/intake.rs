@@ -159,6 +159,11 @@ impl<'w> Intake<'w> {
         Ok(Intake { senders: SenderIndex::of(&cases), cases, keys: Keys::of(workspace, key, prompt)?, workspace })
     }
 
+    /// How many cases are sealed: nobody looks into them for the thread of a mail.
+    pub fn sealed(&self) -> usize {
+        self.cases.iter().filter(|case| case.is_sealed()).count()
+    }
+
     /// Opens a mail, or reads a row of a form: of the one that is named, or the one whose questions are the table's heads.
     ///
     /// # Errors

@@ -1,20 +1,21 @@
 //! Begins a case for a report that came in: under a code name that was never used, with what is known of it.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use casebound_record::committee::Event;
 use casebound_record::edit::Value;
 use casebound_record::layout::{self, CASES};
 use casebound_record::words::Channel;
-use casebound_record::{Committee, Moment};
+use casebound_record::{CaseFile, CasePath, Committee, Moment};
 use chrono::NaiveDate;
 
 use crate::amend::{Change, changed, list, with_fixes, without_headings};
 use crate::check::CaseChecker;
 use crate::code_names::CodeNames;
 use crate::files::{self, Existing};
+use crate::sealing::access;
 use crate::workspace::Workspace;
 
 const TEMPLATE: &str = include_str!("../../../templates/case/new.md");
@@ -171,11 +172,7 @@ pub fn likely_names(workspace: &Workspace, text: &str, reporter: Option<&str>) -
 pub fn begin(workspace: &Workspace, case: &NewCase) -> anyhow::Result<PathBuf> {
     let year = workspace.committee.committee.day_of(case.received).format("%Y").to_string();
     let folder = workspace.root.join(layout::year_folder(year));
-    for folder in [workspace.root.join(CASES), folder.clone()] {
-        if folder.is_symlink() {
-            bail!("{} is a symbolic link: a case would not be in this repository", folder.display());
-        }
-    }
+    require_no_link(workspace, &folder)?;
     files::make_private_folder(&folder)?;
     let mut names = CodeNames::of(workspace)?;
     loop {
@@ -188,6 +185,40 @@ pub fn begin(workspace: &Workspace, case: &NewCase) -> anyhow::Result<PathBuf> {
             Err(error) => return Err(error),
         }
     }
+}
+
+/// Writes a new case that is sealed from the beginning, for all members but some who have a conflict; returns its path.
+///
+/// # Errors
+/// When it can't be sealed, or written; then nothing of it is on this computer.
+pub fn begin_sealed(workspace: &Workspace, case: &NewCase, without: &[String]) -> anyhow::Result<PathBuf> {
+    let year = workspace.committee.committee.day_of(case.received).format("%Y").to_string();
+    let mut names = CodeNames::of(workspace)?;
+    loop {
+        let name = names.free(None)?;
+        let inside = CasePath { year: &year, name: &name }.to_string();
+        let plain = CaseFile::read(inside.as_str(), case.to_text(&name, workspace)?.as_bytes());
+        let text = access::sealed_without(workspace, &plain, without)?;
+        let path = workspace.root.join(&inside);
+        if let Some(folder) = path.parent() {
+            require_no_link(workspace, folder)?;
+            files::make_private_folder(folder)?;
+        }
+        match files::write_private(&path, text.as_bytes(), Existing::Keep) {
+            Ok(()) => return Ok(path),
+            Err(error) if path.exists() => drop(error),
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+fn require_no_link(workspace: &Workspace, folder: &Path) -> anyhow::Result<()> {
+    for folder in [workspace.root.join(CASES), folder.to_owned()] {
+        if folder.is_symlink() {
+            bail!("{} is a symbolic link: a case would not be in this repository", folder.display());
+        }
+    }
+    Ok(())
 }
 
 /// The event that runs on a day, when it is the only one.

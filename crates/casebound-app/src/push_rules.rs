@@ -9,10 +9,12 @@ use casebound_record::front_matter::MAX_FILE;
 use casebound_record::involvement::{Involvement, involvement};
 use casebound_record::layout::{self, is_case};
 use casebound_record::tombstone;
-use casebound_record::{COMMITTEE_FILE, CaseFile, Committee, CommitteeFile};
+use casebound_record::{COMMITTEE_FILE, CaseFile, Clock, Committee, CommitteeFile, Span};
 use casebound_validate::{
     Changes, FileFact, FileKind, Finding, NameMention, PastAgreement, RuleId, Severity, check_commit, check_message,
+    report_seal_change,
 };
+use chrono::DateTime;
 use chrono_tz::Tz;
 
 use crate::cache::Writer;
@@ -25,6 +27,7 @@ use crate::runner::{
     judge_replacements, judge_snapshot,
 };
 use crate::snapshot::Snapshot;
+use crate::unseal_agreement::without_agreed;
 use crate::{Context, Outcome, judged_commits, mentions, signing};
 
 /// Judges a push of one branch or tag, and how it is called: from `old`, where there is one, to `new`; `known` are commits that are
@@ -86,7 +89,13 @@ pub fn judge_push(
     verdict.downgrade_time_findings(|path| old.is_none() || changed.contains(path));
     verdict.keep_advice_on(&changed);
     if let Some(old) = old {
-        judge_changes(&mut verdict, &snapshot, context, &Snapshot::of_tree(git, &old.to_string())?, &changed)?;
+        judge_changes(
+            &mut verdict,
+            &snapshot,
+            context,
+            &Snapshot::of_tree(git, &old.to_string())?,
+            (&changed, git, new),
+        )?;
     }
     mentions::judge_pushed(&mut verdict, git, &snapshot, (old, new), &changed)?;
     if let Some(old) = old.filter(|_| changed.contains(COMMITTEE_FILE)) {
@@ -176,7 +185,7 @@ pub fn judge_message(git: &Repository, message: &str) -> anyhow::Result<Verdict>
         snapshot.committee()?.with_context(|| format!("there is no {COMMITTEE_FILE} in what is committed"))?;
     let messages = [(path, message.to_owned())];
     let findings = named_in(&messages, git, &snapshot, &committee)?.into_iter().flatten().collect();
-    Ok(Verdict { findings, checked: 1, texts: BTreeMap::from(messages) })
+    Ok(Verdict { findings, checked: 1, texts: BTreeMap::from(messages), ..Verdict::default() })
 }
 
 /// Returns for each message, with its name, where it names people of cases.
@@ -295,7 +304,44 @@ fn judge_files(git: &Repository, commit: &Commit, committee: &Committee) -> anyh
     let stays_gone = |path: &String| !is_case(path) || layout::stem(path).is_some_and(|stem| !is_there(stem));
     let removed: Vec<String> = gone.into_iter().filter(stays_gone).collect();
     let by_party = changed_by_author(git, commit, &changes, committee)?;
-    Ok(check_commit(&Changes { files: &facts(git, &changes)?, removed: &removed, by_party: &by_party }))
+    let mut found = check_commit(&Changes { files: &facts(git, &changes)?, removed: &removed, by_party: &by_party });
+    for parent in &commit.parents {
+        found.extend(seals_changed(git, commit, &git.changes(Some(parent), &commit.id)?)?);
+    }
+    Ok(found)
+}
+
+/// What changes do to seals: a sealed case that becomes plain, or is sealed by a stranger or as an older version.
+fn seals_changed(git: &Repository, commit: &Commit, changes: &[Change]) -> anyhow::Result<Vec<Finding>> {
+    let read = |change: &Change, version: FileVersion| -> anyhow::Result<Option<CaseFile>> {
+        let path = change.path.to_string();
+        let is_file = matches!(version.mode, Mode::File | Mode::Executable);
+        if !is_case(&path) || !is_file || git.blob_size(&version.id)? > MAX_FILE as u64 {
+            return Ok(None);
+        }
+        Ok(Some(CaseFile::read(path, &git.blob(&version.id)?)))
+    };
+    let stem_of = |change: &Change| layout::stem(&change.path.to_string()).map(str::to_owned);
+    let mut found = Vec::new();
+    for change in changes {
+        let Some(after) = change.new.map(|new| read(change, new)).transpose()?.flatten() else { continue };
+        // A case may have moved into another folder.
+        let moved = || changes.iter().find(|other| other.new.is_none() && stem_of(other) == stem_of(change));
+        let before = if change.old.is_some() { Some(change) } else { moved() };
+        let Some(before) = before.and_then(|it| Some((it, it.old?))) else { continue };
+        let Some(before) = read(before.0, before.1)? else { continue };
+        // As of the commit, so that whoever judges it later says the same.
+        let now = DateTime::from_timestamp(commit.committed_at, 0).unwrap_or_default();
+        let clock = Clock { today: now.date_naive(), now };
+        let mut its = report_seal_change(&casebound_validate::Context::at(clock), &before, &after);
+        if !its.is_empty()
+            && let Some(policy) = Snapshot::of_tree(git, &commit.id.to_string())?.committee()?
+        {
+            without_agreed(&mut its, git, &commit.id, &policy.committee, (&before, &after), clock)?;
+        }
+        found.extend(its.into_iter().map(|finding| Finding { span: Span::default(), ..finding }));
+    }
+    Ok(found)
 }
 
 /// The cases that a commit changes although they are about its author. A merge changes what differs from all its parents.

@@ -194,7 +194,7 @@ fn judge_ref(
     match git.resolve("HEAD")? {
         Some(head) => mentions::judge_ref(git, &push.name, (old, new), &Snapshot::of_tree(git, &head.to_string())?),
         // Where nothing is checked out yet, there is no case whose people could be named.
-        None => Ok(Verdict { findings: Vec::new(), checked: 0, texts: Default::default() }),
+        None => Ok(Verdict { findings: Vec::new(), checked: 0, texts: Default::default(), ..Verdict::default() }),
     }
 }
 

@@ -14,14 +14,16 @@ use casebound_record::layout;
 use casebound_record::{COMMITTEE_FILE, CaseFile, Clock, Committee, CommitteeFile};
 use casebound_validate::{
     CaseFacts, CaseReport, Cause, Changes, FileFact, Finding, Identities, PastAgreement, PeopleIndex, RelatedLocation,
-    RuleId, RuleScope, Severity, check_case, check_certificates, check_change, check_committee, check_policy_change,
-    check_repository, sort,
+    RuleId, RuleScope, SealVerifier, Severity, check_case, check_certificates, check_change, check_committee,
+    check_policy_change, check_repository, sort,
 };
 
 use crate::case_facts::{CaseOnDisk, UnchangedCases};
 use crate::disposal::tombstones::{self, KnownTombstone};
+use crate::seal_verifier::SealChecker;
 use crate::signing::member_at;
 use crate::snapshot::Snapshot;
+use crate::unseal_agreement::without_agreed;
 use crate::{Context, Outcome, certificate_replacement, certificates, name_index, policy_approval};
 
 /// A key that more cases have than this is one finding.
@@ -100,6 +102,8 @@ pub struct Verdict {
     pub checked: usize,
     /// The text of each file with findings, to find lines and to show them. Private.
     pub texts: BTreeMap<String, String>,
+    /// The readers of each sealed case, by path, of which only the index was judged.
+    pub sealed: BTreeMap<String, Vec<String>>,
 }
 
 impl Verdict {
@@ -208,6 +212,8 @@ pub fn judge(
     }
     let at_stake = at_stake(&facts, selection, changed.files);
     let certificates = certificates::facts(snapshot, &committee.committee, clock)?;
+    let seals = SealChecker::of(snapshot, &committee.committee, clock)?;
+    let flaws_of = |file: &CaseFile| seals.flaws(file);
     let context = casebound_validate::Context {
         clock: clock.into(),
         committee: Some(committee),
@@ -219,8 +225,10 @@ pub fn judge(
         everybody: changed.everybody,
         agreements,
         unapproved: &[],
+        seals: SealVerifier::new(&flaws_of),
     };
-    let (reports, mut texts) = judge_each(snapshot, &context, selection, (&paths, changed.learner))?;
+    let EachJudged { reports, mut texts, sealed } =
+        judge_each(snapshot, &context, selection, (&paths, changed.learner))?;
     texts.insert(COMMITTEE_FILE.to_owned(), committee.text.clone());
     let mut findings = check_committee(&context);
     findings.extend(check_repository(&context, reports));
@@ -233,7 +241,7 @@ pub fn judge(
     }
     sort(&mut findings);
     let findings = with_gone_keys_once(findings, &texts);
-    Ok(Verdict { checked: paths.len() + 1, findings, texts })
+    Ok(Verdict { checked: paths.len() + 1, findings, texts, sealed })
 }
 
 /// Makes one finding of those about one key of committee.yaml that many cases have: often a block was taken away there, and what
@@ -347,7 +355,7 @@ pub fn judge_changes(
     snapshot: &Snapshot<'_>,
     context: &Context,
     before: &Snapshot<'_>,
-    changed: &BTreeSet<String>,
+    (changed, git, tip): (&BTreeSet<String>, &Repository, &ObjectId),
 ) -> anyhow::Result<()> {
     let Some(file) = snapshot.committee()? else { return Ok(()) };
     let clock = context.clock(file.committee.about.timezone);
@@ -361,7 +369,8 @@ pub fn judge_changes(
         let after = snapshot.read(path)?;
         let before = before.read(old)?;
         let whole = if before.case.absorbed_into().is_none() { taken_in_by(snapshot, &after)? } else { None };
-        let found = check_change(&rules, &before, whole.as_ref().unwrap_or(&after));
+        let mut found = check_change(&rules, &before, whole.as_ref().unwrap_or(&after));
+        without_agreed(&mut found, git, tip, &file.committee, (&before, &after), clock)?;
         if !found.is_empty() {
             verdict.findings.extend(found);
             let shown = whole.as_ref().unwrap_or(&after);
@@ -440,13 +449,23 @@ pub fn judge_agreement(
     Ok(())
 }
 
-/// Reads and checks each case on its own. Returns the reports in the order of `paths`, and the texts of cases with findings.
+/// What is found when each case is judged on its own.
+struct EachJudged {
+    /// In the order of the paths.
+    reports: Vec<CaseReport>,
+    /// The texts of cases with findings.
+    texts: BTreeMap<String, String>,
+    /// The readers of the sealed ones.
+    sealed: BTreeMap<String, Vec<String>>,
+}
+
+/// Reads and checks each case on its own.
 fn judge_each(
     snapshot: &Snapshot<'_>,
     context: &casebound_validate::Context<'_>,
     selection: &Selection,
     (paths, learner): (&[&str], Option<&Learner<'_>>),
-) -> anyhow::Result<(Vec<CaseReport>, BTreeMap<String, String>)> {
+) -> anyhow::Result<EachJudged> {
     let judged: Vec<&str> = paths.iter().copied().filter(|path| selection.judges(path)).collect();
     let identities = learner.map(|learner| learner.identities);
     let judged = snapshot.map_cases(&judged, |file| {
@@ -457,11 +476,14 @@ fn judge_each(
             let people = identities(file).digest();
             Some(CaseOnDisk { facts: report.facts(), id, people, clean: report.clean_during() })
         });
-        (report, text, on_disk)
+        let readers = file.case.sealed.as_ref().filter(|_| file.is_sealed()).map(|sealed| sealed.to.clone());
+        (report, text, (on_disk, readers))
     })?;
+    let mut sealed = BTreeMap::new();
     let mut texts = BTreeMap::new();
     let mut reports: Vec<CaseReport> = Vec::with_capacity(paths.len());
-    for (report, text, on_disk) in judged {
+    for (report, text, (on_disk, readers)) in judged {
+        sealed.extend(readers.map(|readers| (report.summary.path.clone(), readers)));
         if let Some(learner) = learner {
             learner.found.borrow_mut().extend(on_disk);
         }
@@ -473,5 +495,5 @@ fn judge_each(
         reports.extend(others.facts.iter().cloned().map(CaseFacts::into_report));
         reports.sort_by(|a, b| a.summary.path.cmp(&b.summary.path));
     }
-    Ok((reports, texts))
+    Ok(EachJudged { reports, texts, sealed })
 }

@@ -85,7 +85,7 @@ pub fn save(context: &Context, cases: &[String], consent: Option<&mut dyn Consen
         let mut chosen: BTreeSet<String> = cases
             .iter()
             .filter(|name| !is_policy(name))
-            .map(|name| Ok(workspace.find(name)?.1.path))
+            .map(|name| Ok(workspace.find_any(name)?.1.path))
             .collect::<anyhow::Result<_>>()?;
         if cases.iter().any(|name| is_policy(&name)) {
             chosen.insert(COMMITTEE_FILE.to_owned());

@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use crate::disclosing::reader;
 use crate::files;
 use crate::printable::in_line;
+use crate::sealing::everybody::everybody;
 use crate::workspace::Workspace;
 
 /// No list of attendees is longer, in bytes.
@@ -33,7 +34,7 @@ pub struct Watch {
 /// When a case can't be read, since its people would be passed over in silence.
 pub fn watch(workspace: &Workspace) -> anyhow::Result<Watch> {
     let committee = &workspace.committee.committee;
-    let files = workspace.cases_with_everybody()?;
+    let files = everybody(workspace)?.files;
     let audience = reader(workspace);
     let (recused, open): (Vec<&CaseFile>, Vec<&CaseFile>) =
         files.iter().partition(|file| audience.is_recused(&file.case, committee));

@@ -14,6 +14,7 @@ use records::PublishedReports;
 
 use crate::disclosing::{self, OwnTemplates};
 use crate::left_out::SkippedFile;
+use crate::sealing::everybody::{opened, refuse_shut};
 use crate::signing::current_member;
 use crate::workspace::Workspace;
 
@@ -101,6 +102,9 @@ pub fn write(
     if !all.left_out.is_empty() {
         return Ok(Err(ReportObstacle::LeftOut(all.left_out)));
     }
+    let everybody = opened(workspace, all.files);
+    refuse_shut(&everybody.shut, "the report")?;
+    all.files = everybody.files;
     // The case that has taken it in tells all of it.
     all.files.retain(|file| file.case.absorbed_into().is_none());
     let cases: Vec<&Case> = all.files.iter().map(|file| &file.case).collect();

@@ -16,6 +16,7 @@ use casebound_record::{COMMITTEE_FILE, CaseFile, Clock, CommitteeFile, Moment, n
 use crate::Context;
 use crate::files;
 use crate::left_out::{SkipReason, SkippedFile};
+use crate::opened_cases::OpenedCases;
 use crate::printable::{in_line, in_shell};
 use crate::snapshot::Snapshot;
 
@@ -66,6 +67,8 @@ pub struct Workspace {
     pub git: Option<Repository>,
     /// How it was opened, with the true instant.
     pub context: Context,
+    /// The sealed cases that were opened here.
+    pub opened: OpenedCases,
 }
 
 impl Workspace {
@@ -79,7 +82,7 @@ impl Workspace {
         let committee = CommitteeFile::read(&bytes);
         let clock = context.clock(committee.committee.about.timezone);
         let git = Repository::discover(&root)?.filter(|git| git.root().is_some_and(|it| same_folder(it, &root)));
-        Ok(Workspace { root, committee, clock, git, context: context.clone() })
+        Ok(Workspace { root, committee, clock, git, context: context.clone(), opened: OpenedCases::default() })
     }
 
     /// Returns the same workspace as if its committee.yaml were another one. Nothing is written.
@@ -88,7 +91,15 @@ impl Workspace {
     /// When the repository can't be opened again.
     pub fn with_committee(&self, committee: CommitteeFile) -> anyhow::Result<Workspace> {
         let git = self.git.is_some().then(|| Repository::discover(&self.root)).transpose()?.flatten();
-        Ok(Workspace { root: self.root.clone(), committee, clock: self.clock, git, context: self.context.clone() })
+        let opened = OpenedCases::default();
+        Ok(Workspace {
+            root: self.root.clone(),
+            committee,
+            clock: self.clock,
+            git,
+            context: self.context.clone(),
+            opened,
+        })
     }
 
     /// Now, to the minute; a day alone where the day was asked for, since then nobody knows the time.
@@ -175,8 +186,26 @@ impl Workspace {
         Ok(files)
     }
 
-    /// Finds one case by its code name, or by a path as the user wrote it.
+    /// Finds one plain case by its code name, or by a path as the user wrote it.
+    ///
+    /// # Errors
+    /// When there is none, or it is sealed: whoever can work on a sealed case finds it with `sealing::door`.
     pub fn find(&self, name: &str) -> anyhow::Result<(PathBuf, CaseFile)> {
+        let found = self.find_any(name)?;
+        if found.1.is_sealed() {
+            bail!(
+                "{} is sealed, and this command can't work on a sealed case; nothing was done. `casebound guide sealing` says which can",
+                found.1.stem()
+            );
+        }
+        Ok(found)
+    }
+
+    /// Finds one case as [`Workspace::find`]; of a sealed one there is the index alone.
+    ///
+    /// # Errors
+    /// When there is none, or it can't be read.
+    pub fn find_any(&self, name: &str) -> anyhow::Result<(PathBuf, CaseFile)> {
         let snapshot = Snapshot::of_worktree(&self.root)?;
         let path = self.path_in(&snapshot, name)?;
         Ok((self.root.join(path), snapshot.read(path)?))

@@ -1,6 +1,7 @@
 //! One module for each command.
 
 mod absorb;
+mod access;
 mod agenda;
 mod announce;
 mod appeal;
@@ -44,16 +45,19 @@ mod sanction;
 mod save;
 mod schema;
 mod screen;
+mod seal;
 mod show;
 mod sync;
 mod task;
 mod transparency;
+mod unseal;
 
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use casebound_app::progress::Progress;
+use casebound_app::prompt::Prompt as _;
 use casebound_app::resolving::refuse_in_operation;
 use casebound_app::workspace::refuse_variables;
 use casebound_app::{Context, Outcome};
@@ -61,6 +65,7 @@ use chrono::{NaiveDate, Utc};
 
 use crate::first_command;
 use crate::progress::Bars;
+use crate::terminal::Terminal;
 use crate::ui::{Color, Ui};
 
 /// Keep a Code of Conduct committee's cases private, complete and no longer than promised
@@ -106,7 +111,14 @@ impl Global {
         let shows =
             !self.quiet && std::io::stderr().is_terminal() && std::env::var_os("TERM").is_some_and(|it| it != "dumb");
         let progress = shows.then(|| Arc::new(Bars) as Arc<dyn Progress>);
-        Context { directory: self.repository.clone(), now, today: self.today, pretends, progress }
+        Context {
+            directory: self.repository.clone(),
+            now,
+            today: self.today,
+            pretends,
+            progress,
+            secret: Some(|question| Terminal.secret(question)),
+        }
     }
 }
 
@@ -128,6 +140,10 @@ enum Command {
     Reopen(reopen::Args),
     Absorb(absorb::Args),
     Discard(discard::Args),
+    Seal(seal::Args),
+    Unseal(unseal::Args),
+    #[command(subcommand)]
+    Access(access::Action),
     Save(save::Args),
     Check(check::Args),
     Fix(fix::Args),
@@ -221,6 +237,11 @@ impl Command {
                 | Command::Absorb(_)
                 | Command::Discard(_)
                 | Command::Intake(_)
+                | Command::Seal(_)
+                | Command::Unseal(_)
+                | Command::Access(
+                    access::Action::Grant { .. } | access::Action::Revoke { .. } | access::Action::Renew { .. }
+                )
         ) || matches!(self, Command::Letter(args) if args.writes())
             || matches!(self, Command::Member(action) if action.writes())
     }
@@ -265,6 +286,9 @@ impl Args {
             Command::Reopen(args) => reopen::run(args, context, ui),
             Command::Absorb(args) => absorb::run(args, context, ui),
             Command::Discard(args) => discard::run(args, context, ui),
+            Command::Seal(args) => seal::run(args, context, ui),
+            Command::Unseal(args) => unseal::run(args, context, ui),
+            Command::Access(action) => access::run(action, context, ui),
             Command::Save(args) => save::run(args, context, ui),
             Command::Check(args) => check::run(args, context, ui),
             Command::Fix(args) => fix::run(args, context, ui),

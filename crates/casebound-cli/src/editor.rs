@@ -17,8 +17,25 @@ use crate::ui::Ui;
 /// # Errors
 /// When there is no editor, or it ended with an error.
 pub(crate) fn open(path: &Path, line: Option<usize>, ui: &mut Ui) -> anyhow::Result<()> {
+    open_with(path, line, Traces::AsUsual, ui)
+}
+
+/// What an editor may leave behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Traces {
+    /// Whatever it is set to.
+    AsUsual,
+    /// No copies of the text elsewhere, as far as the editor can be told.
+    None,
+}
+
+/// As [`open`]; an editor that can be told leaves no traces.
+///
+/// # Errors
+/// As [`open`].
+pub(crate) fn open_with(path: &Path, line: Option<usize>, traces: Traces, ui: &mut Ui) -> anyhow::Result<()> {
     if let Some(editor) = chosen(path) {
-        return match run(&editor, path, line)? {
+        return match run(&editor, path, line, traces)? {
             EditorExit::Normally => Ok(()),
             EditorExit::Badly => {
                 bail!(
@@ -44,7 +61,7 @@ pub(crate) fn open(path: &Path, line: Option<usize>, ui: &mut Ui) -> anyhow::Res
         if *editor == "vi" {
             ui.note("This opens vi. `:wq` and Enter saves and leaves it, `:q!` and Enter leaves it without; `export EDITOR=nano` chooses another one.");
         }
-        match run(editor, path, line)? {
+        match run(editor, path, line, traces)? {
             EditorExit::Normally => return Ok(()),
             EditorExit::Badly => bail!("{editor} ended with an error; {} is as the editor left it", path.display()),
             EditorExit::NotThere => {}
@@ -73,10 +90,15 @@ fn chosen(path: &Path) -> Option<String> {
     variable("GIT_EDITOR").or_else(setting).or_else(|| variable("VISUAL")).or_else(|| variable("EDITOR"))
 }
 
-fn run(editor: &str, path: &Path, line: Option<usize>) -> anyhow::Result<EditorExit> {
+fn run(editor: &str, path: &Path, line: Option<usize>, traces: Traces) -> anyhow::Result<EditorExit> {
     let script = format!("{editor} \"$@\"");
     let mut shell = Command::new("sh");
-    shell.arg("-c").arg(script).arg("casebound-editor").args(arguments(editor, path, line));
+    shell
+        .arg("-c")
+        .arg(script)
+        .arg("casebound-editor")
+        .args(without_traces(editor, traces))
+        .args(arguments(editor, path, line));
     let status = shell.status().context("cannot start a shell for the editor")?;
     Ok(match status.code() {
         Some(0) => EditorExit::Normally,
@@ -84,6 +106,22 @@ fn run(editor: &str, path: &Path, line: Option<usize>) -> anyhow::Result<EditorE
         Some(127) => EditorExit::NotThere,
         _ => EditorExit::Badly,
     })
+}
+
+/// How an editor is told to leave no swap file, backup, history or register behind.
+fn without_traces(editor: &str, traces: Traces) -> &'static [&'static str] {
+    match (name_of(editor), traces) {
+        ("vi" | "vim" | "nvim" | "gvim", Traces::None) => {
+            &["-n", "-i", "NONE", "-c", "set nobackup nowritebackup noundofile"]
+        }
+        _ => &[],
+    }
+}
+
+/// The name of the program in the command of an editor.
+fn name_of(editor: &str) -> &str {
+    let program = editor.split_whitespace().next().unwrap_or_default();
+    Path::new(program).file_stem().unwrap_or_default().to_str().unwrap_or_default()
 }
 
 /// How an editor is told the line; an unknown one gets the file alone.
@@ -94,9 +132,7 @@ fn arguments(editor: &str, path: &Path, line: Option<usize>) -> Vec<OsString> {
         file.push(format!(":{line}"));
         file
     };
-    let program = editor.split_whitespace().next().unwrap_or_default();
-    let name = Path::new(program).file_stem().unwrap_or_default().to_str().unwrap_or_default();
-    match (name, line) {
+    match (name_of(editor), line) {
         (
             "vi" | "vim" | "nvim" | "gvim" | "nano" | "pico" | "emacs" | "emacsclient" | "micro" | "joe" | "gedit",
             Some(line),

@@ -12,6 +12,7 @@ mod progress;
 mod questions;
 mod render;
 mod review;
+mod sealed_edit;
 mod sent;
 mod terminal;
 mod terminal_sender;

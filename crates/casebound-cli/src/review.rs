@@ -17,7 +17,7 @@ use crate::ui::Ui;
 use crate::{editor, render};
 
 /// Nobody reads a case and leaves the editor within this time.
-const AT_ONCE: Duration = Duration::from_millis(500);
+pub(crate) const AT_ONCE: Duration = Duration::from_millis(500);
 
 /// What a look at one case gave.
 pub(crate) struct Review {

@@ -3,7 +3,8 @@
 use std::convert::Infallible;
 
 use casebound_record::words::{Language, Status};
-use casebound_record::{CaseFile, Committee};
+use casebound_record::{Case, CaseFile, Committee};
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::audience::Audience;
@@ -57,19 +58,32 @@ pub fn sort(rows: &mut [Row]) {
     rows.sort_by(|a, b| (&a.received, &a.case).cmp(&(&b.received, &b.case)));
 }
 
+/// What stands in the place of the types of a sealed case.
+const SEALED: &str = "sealed";
+
+/// The day of the first report; of a sealed case as its index has it.
+fn received(case: &Case, committee: &Committee) -> Option<NaiveDate> {
+    let of_index = || case.sealed.as_ref().filter(|_| case.is_sealed())?.received.iter().min().copied();
+    case.first_received().map(|at| committee.day_of(at)).or_else(of_index)
+}
+
 fn row(file: &CaseFile, committee: &Committee, audience: Audience<'_>) -> Row {
     let case = &file.case;
+    let sealed = case.sealed.as_ref().filter(|_| case.is_sealed());
     let dates = Row {
         case: file.stem().to_owned(),
         status: case.status.map(Status::word),
         event: None,
         types: Vec::new(),
         severity: None,
-        received: case.first_received().map(|at| committee.day_of(at).to_string()),
-        resolved: case.outcome.resolved.map(|day| day.to_string()),
+        received: received(case, committee).map(|day| day.to_string()),
+        resolved: case.outcome.resolved.or(sealed.and_then(|it| it.resolved)).map(|day| day.to_string()),
         keep_until: case.retention.keep_until.map(|until| until.to_text()),
         publish: None,
     };
+    if sealed.is_some() {
+        return Row { event: case.event.clone(), types: vec![SEALED.to_owned()], ..dates };
+    }
     if audience.is_recused(case, committee) {
         return dates;
     }

@@ -3,6 +3,7 @@
 use casebound_disclosure::guard::{Guard, TextForm, Weight};
 use casebound_record::{Case, CaseFile};
 
+use crate::sealing::everybody::require_everybody;
 use crate::workspace::Workspace;
 
 /// In how many places a text names somebody who is in other cases alone, or another case by its code name.
@@ -10,7 +11,7 @@ use crate::workspace::Workspace;
 /// # Errors
 /// When a case can't be read.
 pub(super) fn names_of_other_cases(workspace: &Workspace, file: &CaseFile, text: &str) -> anyhow::Result<usize> {
-    let all = workspace.cases_with_everybody()?;
+    let all = require_everybody(workspace, "the letter")?;
     let others: Vec<&Case> = all.iter().filter(|other| other.path != file.path).map(|other| &other.case).collect();
     let guard = Guard::handing_over(&[&file.case], &others).allowing_members(&workspace.committee.committee);
     let hits = guard.read(text, TextForm::Markdown);

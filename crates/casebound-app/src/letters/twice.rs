@@ -27,7 +27,7 @@ pub fn since(context: &Context, before: Option<ObjectId>) -> anyhow::Result<Vec<
         if workspace.root.join(&path).symlink_metadata().is_err() {
             continue;
         }
-        let (_, file) = workspace.find(&path)?;
+        let (_, file) = workspace.find_any(&path)?;
         for (_, entry) in file.case.letters_sent_twice() {
             let letter = entry.letter.as_ref().map(|letter| letter.expose().clone()).unwrap_or_default();
             found.push(LetterSentTwice { case: file.stem().to_owned(), letter });

@@ -20,6 +20,7 @@ use crate::certificate_replacement;
 use crate::check;
 use crate::files;
 use crate::prompt::Prompt;
+use crate::sealing::everybody::{opened, refuse_shut};
 use crate::signing;
 use crate::snapshot::Snapshot;
 use crate::workspace::Workspace;
@@ -64,7 +65,9 @@ impl<'h> Mailer<'h> {
         let wanted: BTreeSet<&str> = chosen.iter().map(CaseFile::stem).collect();
         let facts = snapshot.facts(&|case| wanted.contains(case)).context("cannot look at the attachments")?;
         let facts = facts.into_iter().map(FileFact::into_owned).collect();
-        let cases = snapshot.read_all()?;
+        let cases = opened(workspace, snapshot.read_all()?);
+        refuse_shut(&cases.shut, "the notice")?;
+        let cases = cases.files;
         let signer = signing::signer(workspace, sign_with, now, prompt)?;
         let sender = signing::member_of(workspace, &signer)?;
         let own = signing::known_of(workspace, sender, &signer);

@@ -210,7 +210,7 @@ fn finish(target: &Target, ready: &PreparedClose, is_told: bool, ui: &mut Ui) ->
             return Ok(Outcome::Findings);
         }
     }
-    ready.write()?;
+    ready.write(&target.workspace)?;
     ui.done("resolved", format_args!("{}; kept {}", target.file.stem(), ready.keep_until.to_words()));
     entries::show_replaced_names(&ready.named, ui);
     if is_told {

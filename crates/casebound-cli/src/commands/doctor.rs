@@ -71,6 +71,12 @@ fn in_words(observation: &Observation) -> Vec<String> {
                 path.display()
             )
         }
+        Observation::PlainTextLeft { case, file } => {
+            format!(
+                "an interrupted edit left the plain text of the sealed case {case} in {}: `casebound edit {case}` goes on with it",
+                file.display()
+            )
+        }
         Observation::Patch(path) => {
             format!("a hook manager keeps a patch that may hold parts of a case: {}; delete it", path.display())
         }

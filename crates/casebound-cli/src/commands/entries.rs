@@ -6,6 +6,7 @@ use anyhow::{Context as _, bail};
 use casebound_app::amend::{AmendOutcome, AmendedCase, Change, ReplacedNames, amend};
 use casebound_app::disclosing::reader;
 use casebound_app::printable::{plural, printable};
+use casebound_app::sealing::door;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome, disclosing, signing};
 use casebound_record::committee::Member;
@@ -38,7 +39,7 @@ impl Target {
     pub(super) fn open_to_read(context: &Context, name: &str) -> anyhow::Result<Target> {
         let workspace = Workspace::open(context)?;
         workspace.require_policy()?;
-        let (_, file) = workspace.find(name)?;
+        let (_, file) = door::find(&workspace, name)?;
         if let Some(whole) = file.case.absorbed_into() {
             bail!("{} was taken into {whole}: name that case instead", file.stem());
         }

@@ -125,7 +125,14 @@ fn write(args: &Write, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome
 
 fn in_words(obstacle: &ExportObstacle) -> String {
     match obstacle {
-        ExportObstacle::Sealed(name) => format!("{name}: the record is sealed; leave it out"),
+        ExportObstacle::Sealed(name) => {
+            format!("{name}: the record is sealed, and this version hands over no sealed record; leave it out")
+        }
+        ExportObstacle::Unseen(why) => {
+            format!(
+                "{why}, so nobody knows whether its people are named here; a member who can open it writes the hand-over"
+            )
+        }
         ExportObstacle::Recused(name) => {
             format!("{name}: the member who signs has a conflict of interest in it; leave it out")
         }

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use casebound_app::disclosing::reader;
+use casebound_app::sealing::door;
+use casebound_app::sealing::everybody::everybody;
 use casebound_app::signing::current_member;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome, files};
@@ -56,6 +58,17 @@ pub(crate) struct Check {
     format: Format,
 }
 
+/// The guard, and what is known beside it.
+struct GuardAtHand {
+    guard: Guard,
+    /// The members beside whoever works here.
+    others: Vec<String>,
+    /// The cases in which that member is recused.
+    withheld: BTreeSet<String>,
+    /// Sealed cases that nobody looked into: a sentence without its end for each.
+    shut: Vec<String>,
+}
+
 /// What was found in one text.
 struct Checked {
     path: String,
@@ -70,7 +83,7 @@ pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Res
     if let Some(path) = &args.batch {
         return run_batch(&context.beside(path.clone()), ui);
     }
-    let (guard, others, withheld) = guard(&args, context)?;
+    let GuardAtHand { guard, others, withheld, shut } = guard(&args, context)?;
     let others: Vec<&str> = others.iter().map(String::as_str).collect();
     let mut checked = Vec::new();
     for path in &args.files {
@@ -84,13 +97,17 @@ pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Res
         Format::Text => answer::show(&checked, ui)?,
         _ => ui.line(serde_json::to_string(&answer::json(&checked))?)?,
     }
-    let blocked = checked.iter().any(|it| it.weight() == Some(Weight::Block));
+    for case in &shut {
+        ui.refuse(format_args!(
+            "{case}: nobody looked whether its people are named here. One of its readers runs this, too."
+        ));
+    }
+    let blocked = checked.iter().any(|it| it.weight() == Some(Weight::Block)) || !shut.is_empty();
     Ok(if blocked { Outcome::Findings } else { Outcome::Clean })
 }
 
-/// The guard of the people who were asked for, the members beside whoever works here, if it is known who does, and the cases
-/// in which that member is recused.
-fn guard(args: &Check, context: &Context) -> anyhow::Result<(Guard, Vec<String>, BTreeSet<String>)> {
+/// The guard of the people who were asked for.
+fn guard(args: &Check, context: &Context) -> anyhow::Result<GuardAtHand> {
     let mut listed = Case::default();
     if let Some(path) = &args.people {
         let text = read(&context.beside(path.clone()))?;
@@ -98,10 +115,17 @@ fn guard(args: &Check, context: &Context) -> anyhow::Result<(Guard, Vec<String>,
     }
     let wants_cases = args.all || !args.cases.is_empty() || args.people.is_none();
     let workspace = if wants_cases { Some(Workspace::open(context)?) } else { None };
+    let mut shut = Vec::new();
     let files: Vec<CaseFile> = match &workspace {
         None => Vec::new(),
-        Some(workspace) if args.cases.is_empty() => workspace.cases_with_everybody()?,
-        Some(workspace) => args.cases.iter().map(|name| Ok(workspace.find(name)?.1)).collect::<anyhow::Result<_>>()?,
+        Some(workspace) if args.cases.is_empty() => {
+            let everybody = everybody(workspace)?;
+            shut.extend(everybody.shut);
+            everybody.files
+        }
+        Some(workspace) => {
+            args.cases.iter().map(|name| Ok(door::find(workspace, name)?.1)).collect::<anyhow::Result<_>>()?
+        }
     };
     let mut guard = Guard::public(files.iter().map(|file| &file.case).chain([&listed]));
     if let Some(workspace) = &workspace {
@@ -119,7 +143,7 @@ fn guard(args: &Check, context: &Context) -> anyhow::Result<(Guard, Vec<String>,
         let is_recused = |file: &&CaseFile| reader(workspace).is_recused(&file.case, &workspace.committee.committee);
         files.iter().filter(is_recused).map(|file| file.stem().to_owned()).collect::<Vec<_>>()
     });
-    Ok((guard, others, withheld.collect()))
+    Ok(GuardAtHand { guard, others, withheld: withheld.collect(), shut })
 }
 
 fn check(guard: &Guard, path: &Path, context: &Context, others: &[&str]) -> anyhow::Result<Checked> {

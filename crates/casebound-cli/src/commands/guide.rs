@@ -7,7 +7,7 @@ use casebound_record::nearest;
 use crate::ui::Ui;
 
 /// The pages: topic and text.
-const PAGES: [(&str, &str); 19] = [
+const PAGES: [(&str, &str); 20] = [
     ("first-case", include_str!("../../../../templates/guide/first-case.md")),
     ("a-stressful-day", include_str!("../../../../templates/guide/a-stressful-day.md")),
     ("closing", include_str!("../../../../templates/guide/closing.md")),
@@ -26,6 +26,7 @@ const PAGES: [(&str, &str); 19] = [
     ("hooks", include_str!("../../../../templates/guide/hooks.md")),
     ("erasure", include_str!("../../../../templates/guide/erasure.md")),
     ("hosting", include_str!("../../../../templates/guide/hosting.md")),
+    ("sealing", include_str!("../../../../templates/guide/sealing.md")),
     ("joining-and-leaving", include_str!("../../../../templates/guide/joining-and-leaving.md")),
 ];
 

@@ -93,6 +93,10 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     };
     let prompt = &mut Terminal;
     let mut intake = Intake::open(&workspace, args.decrypt_with.as_deref(), prompt)?;
+    match intake.sealed() {
+        0 => {}
+        count => ui.note(format_args!("{} not searched for what these mails answer.", plural(count, "sealed case"))),
+    }
     let found = sources(&args.file)?;
     let outcome = match found.as_slice() {
         [] => bail!("{} holds no mail", args.file.display()),

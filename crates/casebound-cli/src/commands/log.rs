@@ -99,6 +99,11 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
 /// Takes the last entry back that no commit holds.
 fn undo(target: &Target, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let name = target.file.stem();
+    if target.workspace.find_any(&target.file.path)?.1.is_sealed() {
+        bail!(
+            "{name} is sealed, and the last entry of its log may be saved already: `casebound edit {name}` takes it back"
+        );
+    }
     let Some(entry) = target.file.case.log.last() else { bail!("the log of {name} has no entry yet") };
     let texts = |file: &CaseFile| -> Vec<String> {
         let text = file.text.expose();

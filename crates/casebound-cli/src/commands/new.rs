@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use casebound_app::new_case::{NamedPerson, NewCase, begin, likely_names, running_event};
+use casebound_app::new_case::{NamedPerson, NewCase, begin, begin_sealed, likely_names, running_event};
 use casebound_app::snapshot::slashed;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome, files, signing};
@@ -15,6 +15,7 @@ use super::save;
 use crate::arguments;
 use crate::questions::Questions;
 use crate::review;
+use crate::sealed_edit::{self, Manner, OnLeftover};
 use crate::ui::Ui;
 
 /// Begin a case for a new report
@@ -53,6 +54,10 @@ pub(crate) struct Args {
     /// Copy the text of this file into the case (`-` reads standard input)
     #[arg(long, value_name = "FILE")]
     from: Option<PathBuf>,
+    /// A member with a conflict: the case is sealed from the beginning for all others, of whom you must be one; nothing of it is ever
+    /// written in the clear
+    #[arg(long, value_name = "MEMBER", value_delimiter = ',')]
+    without: Vec<String>,
 }
 
 pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
@@ -81,6 +86,10 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         when: told.when,
     };
     let is_copied = case.report.is_some();
+    if !args.without.is_empty() {
+        let wants_editor = args.edit || !args.no_edit && ui.is_interactive();
+        return sealed(&workspace, &case, &args.without, wants_editor, ui);
+    }
     let path = begin(&workspace, &case)?;
     ui.done("wrote", path.display());
     if channel.is_none() {
@@ -111,6 +120,24 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         }
     }
     Ok(review.outcome)
+}
+
+/// Begins a sealed case, and opens it in the editor where that is wanted.
+fn sealed(
+    workspace: &Workspace,
+    case: &NewCase,
+    without: &[String],
+    wants_editor: bool,
+    ui: &mut Ui,
+) -> anyhow::Result<Outcome> {
+    let path = begin_sealed(workspace, case, without)?;
+    ui.done("sealed", path.display());
+    ui.line(path.display())?;
+    if wants_editor {
+        return sealed_edit::run(workspace, &path, Manner { on_leftover: OnLeftover::Ask, on_disk: false }, ui);
+    }
+    ui.how_to_record(workspace, &[&slashed(path.strip_prefix(&workspace.root).unwrap_or(&path))]);
+    Ok(Outcome::Clean)
 }
 
 /// What somebody answered; nothing of it need be known.

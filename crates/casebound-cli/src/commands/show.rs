@@ -3,6 +3,8 @@
 use anyhow::bail;
 use casebound_app::disclosing::{reader, source};
 use casebound_app::printable::{in_line, plural, printable};
+use casebound_app::runner::Verdict;
+use casebound_app::sealing::{self, door};
 use casebound_app::signing::current_member;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
@@ -10,9 +12,12 @@ use casebound_disclosure::guard::Guard;
 use casebound_disclosure::public_words::{self, PublicWordsRefusal};
 use casebound_disclosure::reading::{NamingStyle, ReadingRequest};
 use casebound_disclosure::{Audience, DisclosureRefusal, Language, PublishingObstacle, Source, disclose};
+use casebound_record::fields::{SealedCase, SealedDate};
 use casebound_record::standing::names_who_is_recused;
 use casebound_record::{Case, CaseFile};
+use chrono::NaiveDate;
 
+use crate::render;
 use crate::render::mentions::say_where;
 use crate::ui::Ui;
 
@@ -43,7 +48,14 @@ enum Detail {
 
 pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let workspace = Workspace::open(context)?;
-    let (_, file) = workspace.find(&args.case)?;
+    let (_, outside) = workspace.find_any(&args.case)?;
+    let file = match outside.is_sealed() {
+        true => match sealed(&workspace, &outside, ui)? {
+            Some(plain) => plain,
+            None => return Ok(Outcome::Clean),
+        },
+        false => outside,
+    };
     if let Some(whole) = file.case.absorbed_into() {
         ui.note(format_args!("{} was taken into {whole}: `casebound show {whole}`", file.stem()));
     }
@@ -79,6 +91,45 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         }
     }
     Ok(Outcome::Clean)
+}
+
+/// Opens a sealed case for one of its readers, and says what is wrong with it; others get its index.
+fn sealed(workspace: &Workspace, outside: &CaseFile, ui: &mut Ui) -> anyhow::Result<Option<CaseFile>> {
+    let me = current_member(workspace).map_or("", |member| &member.key);
+    if outside.case.sealed.as_ref().is_some_and(|sealed| sealed.to.iter().any(|key| key == me)) {
+        let opened = sealing::open_to_renew(workspace, outside)?;
+        let findings = door::findings(workspace, outside, &opened);
+        if !findings.is_empty() {
+            let texts = [(outside.path.clone(), outside.text.expose().clone())].into();
+            render::text::to_people(&Verdict { findings, checked: 1, texts, ..Verdict::default() }, ui)?;
+        }
+        return Ok(Some(opened.plain));
+    }
+    ui.note(format_args!("{} is sealed: ask {}. This is its index.", outside.stem(), sealing::readers(outside)));
+    for line in index_lines(&outside.index()) {
+        ui.line(in_line(&line))?;
+    }
+    Ok(None)
+}
+
+/// What the index of a sealed case says, a line for each.
+fn index_lines(index: &SealedCase) -> Vec<String> {
+    let days = |days: &[NaiveDate]| days.iter().map(NaiveDate::to_string).collect::<Vec<_>>().join(", ");
+    let next = |date: &SealedDate| Some(format!("{} until {}", date.what?.word(), date.on?));
+    let next: Vec<String> = index.sealed.next.iter().filter_map(next).collect();
+    let status = index.status.map_or("no state", |status| status.word());
+    let lines = [
+        ("event", index.event.clone()),
+        ("shepherd", index.shepherd.clone()),
+        ("received", Some(days(&index.sealed.received))),
+        ("resolved", index.sealed.resolved.map(|day| day.to_string())),
+        ("kept until", index.retention.keep_until.map(|until| until.to_text())),
+        ("held", index.sealed.held.then(|| "yes".to_owned())),
+        ("due", Some(next.join(", "))),
+    ];
+    let written = lines.into_iter().filter_map(|(what, value)| Some((what, value.filter(|value| !value.is_empty())?)));
+    let head = format!("{} ({status})", index.name.as_deref().unwrap_or_default());
+    std::iter::once(head).chain(written.map(|(what, value)| format!("{what}: {value}"))).collect()
 }
 
 /// Returns whether lines may be shown that nobody could read: not where they may say that this very reader is recused.

@@ -60,7 +60,7 @@ fn explained(words: Vec<(String, String)>) -> Vec<CompletionCandidate> {
 fn here() -> Context {
     let mut typed = typed();
     let directory = typed.find(|word| word == "-C").and_then(|_| typed.next()).map(Into::into);
-    Context { directory, now: Utc::now(), today: None, pretends: false, progress: None }
+    Context { directory, now: Utc::now(), today: None, pretends: false, progress: None, secret: None }
 }
 
 /// The words of the line that is completed: the shell passes them on after `--`.

@@ -7,6 +7,7 @@ use casebound_app::workspace::repository;
 use casebound_app::{Context, Outcome, certificate_replacement, check, files, push_rules};
 
 use super::show;
+use crate::commands::check::say_sealed;
 use crate::render::disposal::REMEDY;
 use crate::ui::Ui;
 
@@ -72,6 +73,7 @@ fn say_it_brings_back(ui: &mut Ui) -> Outcome {
 fn before_commit(then: &str, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let verdict = check::staged(context, false)?;
     let outcome = show(&verdict, then, ui)?;
+    say_sealed(&verdict, ui);
     // Whoever fixed a file and did not add it sees the same errors again.
     if outcome == Outcome::Findings
         && let Ok(fixed) = check::fixed_on_disk(context, &verdict)

@@ -67,7 +67,7 @@ pub(super) fn run(args: &Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Re
     let mut outcome = Outcome::Clean;
     let mut paths = if leaving.is_some() { vec![COMMITTEE_FILE.to_owned()] } else { Vec::new() };
     for (case, changes) in changes(&handover, &taken, workspace, key) {
-        let (_, file) = workspace.find(&case)?;
+        let (_, file) = workspace.find_any(&case)?;
         let amended = amend(workspace, &file.path, &changes)?;
         let done = &mut |ui: &mut Ui| ui.done("wrote", format_args!("who takes over, into {}", file.path));
         if entries::tell_briefly(workspace, &file.path, amended, done, ui)? == Outcome::Findings {
@@ -199,7 +199,7 @@ fn take_over(
     }
     let Some(mut questions) = Questions::begin(ui)? else { return Ok(taken) };
     for duty in asked {
-        let (_, file) = workspace.find(&duty.case)?;
+        let (_, file) = workspace.find_any(&duty.case)?;
         let able = able_to_act(workspace, &file, key, last_day);
         if file.case.is_sealed() || able.is_empty() {
             continue;

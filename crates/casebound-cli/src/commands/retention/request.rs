@@ -1,6 +1,7 @@
 //! `casebound retention request`: records a lawful request to erase, or that a second member approves it.
 
 use casebound_app::erasure_requests::{PendingRequest, RequestToRecord, request};
+use casebound_app::sealing::door;
 use casebound_app::{Context, Outcome, amend::AmendOutcome};
 
 use super::super::entries::{self, Target};
@@ -47,7 +48,7 @@ pub(super) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     let done = &mut |ui: &mut Ui| ui.done("wrote", format_args!("the request into {}", target.file.path));
     let outcome = entries::tell(&target.workspace, &target.file.path, amended, done, ui)?;
     if is_written {
-        let (_, file) = target.workspace.find(&target.file.path)?;
+        let (_, file) = door::find(&target.workspace, &target.file.path)?;
         let (committee, today) = (&target.workspace.committee.committee, target.workspace.clock.today);
         if let Some(pending) = PendingRequest::of(&file, committee, today) {
             ui.note(format_args!("{}.", pending.in_words()));
