@@ -390,7 +390,8 @@ pub fn judge_ref(
         let mention = inside.map(|hit| NameMention { span: whole, by: hit.kind.describe(), is_sure: true });
         found.extend(check_text(name, mention));
     }
-    let mut verdict = Verdict { findings: Vec::new(), checked: texts.len(), texts: Default::default(), ..Verdict::default() };
+    let mut verdict =
+        Verdict { findings: Vec::new(), checked: texts.len(), texts: Default::default(), ..Verdict::default() };
     add(&mut verdict, &texts, found);
     Ok(verdict)
 }

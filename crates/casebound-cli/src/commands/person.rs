@@ -5,9 +5,9 @@ use casebound_app::about_members::namesakes;
 use casebound_app::amend::{self, entry, list, one_or_more};
 use casebound_app::printable::printable;
 use casebound_app::{Context, Outcome};
-use casebound_record::{Case, Person, Private};
 use casebound_record::edit::Value;
 use casebound_record::words::Role;
+use casebound_record::{Case, Person, Private};
 
 use super::entries::{self, Target, keys_of, words};
 use crate::arguments;
@@ -184,7 +184,8 @@ fn add(args: Add, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
         && let Some(mut questions) = Questions::begin(ui)?
         && questions.yes(&format!("Nothing is known of {key} yet. Is it the same person?"))?
     {
-        let set = |(field, value): (&str, Option<Value>)| Some(amend::Change::Set(format!("people.{key}.{field}"), value?));
+        let set =
+            |(field, value): (&str, Option<Value>)| Some(amend::Change::Set(format!("people.{key}.{field}"), value?));
         let changes: Vec<amend::Change> = fields.into_iter().filter_map(set).collect();
         return target.write(&changes, &format!("{key} ({})", roles.join(", ")), ui);
     }

@@ -19,6 +19,10 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         SealWhen::Conflict | SealWhen::Never => return,
     };
     findings
-        .at(route, message, "`casebound seal` with `--to` and the members who handle it; `casebound guide sealing` says what that does")
+        .at(
+            route,
+            message,
+            "`casebound seal` with `--to` and the members who handle it; `casebound guide sealing` says what that does",
+        )
         .with_committee_location("sealing.when", "which cases are sealed");
 }
