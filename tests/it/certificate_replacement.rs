@@ -125,7 +125,7 @@ fn nobody_replaces_the_key_of_somebody_else_alone() {
     keys.replace("record", "bob");
     assert_eq!(keys.commit("record").code, Some(1));
     // One voice is not enough; neither is one twice, nor a key that was made for it.
-    keys.approve("record", "bob", "alice").says(&["1 of carol must still"]);
+    keys.approve("record", "bob", "alice").says(&["carol must still approve it"]);
     assert_eq!(keys.commit("record").code, Some(1));
     keys.approve("record", "bob", "alice");
     assert_eq!(keys.commit("record").code, Some(1));

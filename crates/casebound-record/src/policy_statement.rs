@@ -148,7 +148,8 @@ impl MemberIdentity {
             ("certificate", is_first),
         ]
         .into_iter()
-        .filter_map(|(field, is_changed)| is_changed.then(|| format!("members.{}.{field}", self.key)))
+        .filter(|(_, is_changed)| *is_changed)
+        .map(|(field, _)| format!("members.{}.{field}", self.key))
         .collect()
     }
 

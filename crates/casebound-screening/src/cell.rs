@@ -120,7 +120,8 @@ fn address(text: &str, at: usize) -> Option<(usize, usize)> {
 /// Returns what is left of a cell as a name, without the signs around it.
 fn name(text: &str) -> Option<String> {
     let bare = text.replace("mailto:", " ").replace(['<', '>', '"', '“', '”', '[', ']'], " ");
-    let is_edge = |letter: char| !(letter.is_alphanumeric() || matches!(letter, '.' | ')')) && !is_mark(letter);
+    let stays = |letter: char| letter.is_alphanumeric() || matches!(letter, '.' | ')') || is_mark(letter);
+    let is_edge = |letter: char| !stays(letter);
     let bare = bare.trim_start_matches(|letter: char| is_edge(letter) || matches!(letter, '.' | ')'));
     let bare = bare.trim_end_matches(is_edge);
     let bare = if bare.contains('(') { bare } else { bare.trim_end_matches(')') };

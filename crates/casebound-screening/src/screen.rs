@@ -1,6 +1,6 @@
 //! The screening: looks up each row in the watch list by keys, without comparing all pairs.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::{BuildHasher as _, RandomState};
 
 use casebound_names::{People, WordSimilarity, bare_name, count_of_parts, count_of_words, fold::fold};
@@ -133,7 +133,7 @@ impl NameFrequencies {
                 // The same person may be there several times.
                 if !names.is_empty() && seen.insert(common.hasher.hash_one(&names)) {
                     common.names += 1;
-                    let words: HashSet<&str> = names.iter().flat_map(|name| words_of(name)).collect();
+                    let words: BTreeSet<&str> = names.iter().flat_map(|name| words_of(name)).collect();
                     for word in words {
                         *common.bearers.entry(common.hasher.hash_one(word)).or_default() += 1;
                     }
