@@ -129,7 +129,11 @@ fn parts(kind: DisclosureKind, source: &Source<'_>, audience: Audience<'_>, worl
             seen.iter().map(|entry| part("due", format!("{} {:?}", entry.about(), entry.due()))).collect()
         }
         DisclosureKind::Responsibilities => {
-            let seen = made!(source, audience, &responsibilities::ResponsibilityRequest { file }).unwrap_or_default();
+            // In the year of the sample everything is done.
+            let open = file.text.expose().replacen("\n---\n", "\ntasks:\n  - {what: Call, owner: alice}\n---\n", 1);
+            let busy = sample::read(file.stem(), &open);
+            let request = responsibilities::ResponsibilityRequest { file: &busy };
+            let seen = made!(source, audience, &request).unwrap_or_default();
             assert!(seen.is_empty() || !audience.is_recused(&file.case, source.committee), "{}", file.path);
             seen.iter().map(|it| part("responsibility", format!("{it:?}"))).collect()
         }
