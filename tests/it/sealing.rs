@@ -1,5 +1,7 @@
 //! Sealed cases: only their readers open them, and nothing of them is anywhere else in the clear.
 
+#![expect(clippy::string_slice, reason = "what is cut here is ASCII")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,7 +1,5 @@
 //! The outside of sealed cases: what is written is read again, and everything else is told.
 
-#![expect(clippy::unwrap_used, reason = "a test fails where it is")]
-
 use casebound_record::sealed::{computed, envelope, index};
 use casebound_record::{CaseFile, CommitteeFile, Form};
 

@@ -1,6 +1,7 @@
 //! Whether members themselves changed by what committee.yaml knows them: each in a commit with the address from before.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use casebound_git::{Commit, ObjectId, Repository};
 use casebound_record::committee::Member;
@@ -89,12 +90,15 @@ impl CommitteeHistory<'_> {
 
     fn known_in(&self, commit: &ObjectId, key: &str, versions: &mut Versions) -> anyhow::Result<Option<Known>> {
         let Some(content) = self.content_in(commit)? else { return Ok(None) };
-        if !versions.contains_key(&content) {
-            let is_small = self.git.blob_size(&content)? <= MAX_FILE as u64;
-            let committee = is_small.then(|| self.git.blob(&content)).transpose()?;
-            versions.insert(content, committee.map(|bytes| CommitteeFile::read(&bytes).committee));
-        }
-        Ok(versions.get(&content).and_then(|known| known.as_ref()?.member(key)).map(Known::of))
+        let known = match versions.entry(content) {
+            Entry::Occupied(read) => read.into_mut(),
+            Entry::Vacant(unread) => {
+                let is_small = self.git.blob_size(&content)? <= MAX_FILE as u64;
+                let committee = is_small.then(|| self.git.blob(&content)).transpose()?;
+                unread.insert(committee.map(|bytes| CommitteeFile::read(&bytes).committee))
+            }
+        };
+        Ok(known.as_ref().and_then(|known| known.member(key)).map(Known::of))
     }
 }
 

@@ -47,7 +47,7 @@ fn is_of_memory(folder: &Path, mounts: &str) -> bool {
     let mount = |line: &str| {
         let mut words = line.split(' ').skip(1);
         let (place, kind) = (words.next()?, words.next()?);
-        folder.starts_with(place).then(|| (place.len(), matches!(kind, "tmpfs" | "ramfs")))
+        folder.starts_with(place).then_some((place.len(), matches!(kind, "tmpfs" | "ramfs")))
     };
     mounts.lines().filter_map(mount).max_by_key(|(length, _)| *length).is_some_and(|(_, is_memory)| is_memory)
 }
