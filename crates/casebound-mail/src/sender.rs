@@ -113,10 +113,6 @@ pub fn reply(header: &Header, is_own: &dyn Fn(&str) -> bool) -> Reply {
     };
     let asked = header.reply_to.iter().find(|asked| reaches(asked) && !is_list(&asked.email));
     let author = author(header, is_own);
-    // Who asks for answers to an address that nobody reads wants none.
-    if !header.reply_to.is_empty() && header.reply_to.iter().all(|asked| is_no_reply(&asked.email)) {
-        return nobody(ReplyReason::Nobody);
-    }
     match (asked, author) {
         (Some(asked), Some(author)) if author.is_rewritten && author.mailbox.is(&asked.email) => {
             Reply { to: Some(author.mailbox), why: ReplyReason::ThroughList }
@@ -170,6 +166,8 @@ pub fn is_no_reply(email: &str) -> bool {
         "bounces",
         "daemon",
         "nobody",
+        "notification",
+        "notifications",
     ];
     let local = email.split('@').next().unwrap_or_default().to_ascii_lowercase();
     // `no-reply+abc`, `bounces-123`, `notifications-noreply`.
@@ -201,7 +199,8 @@ mod tests {
             ("Mira|m@r.example", "", "", "Mira|m@r.example", "Mira|m@r.example"),
             ("Mira|m@r.example", "other@r.example", "", "Mira|m@r.example", "other@r.example"),
             ("Mira|m@r.example", own, "", "Mira|m@r.example", "Mira|m@r.example"),
-            ("Mira|m@r.example", "noreply@r.example", "", "Mira|m@r.example", ""),
+            ("Mira|m@r.example", "noreply@r.example", "", "Mira|m@r.example", "Mira|m@r.example"),
+            ("Forms|notifications@forms.example", "noreply@forms.example", "", "", ""),
             ("'Mira C' via Conduct|conduct@example.org", "m@r.example", "", "Mira C|m@r.example", "Mira C|m@r.example"),
             (
                 "'Mira C' via Conduct|conduct@example.org",
