@@ -43,7 +43,13 @@ impl Classifier<'_> {
     fn follows_given_name(&self, it: &Match, token: &Token, ours: &dyn Fn(usize) -> bool) -> bool {
         let text = self.text;
         let mut at = it.first;
-        while at > 0 && text.is_beside(at) && text.is_lowercase(at - 1) && lexicon::is_particle(text.before(at)) {
+        let joins = |word: &str| matches!(word, "and" | "y" | "e" | "i" | "und" | "et" | "en");
+        while at > 0
+            && text.is_beside(at)
+            && text.is_lowercase(at - 1)
+            && lexicon::is_particle(text.before(at))
+            && !joins(text.before(at))
+        {
             at -= 1;
         }
         let Some(before) = at.checked_sub(1).filter(|before| text.gap(at) == " " && text.is_capitalised(*before))
