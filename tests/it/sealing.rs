@@ -29,13 +29,13 @@ fn case() -> String {
 }
 
 /// A committee in which four members have keys: a server with hooks, the clone `record` of alice, and `bob` of bob.
-struct House {
+struct Clones {
     sandbox: Sandbox,
     keys: Vec<(&'static str, Generated)>,
 }
 
-impl House {
-    fn new() -> House {
+impl Clones {
+    fn new() -> Clones {
         let sandbox = Sandbox::with_record();
         let user = |name: &str| format!("{}{} Member <{name}@example.org>", name[..1].to_uppercase(), &name[1..]);
         let keys: Vec<_> = MEMBERS.map(|(name, _)| (name, key(&user(name), None))).into();
@@ -46,17 +46,17 @@ impl House {
             sandbox.write(format!("{name}.key"), &key.secret);
         }
         sandbox.write("record/committee.yaml", committee);
-        let house = House { sandbox, keys };
-        house.be("record", "alice");
-        house.sandbox.git("record", ["add", "--all"]);
-        house.sandbox.git("record", ["commit", "--quiet", "--message=Our keys"]);
-        house
+        let clones = Clones { sandbox, keys };
+        clones.be("record", "alice");
+        clones.sandbox.git("record", ["add", "--all"]);
+        clones.sandbox.git("record", ["commit", "--quiet", "--message=Our keys"]);
+        clones
     }
 
     /// With a server that has hooks, and a clone of bob.
-    fn with_server() -> House {
-        let house = House::new();
-        let sandbox = &house.sandbox;
+    fn with_server() -> Clones {
+        let clones = Clones::new();
+        let sandbox = &clones.sandbox;
         sandbox.git(".", ["init", "--quiet", "--bare", "server.git"]);
         let branch = sandbox.git("record", ["symbolic-ref", "HEAD"]);
         sandbox.git("server.git", ["symbolic-ref", "HEAD", &branch]);
@@ -64,8 +64,8 @@ impl House {
         sandbox.git("record", ["remote", "add", "origin", "../server.git"]);
         sandbox.git("record", ["push", "--quiet", "--set-upstream", "origin", "HEAD"]);
         sandbox.git(".", ["clone", "--quiet", "server.git", "bob"]);
-        house.be("bob", "bob");
-        house
+        clones.be("bob", "bob");
+        clones
     }
 
     /// Makes a clone one member's.
@@ -164,94 +164,94 @@ fn private_folders(sandbox: &Sandbox) -> Vec<PathBuf> {
 
 #[test]
 fn a_sealed_case_is_worked_on_as_any_other_and_is_nowhere_in_the_clear() {
-    let house = House::new();
-    house.sealed_for("alice,carol");
-    house.commit("record", "A case").succeeds();
-    house.record(&["log", "quiet-harbor", "met", "--to", "person-a", "--by", "carol", "--note", WORD]).succeeds();
-    house.record(&["person", "add", "quiet-harbor", "--name", "Cy Wolbrikta", "--role", "witness"]).run();
-    house.record(&["task", "quiet-harbor", "--what", WORD, "--owner", "carol", "--due", "2026-06-20"]).succeeds();
-    house.edit(&[], &format!("echo 'More {WORD}.' >> \"$1\"")).succeeds();
-    let shown = house.record(&["show", "quiet-harbor"]).succeeds();
+    let clones = Clones::new();
+    clones.sealed_for("alice,carol");
+    clones.commit("record", "A case").succeeds();
+    clones.record(&["log", "quiet-harbor", "met", "--to", "person-a", "--by", "carol", "--note", WORD]).succeeds();
+    clones.record(&["person", "add", "quiet-harbor", "--name", "Cy Wolbrikta", "--role", "witness"]).run();
+    clones.record(&["task", "quiet-harbor", "--what", WORD, "--owner", "carol", "--due", "2026-06-20"]).succeeds();
+    clones.edit(&[], &format!("echo 'More {WORD}.' >> \"$1\"")).succeeds();
+    let shown = clones.record(&["show", "quiet-harbor"]).succeeds();
     for words in [format!("More {WORD}"), "Bo Invented".to_owned()] {
         assert!(shown.out.contains(&words), "{shown:?}");
     }
-    house.record(&["check"]).succeeds().says(&["1 sealed case was judged by the index alone; readers: alice, carol"]);
-    house.commit("record", "More").succeeds();
-    house.sandbox.git("record", ["gc", "--quiet"]);
-    house.is_nowhere(&["record"]);
-    let index = house.text();
+    clones.record(&["check"]).succeeds().says(&["1 sealed case was judged by the index alone; readers: alice, carol"]);
+    clones.commit("record", "More").succeeds();
+    clones.sandbox.git("record", ["gc", "--quiet"]);
+    clones.is_nowhere(&["record"]);
+    let index = clones.text();
     assert!(index.contains("revision: 5") && index.contains("to: [alice, carol]"), "{index}");
 }
 
 #[test]
 fn an_edit_that_changes_nothing_writes_nothing() {
-    let house = House::new();
-    house.committed();
-    let before = house.text();
-    house.edit(&[], ":").succeeds().says(&["Nothing was changed"]);
-    house.edit(&[], "cat \"$1\" > \"$1.x\"; cat \"$1.x\" > \"$1\"; echo swap > \"$(dirname \"$1\")/.swp\"").succeeds();
-    assert_eq!(house.text(), before);
-    house.is_nowhere(&["record"]);
+    let clones = Clones::new();
+    clones.committed();
+    let before = clones.text();
+    clones.edit(&[], ":").succeeds().says(&["Nothing was changed"]);
+    clones.edit(&[], "cat \"$1\" > \"$1.x\"; cat \"$1.x\" > \"$1\"; echo swap > \"$(dirname \"$1\")/.swp\"").succeeds();
+    assert_eq!(clones.text(), before);
+    clones.is_nowhere(&["record"]);
 }
 
 #[test]
 fn the_folder_of_an_edit_is_private_and_what_a_kill_left_is_offered_again() {
-    let house = House::new();
-    house.committed();
-    let said = house
+    let clones = Clones::new();
+    clones.committed();
+    let said = clones
         .edit(&[], "stat -c %a \"$(dirname \"$1\")\" \"$1\" > modes; echo 'Begun.' >> \"$1\"; kill -9 $PPID; kill -9 $(ps -o ppid= $PPID)")
         .run();
     assert_ne!(said.code, Some(0), "{said:?}");
-    assert_eq!(house.sandbox.read("record/modes"), "700\n600\n");
-    fs::remove_file(house.sandbox.path("record/modes")).unwrap();
-    assert_eq!(private_folders(&house.sandbox).len(), 1);
-    let before = house.text();
-    house.record(&["doctor"]).finds().says(&["interrupted edit", "casebound edit quiet-harbor"]);
-    house.edit(&[], ":").finds().says(&["--continue", "--discard"]);
-    assert_eq!(house.text(), before);
-    house.edit(&["--continue"], ":").succeeds();
-    let shown = house.record(&["show", "quiet-harbor"]).succeeds();
+    assert_eq!(clones.sandbox.read("record/modes"), "700\n600\n");
+    fs::remove_file(clones.sandbox.path("record/modes")).unwrap();
+    assert_eq!(private_folders(&clones.sandbox).len(), 1);
+    let before = clones.text();
+    clones.record(&["doctor"]).finds().says(&["interrupted edit", "casebound edit quiet-harbor"]);
+    clones.edit(&[], ":").finds().says(&["--continue", "--discard"]);
+    assert_eq!(clones.text(), before);
+    clones.edit(&["--continue"], ":").succeeds();
+    let shown = clones.record(&["show", "quiet-harbor"]).succeeds();
     assert!(shown.out.contains("Begun."), "{shown:?}");
-    house.is_nowhere(&["record"]);
+    clones.is_nowhere(&["record"]);
 }
 
 #[test]
 fn what_has_errors_is_not_sealed_and_not_lost() {
-    let house = House::new();
-    house.committed();
-    let before = house.text();
-    house.edit(&[], "echo 'status: nonsense' > \"$1\"").finds().says(&["--continue"]);
-    assert_eq!(house.text(), before);
-    house.edit(&["--discard"], "echo 'Better.' >> \"$1\"").succeeds();
-    house.record(&["log", "quiet-harbor", "met", "--by", "nobody"]).fails();
-    house.is_nowhere(&["record"]);
+    let clones = Clones::new();
+    clones.committed();
+    let before = clones.text();
+    clones.edit(&[], "echo 'status: nonsense' > \"$1\"").finds().says(&["--continue"]);
+    assert_eq!(clones.text(), before);
+    clones.edit(&["--discard"], "echo 'Better.' >> \"$1\"").succeeds();
+    clones.record(&["log", "quiet-harbor", "met", "--by", "nobody"]).fails();
+    clones.is_nowhere(&["record"]);
 }
 
 #[test]
 fn gpg_opens_what_we_seal_and_seals_what_we_open() {
-    let house = House::new();
-    house.committed();
+    let clones = Clones::new();
+    clones.committed();
     let ring = Ring::empty();
-    ring.import(&house.generated("carol").secret);
-    let file = house.sandbox.path(CASE);
+    ring.import(&clones.generated("carol").secret);
+    let file = clones.sandbox.path(CASE);
     let opened = ring.gpg(&["--decrypt", file.to_str().unwrap()], b"").succeeds();
     assert!(opened.out.contains("case: quiet-harbor\nrevision: 1\nto: alice "), "{opened:?}");
     assert!(opened.out.contains(WORD) && opened.out.len().is_multiple_of(4096), "{}", opened.out.len());
     // A reader whose key is with gpg.
-    house.be("record", "carol");
-    house.sandbox.git("record", ["config", "--unset", "casebound.key"]);
+    clones.be("record", "carol");
+    clones.sandbox.git("record", ["config", "--unset", "casebound.key"]);
     ring.write("gpg.conf", "faked-system-time 20260601T120000!\n");
-    let gpg = |arguments: &[&str]| house.record(arguments).env("GNUPGHOME", ring.path());
+    let gpg = |arguments: &[&str]| clones.record(arguments).env("GNUPGHOME", ring.path());
     let shown = gpg(&["show", "quiet-harbor"]).succeeds();
     assert!(shown.out.contains(WORD), "{shown:?}");
     gpg(&["log", "quiet-harbor", "met", "--to", "person-a", "--by", "carol"]).succeeds();
-    house.be("record", "alice");
-    house.record(&["check"]).succeeds();
-    assert!(house.text().contains("by: carol"));
+    clones.be("record", "alice");
+    clones.record(&["check"]).succeeds();
+    assert!(clones.text().contains("by: carol"));
     // What somebody encrypts by hand has no signature of a reader.
-    let plain = house.record(&["show", "quiet-harbor"]).succeeds().out;
-    let text = house.text();
-    let recipient = house.generated("alice").certificate.fingerprint();
+    let plain = clones.record(&["show", "quiet-harbor"]).succeeds().out;
+    let text = clones.text();
+    let recipient = clones.generated("alice").certificate.fingerprint();
     let by_hand = ring.gpg(
         &[
             "--armor",
@@ -260,27 +260,27 @@ fn gpg_opens_what_we_seal_and_seals_what_we_open() {
             "--recipient",
             &recipient,
             "--recipient",
-            &house.generated("carol").certificate.fingerprint(),
+            &clones.generated("carol").certificate.fingerprint(),
             "--encrypt",
         ],
         plain.as_bytes(),
     );
-    ring.import(&house.generated("alice").certificate.to_armored().unwrap());
+    ring.import(&clones.generated("alice").certificate.to_armored().unwrap());
     let by_hand = by_hand.succeeds().out;
     let at = text.find("-----BEGIN").unwrap();
-    house.sandbox.write(CASE, format!("{}{by_hand}", &text[..at]));
-    house.record(&["check"]).finds().says(&["sealed-signature-bad"]);
-    house.record(&["show", "quiet-harbor"]).fails();
+    clones.sandbox.write(CASE, format!("{}{by_hand}", &text[..at]));
+    clones.record(&["check"]).finds().says(&["sealed-signature-bad"]);
+    clones.record(&["show", "quiet-harbor"]).fails();
 }
 
 #[test]
 fn somebody_who_is_no_reader_gets_the_index_and_writes_nothing() {
-    let house = House::with_server();
-    house.committed();
-    house.sandbox.git("record", ["push", "--quiet"]);
-    house.sandbox.git("bob", ["pull", "--quiet"]);
-    let bob = |arguments: &[&str]| house.sandbox.casebound("bob", arguments);
-    let before = house.sandbox.read("bob/cases/2026/quiet-harbor.md");
+    let clones = Clones::with_server();
+    clones.committed();
+    clones.sandbox.git("record", ["push", "--quiet"]);
+    clones.sandbox.git("bob", ["pull", "--quiet"]);
+    let bob = |arguments: &[&str]| clones.sandbox.casebound("bob", arguments);
+    let before = clones.sandbox.read("bob/cases/2026/quiet-harbor.md");
     let mut said = bob(&["show", "quiet-harbor"]).succeeds().says(&["ask alice, carol"]).all();
     said += &bob(&["list"]).succeeds().says(&["sealed"]).all();
     said += &bob(&["due"]).run().all();
@@ -304,29 +304,29 @@ fn somebody_who_is_no_reader_gets_the_index_and_writes_nothing() {
         assert!(matches!(shut.code, Some(1 | 2)) && shut.all().contains("sealed"), "{shut:?}");
         said += &shut.all();
     }
-    house.sandbox.write("text.md", "A text.\n");
+    clones.sandbox.write("text.md", "A text.\n");
     said += &bob(&["guard", "check", "../text.md"]).finds().says(&["quiet-harbor is sealed for alice, carol"]).all();
     assert!(!said.contains(WORD) && !said.contains("Invented"), "{said}");
-    assert_eq!(house.sandbox.read("bob/cases/2026/quiet-harbor.md"), before);
-    assert_eq!(house.sandbox.git("bob", ["status", "--porcelain"]), "");
-    house.is_nowhere(&["bob", "server.git"]);
+    assert_eq!(clones.sandbox.read("bob/cases/2026/quiet-harbor.md"), before);
+    assert_eq!(clones.sandbox.git("bob", ["status", "--porcelain"]), "");
+    clones.is_nowhere(&["bob", "server.git"]);
 }
 
 #[test]
 fn the_server_takes_nothing_that_a_reader_did_not_make() {
-    let house = House::with_server();
-    house.committed();
-    let first = house.text();
-    house.record(&["log", "quiet-harbor", "met", "--to", "person-a", "--by", "carol"]).succeeds();
-    house.commit("record", "More").succeeds();
-    house.sandbox.git("record", ["push", "--quiet"]);
-    house.sandbox.git("bob", ["pull", "--quiet"]);
+    let clones = Clones::with_server();
+    clones.committed();
+    let first = clones.text();
+    clones.record(&["log", "quiet-harbor", "met", "--to", "person-a", "--by", "carol"]).succeeds();
+    clones.commit("record", "More").succeeds();
+    clones.sandbox.git("record", ["push", "--quiet"]);
+    clones.sandbox.git("bob", ["pull", "--quiet"]);
     let path = "bob/cases/2026/quiet-harbor.md";
-    let good = house.sandbox.read(path);
+    let good = clones.sandbox.read(path);
     let other_message = {
-        house.sandbox.write("record/cases/2026/calm-lake.md", case().replace("quiet-harbor", "calm-lake"));
-        house.record(&["seal", "calm-lake", "--to", "alice,carol"]).succeeds();
-        let text = house.sandbox.read("record/cases/2026/calm-lake.md");
+        clones.sandbox.write("record/cases/2026/calm-lake.md", case().replace("quiet-harbor", "calm-lake"));
+        clones.record(&["seal", "calm-lake", "--to", "alice,carol"]).succeeds();
+        let text = clones.sandbox.read("record/cases/2026/calm-lake.md");
         text[text.find("-----BEGIN").unwrap()..].to_owned()
     };
     let swapped = format!("{}{other_message}", &good[..good.find("-----BEGIN").unwrap()]);
@@ -345,192 +345,192 @@ fn the_server_takes_nothing_that_a_reader_did_not_make() {
     ];
     for (text, rule) in forged {
         assert_ne!(text, good, "{rule}");
-        house.sandbox.write(path, &text);
-        house.sandbox.git("bob", ["commit", "--quiet", "--all", "--no-verify", "--message=Better"]);
-        let said = house.sandbox.try_git("bob", ["push", "--no-verify"]);
+        clones.sandbox.write(path, &text);
+        clones.sandbox.git("bob", ["commit", "--quiet", "--all", "--no-verify", "--message=Better"]);
+        let said = clones.sandbox.try_git("bob", ["push", "--no-verify"]);
         assert!(said.code != Some(0) && said.err.contains(rule), "{rule}: {said:?}");
-        house.sandbox.git("bob", ["reset", "--quiet", "--hard", "origin/HEAD"]);
+        clones.sandbox.git("bob", ["reset", "--quiet", "--hard", "origin/HEAD"]);
     }
     // On the way, too: plain in one commit and put back in the next.
-    house.sandbox.write(path, case());
-    house.sandbox.git("bob", ["commit", "--quiet", "--all", "--no-verify", "--message=One"]);
-    house.sandbox.write(path, &good);
-    house.sandbox.git("bob", ["commit", "--quiet", "--all", "--no-verify", "--message=Two"]);
-    let said = house.sandbox.try_git("bob", ["push", "--no-verify"]);
+    clones.sandbox.write(path, case());
+    clones.sandbox.git("bob", ["commit", "--quiet", "--all", "--no-verify", "--message=One"]);
+    clones.sandbox.write(path, &good);
+    clones.sandbox.git("bob", ["commit", "--quiet", "--all", "--no-verify", "--message=Two"]);
+    let said = clones.sandbox.try_git("bob", ["push", "--no-verify"]);
     assert!(said.code != Some(0) && said.err.contains("sealed-in-the-clear"), "{said:?}");
 }
 
 #[test]
 fn a_stranger_who_seals_rubbish_in_the_place_of_a_case_is_refused() {
-    let house = House::with_server();
-    house.committed();
-    house.sandbox.git("record", ["push", "--quiet"]);
-    house.sandbox.git("bob", ["pull", "--quiet"]);
+    let clones = Clones::with_server();
+    clones.committed();
+    clones.sandbox.git("record", ["push", "--quiet"]);
+    clones.sandbox.git("bob", ["pull", "--quiet"]);
     // Bob makes a case of his own of that name, and seals it for himself and carol.
-    house.sandbox.write("bob/cases/2026/quiet-harbor.md", case());
-    house.sandbox.casebound("bob", ["seal", "quiet-harbor", "--to", "bob,carol"]).succeeds();
-    house.sandbox.casebound("bob", ["log", "quiet-harbor", "met", "--to", "person-a", "--by", "carol"]).succeeds();
-    house.sandbox.git("bob", ["commit", "--quiet", "--all", "--no-verify", "--message=Mine"]);
-    let said = house.sandbox.try_git("bob", ["push", "--no-verify"]);
+    clones.sandbox.write("bob/cases/2026/quiet-harbor.md", case());
+    clones.sandbox.casebound("bob", ["seal", "quiet-harbor", "--to", "bob,carol"]).succeeds();
+    clones.sandbox.casebound("bob", ["log", "quiet-harbor", "met", "--to", "person-a", "--by", "carol"]).succeeds();
+    clones.sandbox.git("bob", ["commit", "--quiet", "--all", "--no-verify", "--message=Mine"]);
+    let said = clones.sandbox.try_git("bob", ["push", "--no-verify"]);
     assert!(said.code != Some(0) && said.err.contains("sealed-by-stranger"), "{said:?}");
 }
 
 #[test]
 fn readers_come_and_go() {
-    let house = House::new();
-    house.committed();
-    house.record(&["access", "grant", "quiet-harbor", "alice"]).fails().says(&["already"]);
-    house.record(&["access", "grant", "quiet-harbor", "eve"]).fails().says(&["not a member today"]);
-    house.record(&["access", "grant", "quiet-harbor", "nobody"]).fails().says(&["no member"]);
-    house.record(&["access", "revoke", "quiet-harbor", "carol"]).fails().says(&["1 reader", "at_least"]);
-    let old = house.text();
-    house.record(&["access", "grant", "quiet-harbor", "dan"]).succeeds();
-    house.record(&["access", "revoke", "quiet-harbor", "carol"]).succeeds();
-    assert!(house.text().contains("to: [alice, dan]"));
-    house.commit("record", "Readers").succeeds();
-    house.be("record", "carol");
-    house.record(&["show", "quiet-harbor"]).succeeds().says(&["ask alice, dan"]);
-    house.be("record", "dan");
-    let shown = house.record(&["show", "quiet-harbor"]).succeeds();
+    let clones = Clones::new();
+    clones.committed();
+    clones.record(&["access", "grant", "quiet-harbor", "alice"]).fails().says(&["already"]);
+    clones.record(&["access", "grant", "quiet-harbor", "eve"]).fails().says(&["not a member today"]);
+    clones.record(&["access", "grant", "quiet-harbor", "nobody"]).fails().says(&["no member"]);
+    clones.record(&["access", "revoke", "quiet-harbor", "carol"]).fails().says(&["1 reader", "at_least"]);
+    let old = clones.text();
+    clones.record(&["access", "grant", "quiet-harbor", "dan"]).succeeds();
+    clones.record(&["access", "revoke", "quiet-harbor", "carol"]).succeeds();
+    assert!(clones.text().contains("to: [alice, dan]"));
+    clones.commit("record", "Readers").succeeds();
+    clones.be("record", "carol");
+    clones.record(&["show", "quiet-harbor"]).succeeds().says(&["ask alice, dan"]);
+    clones.be("record", "dan");
+    let shown = clones.record(&["show", "quiet-harbor"]).succeeds();
     assert!(shown.out.contains(WORD), "{shown:?}");
     // The older version stays shut for him.
-    house.sandbox.write(CASE, old);
-    house.record(&["show", "quiet-harbor"]).succeeds().says(&["ask alice, carol"]);
+    clones.sandbox.write(CASE, old);
+    clones.record(&["show", "quiet-harbor"]).succeeds().says(&["ask alice, carol"]);
 }
 
 #[test]
 fn nothing_is_sealed_for_somebody_with_a_conflict_or_without_a_second_reader() {
-    let house = House::new();
-    house.sandbox.write(CASE, case());
-    let seal = |arguments: &[&str]| house.record(&["seal", "quiet-harbor"]).args(arguments);
+    let clones = Clones::new();
+    clones.sandbox.write(CASE, case());
+    let seal = |arguments: &[&str]| clones.record(&["seal", "quiet-harbor"]).args(arguments);
     seal(&["--to", "alice"]).fails().says(&["1 reader"]);
     seal(&["--to", "carol,dan"]).fails().says(&["only a reader seals"]);
     seal(&["--to", "alice,alice"]).fails().says(&["twice"]);
     seal(&["--to", "alice,mallory"]).fails().says(&["no member"]);
     seal(&["--to", "alice,bob,carol,dan"]).fails().says(&["at_most"]);
     seal(&["--to", "alice,bob", "--without", "bob"]).fails().says(&["`--to` and with `--without`"]);
-    assert_eq!(house.text(), case());
+    assert_eq!(clones.text(), case());
     seal(&["--without", "bob"]).succeeds().says(&["alice, carol, dan"]);
-    let shown = house.record(&["show", "quiet-harbor"]).succeeds();
+    let shown = clones.record(&["show", "quiet-harbor"]).succeeds();
     assert!(shown.out.contains("Bob Member"), "{shown:?}");
-    assert!(!house.text().contains("bob"), "who has a conflict stands inside only");
-    house.record(&["access", "grant", "quiet-harbor", "bob"]).fails().says(&["conflict"]);
+    assert!(!clones.text().contains("bob"), "who has a conflict stands inside only");
+    clones.record(&["access", "grant", "quiet-harbor", "bob"]).fails().says(&["conflict"]);
     seal(&["--to", "alice,carol"]).fails().says(&["sealed already"]);
 }
 
 #[test]
 fn a_case_with_files_beside_it_or_with_errors_is_not_sealed() {
-    let house = House::new();
-    house.sandbox.write(CASE, case());
-    house.sandbox.write("record/cases/2026/quiet-harbor/note.txt", "A note.\n");
-    house.record(&["seal", "quiet-harbor", "--to", "alice,carol"]).fails().says(&["seals no files"]);
-    fs::remove_dir_all(house.sandbox.path("record/cases/2026/quiet-harbor")).unwrap();
-    house.sandbox.write(CASE, case().replace("[remark]", "[nonsense]"));
-    house.record(&["seal", "quiet-harbor", "--to", "alice,carol"]).finds().says(&["unknown-type"]);
-    house.sandbox.write(CASE, case());
-    house.record(&["seal", "quiet-harbor", "--to", "alice,carol"]).succeeds();
-    house.sandbox.write("record/cases/2026/quiet-harbor/note.txt", "A note.\n");
-    house.record(&["check"]).finds().says(&["sealed-in-the-clear"]);
+    let clones = Clones::new();
+    clones.sandbox.write(CASE, case());
+    clones.sandbox.write("record/cases/2026/quiet-harbor/note.txt", "A note.\n");
+    clones.record(&["seal", "quiet-harbor", "--to", "alice,carol"]).fails().says(&["seals no files"]);
+    fs::remove_dir_all(clones.sandbox.path("record/cases/2026/quiet-harbor")).unwrap();
+    clones.sandbox.write(CASE, case().replace("[remark]", "[nonsense]"));
+    clones.record(&["seal", "quiet-harbor", "--to", "alice,carol"]).finds().says(&["unknown-type"]);
+    clones.sandbox.write(CASE, case());
+    clones.record(&["seal", "quiet-harbor", "--to", "alice,carol"]).succeeds();
+    clones.sandbox.write("record/cases/2026/quiet-harbor/note.txt", "A note.\n");
+    clones.record(&["check"]).finds().says(&["sealed-in-the-clear"]);
 }
 
 #[test]
 fn a_new_case_can_be_sealed_from_the_beginning() {
-    let house = House::new();
-    house.sandbox.write("report.txt", format!("They said {WORD}.\n"));
-    let said = house.record(&["new", "--without", "bob", "--channel", "email", "--from", "../report.txt"]).succeeds();
-    fs::remove_file(house.sandbox.path("report.txt")).unwrap();
+    let clones = Clones::new();
+    clones.sandbox.write("report.txt", format!("They said {WORD}.\n"));
+    let said = clones.record(&["new", "--without", "bob", "--channel", "email", "--from", "../report.txt"]).succeeds();
+    fs::remove_file(clones.sandbox.path("report.txt")).unwrap();
     let path = said.path();
     let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
     assert!(fs::read_to_string(&path).unwrap().contains("to: [alice, carol, dan]"));
-    let shown = house.record(&["show", &name]).succeeds();
+    let shown = clones.record(&["show", &name]).succeeds();
     assert!(shown.out.contains(WORD), "{shown:?}");
-    house.commit("record", "A case").succeeds();
-    house.is_nowhere(&["record"]);
+    clones.commit("record", "A case").succeeds();
+    clones.is_nowhere(&["record"]);
 }
 
 #[test]
 fn the_policy_may_ask_that_cases_are_sealed() {
-    let house = House::new();
-    let committee = house.sandbox.read("record/committee.yaml");
-    house.sandbox.write("record/committee.yaml", format!("{committee}sealing: {{when: conflict}}\n"));
-    house.sandbox.git("record", ["commit", "--quiet", "--all", "--message=Policy"]);
-    house.sandbox.write(
+    let clones = Clones::new();
+    let committee = clones.sandbox.read("record/committee.yaml");
+    clones.sandbox.write("record/committee.yaml", format!("{committee}sealing: {{when: conflict}}\n"));
+    clones.sandbox.git("record", ["commit", "--quiet", "--all", "--message=Policy"]);
+    clones.sandbox.write(
         CASE,
         case()
             .replace("shepherd:", "conflicts: [bob]\nshepherd:")
             .replace("log:", "log:\n  - {at: 2026-05-31, by: bob, what: conflict-stated}"),
     );
-    house.record(&["check"]).finds().says(&["should-be-sealed"]);
-    house.record(&["seal", "quiet-harbor", "--to", "alice,carol"]).succeeds();
-    house.record(&["check"]).succeeds();
-    house.record(&["log", "quiet-harbor", "met", "--to", "person-a", "--by", "carol"]).succeeds();
+    clones.record(&["check"]).finds().says(&["should-be-sealed"]);
+    clones.record(&["seal", "quiet-harbor", "--to", "alice,carol"]).succeeds();
+    clones.record(&["check"]).succeeds();
+    clones.record(&["log", "quiet-harbor", "met", "--to", "person-a", "--by", "carol"]).succeeds();
 }
 
 #[test]
 fn two_readers_make_a_case_plain_again_and_nobody_else_does() {
-    let house = House::with_server();
-    house.committed();
-    house.sandbox.git("record", ["push", "--quiet"]);
-    house.sandbox.git(".", ["clone", "--quiet", "server.git", "carol"]);
-    house.be("carol", "carol");
-    house.sandbox.git("bob", ["pull", "--quiet"]);
-    house.sandbox.casebound("bob", ["unseal", "quiet-harbor"]).fails().says(&["ask one of them"]);
-    house.record(&["unseal", "quiet-harbor"]).succeeds().says(&["one of carol"]);
-    house.record(&["unseal", "quiet-harbor"]).succeeds().says(&["one of carol"]);
-    assert!(house.text().contains("PGP MESSAGE"));
+    let clones = Clones::with_server();
+    clones.committed();
+    clones.sandbox.git("record", ["push", "--quiet"]);
+    clones.sandbox.git(".", ["clone", "--quiet", "server.git", "carol"]);
+    clones.be("carol", "carol");
+    clones.sandbox.git("bob", ["pull", "--quiet"]);
+    clones.sandbox.casebound("bob", ["unseal", "quiet-harbor"]).fails().says(&["ask one of them"]);
+    clones.record(&["unseal", "quiet-harbor"]).succeeds().says(&["one of carol"]);
+    clones.record(&["unseal", "quiet-harbor"]).succeeds().says(&["one of carol"]);
+    assert!(clones.text().contains("PGP MESSAGE"));
     // One reader alone is not enough, whatever they commit.
     let plain = case();
-    house.sandbox.write(CASE, &plain);
-    house.sandbox.git("record", ["commit", "--quiet", "--all", "--no-verify", "--message=Plain"]);
-    let said = house.sandbox.try_git("record", ["push", "--no-verify"]);
+    clones.sandbox.write(CASE, &plain);
+    clones.sandbox.git("record", ["commit", "--quiet", "--all", "--no-verify", "--message=Plain"]);
+    let said = clones.sandbox.try_git("record", ["push", "--no-verify"]);
     assert!(said.code != Some(0) && said.err.contains("sealed-in-the-clear"), "{said:?}");
-    house.sandbox.git("record", ["reset", "--quiet", "--hard", "HEAD~1"]);
-    house.sandbox.git("record", ["push", "--quiet"]);
-    house.sandbox.git("carol", ["pull", "--quiet"]);
-    house.sandbox.casebound("carol", ["unseal", "quiet-harbor"]).succeeds().says(&["unsealed"]);
-    assert_eq!(house.sandbox.read("carol/cases/2026/quiet-harbor.md"), plain);
-    house.sandbox.git("carol", ["commit", "--quiet", "--all", "--message=Plain again"]);
-    house.sandbox.git("carol", ["push", "--quiet"]);
+    clones.sandbox.git("record", ["reset", "--quiet", "--hard", "HEAD~1"]);
+    clones.sandbox.git("record", ["push", "--quiet"]);
+    clones.sandbox.git("carol", ["pull", "--quiet"]);
+    clones.sandbox.casebound("carol", ["unseal", "quiet-harbor"]).succeeds().says(&["unsealed"]);
+    assert_eq!(clones.sandbox.read("carol/cases/2026/quiet-harbor.md"), plain);
+    clones.sandbox.git("carol", ["commit", "--quiet", "--all", "--message=Plain again"]);
+    clones.sandbox.git("carol", ["push", "--quiet"]);
     // Another plain text than the one they agreed to is refused.
-    house.sandbox.git("record", ["pull", "--quiet"]);
-    assert_eq!(house.text(), plain);
+    clones.sandbox.git("record", ["pull", "--quiet"]);
+    assert_eq!(clones.text(), plain);
 }
 
 #[test]
 fn a_case_with_a_conflict_stays_sealed() {
-    let house = House::new();
-    house.sandbox.write(CASE, case());
-    house.record(&["seal", "quiet-harbor", "--without", "bob"]).succeeds();
-    house.commit("record", "A case").succeeds();
-    house.record(&["unseal", "quiet-harbor"]).fails().says(&["stays sealed"]);
+    let clones = Clones::new();
+    clones.sandbox.write(CASE, case());
+    clones.record(&["seal", "quiet-harbor", "--without", "bob"]).succeeds();
+    clones.commit("record", "A case").succeeds();
+    clones.record(&["unseal", "quiet-harbor"]).fails().says(&["stays sealed"]);
 }
 
 #[test]
 fn a_reader_whose_key_is_lost_is_replaced_in_one_step() {
-    let house = House::new();
-    house.committed();
-    fs::remove_file(house.sandbox.path("record/keys/carol.asc")).unwrap();
-    house.record(&["access", "list"]).finds().says(&["Only 1"]);
-    house.record(&["log", "quiet-harbor", "met", "--to", "person-a", "--by", "carol"]).fails();
-    house.sandbox.git("record", ["checkout", "--", "keys"]);
-    house.record(&["access", "grant", "quiet-harbor", "dan", "--instead-of", "carol"]).succeeds();
-    assert!(house.text().contains("to: [alice, dan]"));
-    house.record(&["check", "quiet-harbor"]).succeeds();
+    let clones = Clones::new();
+    clones.committed();
+    fs::remove_file(clones.sandbox.path("record/keys/carol.asc")).unwrap();
+    clones.record(&["access", "list"]).finds().says(&["Only 1"]);
+    clones.record(&["log", "quiet-harbor", "met", "--to", "person-a", "--by", "carol"]).fails();
+    clones.sandbox.git("record", ["checkout", "--", "keys"]);
+    clones.record(&["access", "grant", "quiet-harbor", "dan", "--instead-of", "carol"]).succeeds();
+    assert!(clones.text().contains("to: [alice, dan]"));
+    clones.record(&["check", "quiet-harbor"]).succeeds();
 }
 
 #[test]
 fn a_replaced_key_is_asked_about_before_anything_is_sealed_for_it() {
-    let house = House::new();
-    house.committed();
+    let clones = Clones::new();
+    clones.committed();
     let new = casebound_openpgp::generate("Carol Member <carol@example.org>", crate::mail::made_at(), None).unwrap();
-    let old = house.generated("carol").certificate.fingerprint();
-    let committee = house.sandbox.read("record/committee.yaml").replace(&old, &new.certificate.fingerprint());
-    house.sandbox.write("record/committee.yaml", committee);
-    house.sandbox.write("record/keys/carol.asc", new.certificate.to_armored().unwrap());
-    let before = house.text();
-    let said = house.record(&["log", "quiet-harbor", "met", "--to", "person-a", "--by", "carol"]).fails();
+    let old = clones.generated("carol").certificate.fingerprint();
+    let committee = clones.sandbox.read("record/committee.yaml").replace(&old, &new.certificate.fingerprint());
+    clones.sandbox.write("record/committee.yaml", committee);
+    clones.sandbox.write("record/keys/carol.asc", new.certificate.to_armored().unwrap());
+    let before = clones.text();
+    let said = clones.record(&["log", "quiet-harbor", "met", "--to", "person-a", "--by", "carol"]).fails();
     assert!(said.err.contains("carol") || said.err.contains("casebound check"), "{said:?}");
-    house.record(&["access", "grant", "quiet-harbor", "dan"]).fails();
-    house.record(&["access", "renew"]).fails();
-    assert_eq!(house.text(), before);
+    clones.record(&["access", "grant", "quiet-harbor", "dan"]).fails();
+    clones.record(&["access", "renew"]).fails();
+    assert_eq!(clones.text(), before);
 }

@@ -83,17 +83,21 @@ fn word(text: &str) -> Option<(Word<'_>, &str)> {
 
 /// The Q encoding (RFC 2047, 4.2).
 fn quoted(text: &str) -> Vec<u8> {
+    unescaped(&text.replace('_', " "), b'=')
+}
+
+/// Returns the bytes of a text in which a sign and two hexadecimal digits stand for one: `=E4`, `%E4`.
+pub(crate) fn unescaped(text: &str, sign: u8) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((first, after)) = rest.split_first() {
         rest = after;
-        let figure = |idx: usize| after.get(idx).and_then(|byte| char::from(*byte).to_digit(16));
-        match (first, figure(0), figure(1)) {
-            (b'=', Some(high), Some(low)) => {
+        let digit = |idx: usize| after.get(idx).and_then(|byte| char::from(*byte).to_digit(16));
+        match (digit(0), digit(1)) {
+            (Some(high), Some(low)) if *first == sign => {
                 bytes.push((high * 16 + low) as u8);
                 rest = after.get(2..).unwrap_or_default();
             }
-            (b'_', ..) => bytes.push(b' '),
             _ => bytes.push(*first),
         }
     }

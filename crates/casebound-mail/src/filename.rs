@@ -37,7 +37,7 @@ pub(crate) fn extended(field: &str, name: &str) -> Option<String> {
             }
         }
         if segment.is_encoded {
-            bytes.extend(percent_decoded(value))
+            bytes.extend(encoded_words::unescaped(value, b'%'))
         } else {
             bytes.extend_from_slice(value.as_bytes())
         }
@@ -83,23 +83,6 @@ fn unquoted(text: &str) -> (String, &str) {
         }
     }
     (value, "")
-}
-
-fn percent_decoded(text: &str) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        rest = after;
-        let figure = |idx: usize| after.get(idx).and_then(|byte| char::from(*byte).to_digit(16));
-        match (first, figure(0), figure(1)) {
-            (b'%', Some(high), Some(low)) => {
-                bytes.push((high * 16 + low) as u8);
-                rest = after.get(2..).unwrap_or_default();
-            }
-            _ => bytes.push(*first),
-        }
-    }
-    bytes
 }
 
 #[cfg(test)]
