@@ -32,11 +32,19 @@ impl Classifier<'_> {
     pub(super) fn is_called_so(&self, idx: usize, it: &Match, token: &Token, is_word: bool) -> bool {
         let person = self.people.person(it.token);
         let ours = |at: usize| self.is_ours(at, person, idx);
-        self.follows_given_name(it, token, &ours)
-            || self.is_of_company(it, token, &ours)
+        let is_given = token.role == Role::First;
+        self.is_of_company(it, token, &ours)
             || self.is_in_compound(it, token, is_word, &ours)
-            || self.precedes_noun(it, token, &ours)
             || self.is_cited(it)
+            || is_given && self.may_be_called_so(idx, it, token)
+    }
+
+    /// Returns whether somebody or something else is likely called so. With a family name that stays a doubt: a relative
+    /// or a name that somebody left behind is no stranger, and a company may bear the name of who owns it.
+    pub(super) fn may_be_called_so(&self, idx: usize, it: &Match, token: &Token) -> bool {
+        let person = self.people.person(it.token);
+        let ours = |at: usize| self.is_ours(at, person, idx);
+        self.follows_given_name(it, token, &ours) || self.precedes_noun(it, token, &ours)
     }
 
     /// Robert van Rossum, Queen Victoria, Lake Osgood.

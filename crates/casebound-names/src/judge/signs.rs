@@ -114,7 +114,8 @@ impl Classifier<'_> {
         }
         let is_acronym = self.is_acronym(it, token) && !(self.acts(at) || self.is_addressed(at));
         signs.extend(is_acronym.then_some(Sign::Loud));
-        signs.extend(self.belongs_to_another(idx, it).then_some(Sign::OfAnother));
+        let of_another = self.belongs_to_another(idx, it) || self.may_be_called_so(idx, it, token);
+        signs.extend(of_another.then_some(Sign::OfAnother));
         signs.extend(self.is_called_so(idx, it, token, class.is_some()).then_some(Sign::CalledSo));
         signs.extend(self.is_told_as_place(at).then_some(Sign::ToldAsPlace));
         let is_road = text.is_beside(at) && ROADS.contains(&text.before(at));
@@ -178,7 +179,7 @@ impl Classifier<'_> {
         signs.extend((it.via != MatchForm::Inflected && self.belongs_to_another(idx, it)).then_some(Sign::OfAnother));
         // Ivanka is nobody called Ivan.
         let is_other_name = it.via == MatchForm::Inflected && text.is_english(at) && lexicon::is_given_name(word);
-        signs.extend((is_other_name || self.is_called_so(idx, it, token, class.is_some())).then_some(Sign::CalledSo));
+        signs.extend((is_other_name || self.is_called_so(idx, it, token, class.is_some()) || self.may_be_called_so(idx, it, token)).then_some(Sign::CalledSo));
         Some(signs)
     }
 
