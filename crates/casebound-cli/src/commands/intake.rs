@@ -291,15 +291,12 @@ impl Run<'_> {
             ui.warn(format_args!("Check this: {}.", in_line(advice)));
         }
         match &taken.answer {
-            Some(answer) => ui.done(
-                "wrote",
-                format_args!(
-                    "{}, a receipt for you to send; it is addressed to {} because {}",
-                    answer.display(),
-                    in_line(taken.reply.to.as_ref().map_or("nobody", |to| &to.email)),
-                    taken.reply.why
-                ),
-            ),
+            Some(answer) => {
+                let to = taken.reply.to.as_ref().filter(|_| ui.shows_snippets_to_people());
+                let to = to.map_or("the address in its `To` field".into(), |to| in_line(&to.email));
+                let (receipt, why) = (answer.display(), &taken.reply.why);
+                ui.done("wrote", format_args!("{receipt}, a receipt for you to send; it goes to {to} because {why}"));
+            }
             None if taken.is_new && taken.reply.to.is_some() => {
                 ui.note("No receipt was written: the address is not valid for mail, or committee.yaml has no `email`.");
             }
@@ -332,11 +329,14 @@ fn show(incoming: &Incoming, ui: &mut Ui) {
     if let Some(row) = incoming.form.as_ref().and_then(|form| form.row.as_ref()) {
         return ui.note(format_args!("Row      {} of a form's table", row.number));
     }
-    let header = incoming.header();
-    let from = header.from.first();
-    let from = from.filter(|from| from.has_address()).map_or("nobody", |from| from.email.as_str());
-    ui.note(format_args!("From     {}", in_line(from)));
-    ui.note(format_args!("Subject  {}", in_line(header.subject.as_deref().unwrap_or("none"))));
+    // Encryption may have protected both: they are for the eyes of who sits there, not for a log.
+    if ui.shows_snippets_to_people() {
+        let header = incoming.header();
+        let from = header.from.first();
+        let from = from.filter(|from| from.has_address()).map_or("nobody", |from| from.email.as_str());
+        ui.note(format_args!("From     {}", in_line(from)));
+        ui.note(format_args!("Subject  {}", in_line(header.subject.as_deref().unwrap_or("none"))));
+    }
     if !incoming.is_encrypted() {
         ui.note("It was not encrypted: others may have read it.");
     }
