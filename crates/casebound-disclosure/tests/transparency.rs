@@ -390,7 +390,7 @@ fn a_look_settles_a_doubt_until_the_words_change() {
 
 #[test]
 fn a_block_on_a_company_is_lifted_by_a_member_who_does_not_write() {
-    const WORDS: &str = "A remark at the stand of Quillwort Dynamics.";
+    const WORDS: &str = "A remark at the stand of Quillwort.";
     let look = |by: &str, words: &str| {
         format!("  waivers: [{{finding: name-part, sha256: {}, by: {by}, reason: a company}}]\n", digest(words))
     };
@@ -405,7 +405,7 @@ fn a_block_on_a_company_is_lifted_by_a_member_who_does_not_write() {
         report(&committee, &ReportRequest { writer, ..request(&cases) })
     };
     let report = by(&look("carol", WORDS), Some("alice"), "Ines Quillwort").unwrap();
-    assert!(report.markdown.contains("Quillwort Dynamics") && report.html.contains("Quillwort Dynamics"));
+    assert!(report.markdown.contains("stand of Quillwort") && report.html.contains("stand of Quillwort"));
     let certificate: serde_json::Value = serde_json::from_str(&report.certificate.unwrap().json).unwrap();
     assert_eq!(certificate["lifted"], serde_json::json!([{"case": "small-lamp", "word": "quillwort", "by": "carol"}]));
     for (waiver, writer, name) in [
@@ -415,7 +415,7 @@ fn a_block_on_a_company_is_lifted_by_a_member_who_does_not_write() {
         (look("carol", "Other words."), Some("alice"), "Ines Quillwort"),
         (look("stranger", WORDS), Some("alice"), "Ines Quillwort"),
         // A whole name is nobody else's.
-        (look("carol", WORDS), Some("alice"), "Quillwort Dynamics"),
+        (look("carol", WORDS), Some("alice"), "Quillwort"),
     ] {
         assert!(matches!(by(&waiver, writer, name), Err(ReportRefusal::Named(_))), "{waiver} {writer:?} {name}");
     }
