@@ -86,8 +86,9 @@ fn a_mail_of_a_form_is_from_who_filled_it_in() {
         Date: Sun, 31 May 2026 21:12:41 +0200\r\nMessage-ID: <form-1@example.net>\r\nSubject: New answer\r\n\r\n\
         How can we reach you?\r\nmira@example.org\r\n\r\nWhat is your name?\r\nMira Castellan\r\n\r\n\
         Who did it?: Ole Brandt\r\n\r\nWhat happened?\r\nHe shouted.\r\n";
-    let said =
-        intake(&office, mail).succeeds().says(&["goes to the address in its `To` field because the form gives this address"]);
+    let said = intake(&office, mail)
+        .succeeds()
+        .says(&["goes to the address in its `To` field because the form gives this address"]);
     let case = case_of(&office, &said);
     for line in [
         "  - {received: 2026-05-31T21:12+02:00, channel: form, by: person-a, received_by: frida}",

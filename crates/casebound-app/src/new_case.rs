@@ -8,7 +8,7 @@ use casebound_record::committee::Event;
 use casebound_record::edit::Value;
 use casebound_record::layout::{self, CASES};
 use casebound_record::words::Channel;
-use casebound_record::{CaseFile, CasePath, Committee, Moment};
+use casebound_record::{CaseFile, CasePath, Committee, Moment, TypedContact};
 use chrono::NaiveDate;
 
 use crate::amend::{Change, changed, list, with_fixes, without_headings};
@@ -232,6 +232,23 @@ pub fn running_event(committee: &Committee, day: NaiveDate) -> Option<&Event> {
     }
 }
 
+/// What is written of somebody whom one line names: `A. Visitor <visitor@example.org>`.
+fn contact_entries(line: &str) -> Vec<(&'static str, Value)> {
+    let contact = TypedContact::read(line);
+    let text = |text: &str| Value::Text(text.to_owned());
+    let list = |values: &[&str]| Value::List(values.iter().copied().map(text).collect());
+    let some = |values: &[&str]| match values {
+        [] => None,
+        [one] => Some(text(one)),
+        all => Some(list(all)),
+    };
+    let name = (!contact.names.is_empty()).then(|| ("name", text(&contact.names.join(", "))));
+    let email = some(&contact.emails).map(|email| ("email", email));
+    let phone = some(&contact.phones).map(|phone| ("phone", phone));
+    let handles = (!contact.handles.is_empty()).then(|| ("handles", list(&contact.handles)));
+    [name, email, phone, handles].into_iter().flatten().collect()
+}
+
 impl NewCase {
     /// Returns the file's text: the committee's own words are beside the keys.
     fn to_text(&self, name: &str, workspace: &Workspace) -> anyhow::Result<String> {
@@ -249,14 +266,14 @@ impl NewCase {
         changes.extend(self.when.map(|when| set("incident.when", word(&when.to_text()))));
         match self.reporter.as_deref() {
             None => {}
-            Some("anonymous") => {
+            Some(reporter) if reporter.eq_ignore_ascii_case("anonymous") => {
                 changes.push(set("reports[0].by", word("anonymous")));
                 changes.push(Change::Remove("people.person-a".to_owned()));
             }
             Some(reporter) => {
-                let key = if reporter.contains('@') { "email" } else { "name" };
                 changes.push(set("reports[0].by", word("person-a")));
-                changes.push(set(&format!("people.person-a.{key}"), Value::Text(reporter.to_owned())));
+                let contact = contact_entries(reporter);
+                changes.extend(contact.into_iter().map(|(key, value)| set(&format!("people.person-a.{key}"), value)));
             }
         }
         for (person, letter) in self.named.iter().zip('b'..='z') {

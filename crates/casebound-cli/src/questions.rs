@@ -13,6 +13,9 @@ use crate::ui::Ui;
 /// What may be answered, and what it means.
 pub(crate) type Choice = (String, String);
 
+/// What Enter alone gets where it means nothing.
+const NEEDED: &str = "  This one needs an answer; Ctrl-C stops, and nothing is written.";
+
 /// Somebody at the terminal who answers.
 pub(crate) struct Questions<'u> {
     ui: &'u mut Ui,
@@ -88,11 +91,55 @@ impl<'u> Questions<'u> {
     /// When the person stops.
     pub(crate) fn choices(&mut self, question: &str, choices: &[Choice]) -> anyhow::Result<Vec<String>> {
         self.show(question, choices);
-        let several = |answer: &str| -> Result<Vec<String>, String> {
-            let words = answer.split([' ', ',']).filter(|word| !word.is_empty());
-            words.map(|word| chosen(word, choices)).collect()
-        };
-        Ok(self.until("  Numbers or words (Enter: nobody):", several)?.unwrap_or_default())
+        let answer = self.until("  Numbers or words (Enter: nobody):", |answer| all_chosen(answer, choices))?;
+        Ok(answer.unwrap_or_default())
+    }
+
+    /// Asks for one of several choices until there is an answer; `None` only where there is nothing to choose from.
+    ///
+    /// # Errors
+    /// When the person stops.
+    pub(crate) fn one(&mut self, question: &str, choices: &[Choice]) -> anyhow::Result<Option<String>> {
+        if choices.is_empty() {
+            return Ok(None);
+        }
+        self.show(question, choices);
+        loop {
+            match self.until("  Number or word:", |answer| chosen(answer, choices))? {
+                None => self.ui.show(NEEDED),
+                answer => return Ok(answer),
+            }
+        }
+    }
+
+    /// Asks for a line until there is one.
+    ///
+    /// # Errors
+    /// When the person stops.
+    pub(crate) fn needed(&mut self, question: &str) -> anyhow::Result<String> {
+        loop {
+            match self.line(question)? {
+                None => self.ui.show(NEEDED),
+                Some(answer) => return Ok(answer),
+            }
+        }
+    }
+
+    /// Asks for one choice or several until there is an answer; empty only where there is nothing to choose from.
+    ///
+    /// # Errors
+    /// When the person stops.
+    pub(crate) fn one_or_more(&mut self, question: &str, choices: &[Choice]) -> anyhow::Result<Vec<String>> {
+        if choices.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.show(question, choices);
+        loop {
+            match self.until("  Numbers or words:", |answer| all_chosen(answer, choices))? {
+                Some(chosen) => return Ok(chosen),
+                None => self.ui.show(NEEDED),
+            }
+        }
     }
 
     /// Asks a question that Enter answers with yes.
@@ -118,6 +165,12 @@ impl<'u> Questions<'u> {
     }
 }
 
+/// The choices that an answer means, with blanks or commas between.
+fn all_chosen(answer: &str, choices: &[Choice]) -> Result<Vec<String>, String> {
+    let words = answer.split([' ', ',']).filter(|word| !word.is_empty());
+    words.map(|word| chosen(word, choices)).collect()
+}
+
 /// The choice that an answer means.
 fn chosen(answer: &str, choices: &[Choice]) -> Result<String, String> {
     let answer = answer.to_lowercase();
@@ -129,10 +182,25 @@ fn chosen(answer: &str, choices: &[Choice]) -> Result<String, String> {
     }
     let mut beginning = choices.iter().filter(|(word, _)| word.to_lowercase().starts_with(&answer));
     match (beginning.next(), beginning.next()) {
+        (Some((word, _)), None) => return Ok(word.clone()),
+        (Some(_), Some(_)) => return Err("several words begin like this: type more letters, or the number".to_owned()),
+        _ => {}
+    }
+    let mut meaning = choices.iter().filter(|(_, meaning)| says(meaning, &answer));
+    match (meaning.next(), meaning.next()) {
         (Some((word, _)), None) => Ok(word.clone()),
-        (Some(_), Some(_)) => Err("several words begin like this: type more letters, or the number".to_owned()),
         _ => Err(format!("write a number from 1 to {}, or one of the words", choices.len())),
     }
+}
+
+/// Returns whether the words of an answer stand in what a choice means: "mail" in "By e-mail", "in person".
+fn says(meaning: &str, answer: &str) -> bool {
+    let plain = |text: &str| {
+        let text = text.to_lowercase().replace(|letter: char| !letter.is_alphanumeric(), " ");
+        text.split_whitespace().fold(String::new(), |all, word| all + " " + word)
+    };
+    let answer = plain(answer);
+    answer.chars().count() > 3 && plain(meaning).contains(&answer)
 }
 
 #[cfg(test)]
@@ -148,6 +216,28 @@ mod tests {
             assert_eq!(chosen(answer, &choices).as_deref(), Ok(meant));
         }
         for answer in ["0", "5", "for", "letter", "-1"] {
+            assert!(chosen(answer, &choices).is_err(), "{answer}");
+        }
+    }
+
+    #[test]
+    fn an_answer_may_be_words_of_what_one_choice_means() {
+        let choices = [
+            ("verbal", "Told to somebody in person"),
+            ("email", "By e-mail"),
+            ("forwarded", "Passed on by somebody else"),
+        ];
+        let choices = choices.map(|(word, meaning)| (word.to_owned(), meaning.to_owned()));
+        for (answer, meant) in [
+            ("mail", "email"),
+            ("E-Mail", "email"),
+            ("in person", "verbal"),
+            ("by e-mail", "email"),
+            ("passed on", "forwarded"),
+        ] {
+            assert_eq!(chosen(answer, &choices).as_deref(), Ok(meant), "{answer}");
+        }
+        for answer in ["somebody", "by", "on", "erson", "...", "A. Visitor"] {
             assert!(chosen(answer, &choices).is_err(), "{answer}");
         }
     }

@@ -7,6 +7,8 @@ mod typed_values;
 
 use std::borrow::Cow;
 
+pub use typed_contact::TypedContact;
+
 use crate::problem::{Fix, Form, Problem};
 use crate::repair;
 use crate::route;

@@ -58,6 +58,7 @@ pub use body::{Body, Reference, Section, bare_keys, references, replace_referenc
 pub use case::{Case, CaseFile, Passage, Person};
 pub use committee::{Committee, CommitteeFile};
 pub use expunge::expunged;
+pub use form::TypedContact;
 pub use layout::{COMMITTEE_FILE, CasePath, Location};
 pub use person_entry::PersonEntry;
 pub use private::Private;

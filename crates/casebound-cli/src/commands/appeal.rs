@@ -103,7 +103,7 @@ pub(super) fn record(target: &Target, arrival: Arrival<'_>, ui: &mut Ui) -> anyh
     }
     if let Some(mut questions) = Questions::begin(ui)? {
         if by.is_none() {
-            by = questions.choice("Who appeals?", &target.people())?;
+            by = questions.one("Who appeals?", &target.people())?;
         }
         if grounds.is_none() {
             grounds = questions.line("What do they say against the decision? Write people as [person-b]:")?;
@@ -226,13 +226,13 @@ fn decide(target: &Target, args: &Args, outcome: AppealOutcome, ui: &mut Ui) -> 
     }
     if let Some(mut questions) = Questions::begin(ui)? {
         if decided_by.is_empty() && args.body.is_none() {
-            decided_by = questions.choices("Who decided it?", &target.members())?;
+            decided_by = questions.one_or_more("Who decided it?", &target.members())?;
         }
         if text.is_none() {
             text = questions.line("What was decided, and why? Write people as [person-b]:")?;
         }
         if outcome == AppealOutcome::Overturned && finding.is_none() {
-            let found = questions.choice("What does the committee find now?", &words::<CaseOutcome>())?;
+            let found = questions.one("What does the committee find now?", &words::<CaseOutcome>())?;
             finding = found.as_deref().and_then(CaseOutcome::from_word);
         }
     }

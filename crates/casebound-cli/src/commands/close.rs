@@ -11,7 +11,7 @@ use casebound_record::time::{Period, Unit};
 use casebound_record::words::{LogWord, Outcome as CaseOutcome, Status};
 use chrono::NaiveDate;
 
-use super::entries::{self, Target, words};
+use super::entries::{self, Target, keys_of, words};
 use super::save;
 use crate::arguments;
 use crate::arguments::parse_day;
@@ -59,7 +59,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         return Ok(Outcome::Findings);
     }
     let Some(conclusion) = conclusion(&args, &target, ui)? else {
-        bail!("what did the committee find? pass --finding violation, no-violation, out-of-scope or undetermined");
+        bail!("what did the committee find? pass --finding: {}", keys_of(&words::<CaseOutcome>()));
     };
     let mut answers = ClosingAnswers::default();
     let mut asked = Vec::new();
@@ -95,7 +95,7 @@ fn conclusion(args: &Args, target: &Target, ui: &mut Ui) -> anyhow::Result<Optio
         && let Some(mut questions) = Questions::begin(ui)?
     {
         if finding.is_none() {
-            let word = questions.choice("What did the committee find?", &words::<CaseOutcome>())?;
+            let word = questions.one("What did the committee find?", &words::<CaseOutcome>())?;
             finding = word.as_deref().and_then(CaseOutcome::from_word);
         }
         if !has_summary {
@@ -117,11 +117,8 @@ fn answer(
 ) -> anyhow::Result<()> {
     match missing {
         ClosingGap::Actions => {
-            // The case can't be closed without it, and the other answers would be lost.
-            while answers.actions.is_none() {
-                let question = "What was done, in a sentence or two? It can't be left out. Write people as [person-b]:";
-                answers.actions = questions.line(question)?;
-            }
+            let question = "What was done, in a sentence or two? Write people as [person-b]:";
+            answers.actions = Some(questions.needed(question)?);
         }
         ClosingGap::Decision => {
             let Some(text) = questions.line("What was decided? (Enter: nothing)")? else { return Ok(()) };

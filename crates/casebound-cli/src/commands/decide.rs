@@ -44,10 +44,10 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     match Questions::begin(ui)? {
         Some(mut questions) => {
             if text.is_none() {
-                text = questions.line("What was decided? Write people as [person-b]:")?;
+                text = Some(questions.needed("What was decided? Write people as [person-b]:")?);
             }
             if proposed_by.is_none() {
-                proposed_by = questions.choice("Who proposed it?", &target.members())?;
+                proposed_by = questions.one("Who proposed it?", &target.members())?;
             }
             if agreed_by.is_empty() {
                 let mut others = target.members();

@@ -214,14 +214,14 @@ impl Line {
             self.by = if by.is_empty() { self.by.clone() } else { by };
         }
         if self.by.is_empty() {
-            self.by = questions.choices("Who did it?", &target.members())?;
+            self.by = questions.one_or_more("Who did it?", &target.members())?;
         }
         if !self.to.is_empty() {
             return Ok(());
         }
         if self.what == LogWord::Reassigned {
             let question = "Who takes care of the case from now on (the shepherd)?";
-            self.to.extend(questions.choice(question, &target.members())?);
+            self.to.extend(questions.one(question, &target.members())?);
             return Ok(());
         }
         self.to = match &candidates(self.what, target)[..] {

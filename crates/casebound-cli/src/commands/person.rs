@@ -7,7 +7,7 @@ use casebound_app::printable::printable;
 use casebound_app::{Context, Outcome};
 use casebound_record::edit::Value;
 use casebound_record::words::Role;
-use casebound_record::{Case, Person, Private};
+use casebound_record::{Case, Person, Private, TypedContact};
 
 use super::entries::{self, Target, keys_of, words};
 use crate::arguments;
@@ -102,7 +102,7 @@ fn change(args: Change, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcom
     let mut roles: Vec<String> = args.role.iter().map(|role| role.word().to_owned()).collect();
     let is_bare = roles.is_empty() && name.is_none() && args.email.is_empty() && args.handle.is_empty();
     if is_bare && let Some(mut questions) = Questions::begin(ui)? {
-        roles = questions.choices("What is the person in this case? All roles:", &words::<Role>())?;
+        roles = questions.one_or_more("What is the person in this case? All roles:", &words::<Role>())?;
     }
     let with = |known: &[Private], more: &[String]| -> Vec<String> {
         let mut all: Vec<String> = known.iter().map(|it| it.expose().clone()).collect();
@@ -141,44 +141,25 @@ fn add(args: Add, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
             ),
         }
     }
-    let mut roles: Vec<String> = args.role.iter().map(|role| role.word().to_owned()).collect();
-    let mut name = entries::text(args.name.as_deref())?;
-    let (mut emails, mut handles, mut description) = (args.email, args.handle, args.description);
-    let is_bare = name.is_none() && emails.is_empty() && handles.is_empty() && description.is_none();
+    let mut told = Told {
+        roles: args.role.iter().map(|role| role.word().to_owned()).collect(),
+        name: entries::text(args.name.as_deref())?,
+        emails: args.email,
+        phones: Vec::new(),
+        handles: args.handle,
+        description: args.description,
+    };
     if let Some(mut questions) = Questions::begin(ui)? {
-        if roles.is_empty() {
-            roles = questions.choices("What is the person in this case?", &words::<Role>())?;
-        }
-        if is_bare {
-            name = questions.line("Name (Enter: not known):")?;
-            emails.extend(questions.until("E-mail address (Enter: not known):", address)?);
-            handles.extend(questions.line("User name, such as @name (Enter: not known):")?);
-            if name.is_none() {
-                description = questions.line("What helps to recognise the person?")?;
-            }
-        }
+        told.ask(&mut questions)?;
     }
-    if roles.is_empty() {
+    if told.roles.is_empty() {
         bail!("what is the person in this case? pass --role reporter, affected, reported, witness or other");
     }
-    let same = name.as_deref().map_or(Vec::new(), |name| namesakes(&target.file.case, name));
-    if let Some(known) = same.first() {
-        ui.refuse(format_args!(
-            "{known} has this name already. If it is the same person, change what is written: `casebound person change {} {known} --role …`",
-            target.file.stem()
-        ));
-        if ui.is_interactive() && !ui.confirm("Is it somebody else of that name?")? {
-            ui.refuse("Nothing was written.");
-            return Ok(Outcome::Findings);
-        }
+    if !is_somebody_new(&target, told.name.as_deref(), ui)? {
+        return Ok(Outcome::Findings);
     }
-    let fields = [
-        ("roles", list(&roles)),
-        ("name", name.map(Value::Text)),
-        ("email", one_or_more(&emails)),
-        ("handles", list(&handles)),
-        ("description", description.map(Value::Text)),
-    ];
+    let roles = told.roles.clone();
+    let fields = told.fields();
     let unknown = nobody_yet(&target.file.case, &roles);
     if let Some(key) = unknown
         && let Some(mut questions) = Questions::begin(ui)?
@@ -199,6 +180,71 @@ fn add(args: Add, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
         ));
     }
     Ok(outcome)
+}
+
+/// What is told of a new person.
+struct Told {
+    roles: Vec<String>,
+    name: Option<String>,
+    emails: Vec<String>,
+    phones: Vec<String>,
+    handles: Vec<String>,
+    description: Option<String>,
+}
+
+impl Told {
+    /// Asks for the roles, and for the rest where the command line says nothing of who it is.
+    fn ask(&mut self, questions: &mut Questions<'_>) -> anyhow::Result<()> {
+        let is_bare =
+            self.name.is_none() && self.emails.is_empty() && self.handles.is_empty() && self.description.is_none();
+        if self.roles.is_empty() {
+            self.roles = questions.one_or_more("What is the person in this case?", &words::<Role>())?;
+        }
+        if !is_bare {
+            return Ok(());
+        }
+        let answer = questions.line("Name (Enter: not known):")?.unwrap_or_default();
+        let typed = TypedContact::read(&answer);
+        let owned = |values: Vec<&str>| values.into_iter().map(str::to_owned).collect::<Vec<_>>();
+        self.name = Some(typed.names.join(", ")).filter(|name| !name.is_empty());
+        (self.emails, self.phones, self.handles) = (owned(typed.emails), owned(typed.phones), owned(typed.handles));
+        if self.emails.is_empty() {
+            self.emails.extend(questions.until("E-mail address (Enter: not known):", address)?);
+        }
+        if self.handles.is_empty() {
+            self.handles.extend(questions.line("User name, such as @name (Enter: not known):")?);
+        }
+        if self.name.is_none() {
+            self.description = questions.line("What helps to recognise the person?")?;
+        }
+        Ok(())
+    }
+
+    fn fields(self) -> [(&'static str, Option<Value>); 6] {
+        [
+            ("roles", list(&self.roles)),
+            ("name", self.name.map(Value::Text)),
+            ("email", one_or_more(&self.emails)),
+            ("phone", one_or_more(&self.phones)),
+            ("handles", list(&self.handles)),
+            ("description", self.description.map(Value::Text)),
+        ]
+    }
+}
+
+/// Asks whether somebody with the name of a person of the case is somebody else; without a terminal it goes on.
+fn is_somebody_new(target: &Target, name: Option<&str>, ui: &mut Ui) -> anyhow::Result<bool> {
+    let same = name.map_or(Vec::new(), |name| namesakes(&target.file.case, name));
+    let Some(known) = same.first() else { return Ok(true) };
+    ui.refuse(format_args!(
+        "{known} has this name already. If it is the same person, change what is written: `casebound person change {} {known} --role …`",
+        target.file.stem()
+    ));
+    if ui.is_interactive() && !ui.confirm("Is it somebody else of that name?")? {
+        ui.refuse("Nothing was written.");
+        return Ok(false);
+    }
+    Ok(true)
 }
 
 /// The person of whom the case has nothing but roles, where somebody with these roles may be the same one.

@@ -57,10 +57,10 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     let from = target.day_of("--from", args.from.as_deref())?.unwrap_or(target.workspace.clock.today);
     if let Some(mut questions) = Questions::begin(ui)? {
         if person.is_none() {
-            person = questions.choice("On whom?", &target.people())?;
+            person = questions.one("On whom?", &target.people())?;
         }
         if kind.is_none() {
-            kind = questions.choice("Which sanction?", &kinds)?;
+            kind = questions.one("Which sanction?", &kinds)?;
         }
         while until.is_none() && lasts(&target, kind.as_deref()) {
             until = questions

@@ -54,7 +54,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     let mut due = target.day_of("--due", args.due.as_deref())?;
     if let Some(mut questions) = Questions::begin(ui)? {
         if what.is_none() {
-            what = questions.line("What is to be done? Write people as [person-a]:")?;
+            what = Some(questions.needed("What is to be done? Write people as [person-a]:")?);
         }
         if !is_owner_given {
             let question = if owner.is_some() { "Who does it? (Enter: you)" } else { "Who does it?" };

@@ -179,7 +179,12 @@ impl Classifier<'_> {
         signs.extend((it.via != MatchForm::Inflected && self.belongs_to_another(idx, it)).then_some(Sign::OfAnother));
         // Ivanka is nobody called Ivan.
         let is_other_name = it.via == MatchForm::Inflected && text.is_english(at) && lexicon::is_given_name(word);
-        signs.extend((is_other_name || self.is_called_so(idx, it, token, class.is_some()) || self.may_be_called_so(idx, it, token)).then_some(Sign::CalledSo));
+        signs.extend(
+            (is_other_name
+                || self.is_called_so(idx, it, token, class.is_some())
+                || self.may_be_called_so(idx, it, token))
+            .then_some(Sign::CalledSo),
+        );
         Some(signs)
     }
 

@@ -10,14 +10,15 @@ use crate::shape::{Field, Shape};
 use crate::span::{Span, line_start};
 use crate::yaml::{Entry, Kind, Style};
 
-/// What a contact says of a person.
-#[derive(Default)]
-struct Contact<'v> {
+/// What a contact, typed in one line, says of a person: `Gina Torres <gina@example.org>`.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct TypedContact<'v> {
     /// What is neither an address nor a number.
-    names: Vec<&'v str>,
-    emails: Vec<&'v str>,
-    phones: Vec<&'v str>,
-    handles: Vec<&'v str>,
+    pub names: Vec<&'v str>,
+    pub emails: Vec<&'v str>,
+    pub phones: Vec<&'v str>,
+    /// Each with the `@` before it.
+    pub handles: Vec<&'v str>,
 }
 
 impl Checker<'_> {
@@ -27,7 +28,7 @@ impl Checker<'_> {
             return false;
         }
         let Some(value) = entry.value.as_str(self.text) else { return false };
-        let contact = Contact::read(value);
+        let contact = TypedContact::read(value);
         let has_more = !(contact.emails.is_empty() && contact.phones.is_empty() && contact.handles.is_empty());
         if contact.names.is_empty() || !has_more {
             return false;
@@ -45,7 +46,7 @@ impl Checker<'_> {
     }
 
     /// The fields that say the same; `None` where one of them is there already, or it is not certain what is the name.
-    fn parted(&self, entry: &Entry, contact: &Contact<'_>, beside: &[Entry]) -> Option<String> {
+    fn parted(&self, entry: &Entry, contact: &TypedContact<'_>, beside: &[Entry]) -> Option<String> {
         let is_line =
             matches!(&entry.value.kind, Kind::Scalar { style, .. } if !matches!(style, Style::Literal | Style::Folded));
         if !is_line || entry.value.span.of(self.text).contains('\n') {
@@ -75,9 +76,10 @@ impl Checker<'_> {
     }
 }
 
-impl<'v> Contact<'v> {
-    fn read(value: &'v str) -> Contact<'v> {
-        let mut contact = Contact::default();
+impl<'v> TypedContact<'v> {
+    /// Reads a line; every part of it is in exactly one field.
+    pub fn read(value: &'v str) -> TypedContact<'v> {
+        let mut contact = TypedContact::default();
         let parts = value.split([',', ';', '<', '>', '(', ')', '|', '\n']).flat_map(|it| it.split(" / "));
         for part in parts {
             let part = without_label(part.trim());

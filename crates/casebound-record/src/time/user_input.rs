@@ -14,6 +14,8 @@ pub enum TimeInputFault {
     DayOrMonth,
     /// The year is missing, and the day is far away.
     NoYear,
+    /// An hour that is in the morning or in the evening.
+    Hour,
     /// The clock was set forward or does not know this day.
     NoSuchTime,
 }
@@ -30,6 +32,9 @@ impl TimeInputFault {
                 "which number is the day, and which the month? Write year, month and day, such as 2026-06-03"
             }
             TimeInputFault::NoYear => "write the year too, such as 2026-06-03: it is not certain which one is meant",
+            TimeInputFault::Hour => {
+                "in the morning or in the evening? Write the time with its minutes, such as 10:00 or 22:00"
+            }
             TimeInputFault::NoSuchTime => "there is no such day or time; look at the numbers again",
         }
     }
@@ -38,7 +43,7 @@ impl TimeInputFault {
 /// Reads a time; without an offset it is the committee's own time.
 ///
 /// Known are what [`Moment::parse`] reads, `now`, `today`, `yesterday` and `tomorrow`, a time alone (today), a blank between day and
-/// time, `3.6.2026`, `3 June 2026`, `3 June` and `3.6.` for the nearest one, `10pm` and `22.30` behind a day, and `29/6/2026` where only one reading is a day.
+/// time, or the word `at`, `noon`, `3.6.2026`, `3 June 2026`, `3 June` and `3.6.` for the nearest one, `10pm` and `22.30` behind a day, and `29/6/2026` where only one reading is a day.
 ///
 /// # Errors
 /// When the words mean no time, or more than one.
@@ -47,6 +52,8 @@ pub fn moment(text: &str, clock: Clock, zone: Tz) -> Result<Moment, TimeInputFau
     if let Ok(moment) = Moment::parse(text) {
         return Ok(moment);
     }
+    let spoken = without_small_words(text);
+    let text = spoken.as_str();
     if text.eq_ignore_ascii_case("now") {
         return Ok(Moment::At(clock.now.with_timezone(&zone).fixed_offset()));
     }
@@ -61,7 +68,11 @@ pub fn moment(text: &str, clock: Clock, zone: Tz) -> Result<Moment, TimeInputFau
         }
         _ => (text, None),
     };
-    let is_time = |(_, rest): &(&str, &str)| half.is_some() || time(rest, half).is_some() || rest.contains(':');
+    let is_named = |day: &str| ["today", "yesterday", "tomorrow"].contains(&day.to_ascii_lowercase().as_str());
+    let is_hour = |day: &str, rest: &str| is_named(day) && rest.parse::<u8>().is_ok_and(|hour| hour < 25);
+    let is_time = |(day, rest): &(&str, &str)| {
+        half.is_some() || time(rest, half).is_some() || rest.contains(':') || is_hour(day, rest)
+    };
     let has_day = |(day, _): &(&str, &str)| !day.trim().is_empty();
     let parted = bare
         .rsplit_once(' ')
@@ -80,6 +91,7 @@ pub fn moment(text: &str, clock: Clock, zone: Tz) -> Result<Moment, TimeInputFau
     };
     match time_text {
         None => Ok(Moment::Day(day)),
+        Some(text) if half.is_none() && text.parse::<u8>().is_ok() => Err(TimeInputFault::Hour),
         Some(text) => at(day, time(text, half).ok_or(TimeInputFault::Unknown)?, zone),
     }
 }
@@ -96,6 +108,22 @@ pub fn local_moment(text: &str, zone: Tz) -> Option<Moment> {
     let time = time(time_text, half).filter(|_| half.is_some() || time_text.contains(':'))?;
     let local = zone.from_local_datetime(&NaiveDateTime::new(day, time)).single()?;
     Some(Moment::At(local.fixed_offset()))
+}
+
+/// `yesterday at 22:30`, `today, noon`, `yesterday 22h30`: without the words and signs that only join a day and a time.
+fn without_small_words(text: &str) -> String {
+    let words = text.split_whitespace().map(|word| word.trim_end_matches(','));
+    let words = words.filter(|word| !["", "at", "@", "on"].contains(&word.to_lowercase().as_str()));
+    let spelled = |word: &str| match word.to_ascii_lowercase().split_once('h') {
+        _ if word.eq_ignore_ascii_case("noon") => "12:00".to_owned(),
+        Some((hour, "")) if hour.parse::<u8>().is_ok() => format!("{hour}:00"),
+        Some((hour, minutes)) if hour.parse::<u8>().is_ok() && minutes.parse::<u8>().is_ok() => {
+            format!("{hour}:{minutes}")
+        }
+        Some((time, "")) if time.contains(':') => time.to_owned(),
+        _ => word.to_owned(),
+    };
+    words.map(spelled).collect::<Vec<_>>().join(" ")
 }
 
 fn at(day: NaiveDate, time: NaiveTime, zone: Tz) -> Result<Moment, TimeInputFault> {
@@ -290,6 +318,15 @@ mod tests {
             ("29.05", "2026-05-29"),
             ("30 August", "2026-08-30"),
             (" yesterday ", "2026-06-03"),
+            ("yesterday at 22:30", "2026-06-03T22:30+02:00"),
+            ("yesterday, at 10 pm", "2026-06-03T22:00+02:00"),
+            ("on 3 June at 22:30", "2026-06-03T22:30+02:00"),
+            ("today at noon", "2026-06-04T12:00+02:00"),
+            ("noon", "2026-06-04T12:00+02:00"),
+            ("yesterday 22h30", "2026-06-03T22:30+02:00"),
+            ("yesterday 22h", "2026-06-03T22:00+02:00"),
+            ("3.6.2026, 22:30h", "2026-06-03T22:30+02:00"),
+            ("August 12, 2026 at 9am", "2026-08-12T09:00+02:00"),
         ] {
             assert_eq!(read(typed).as_deref(), Ok(meant), "{typed}");
         }
@@ -303,7 +340,9 @@ mod tests {
             ("13/13/2026", TimeInputFault::NoSuchTime),
             ("last week", TimeInputFault::Unknown),
             ("", TimeInputFault::Unknown),
-            ("today at noon", TimeInputFault::Unknown),
+            ("yesterday at 10", TimeInputFault::Hour),
+            ("today 25", TimeInputFault::Unknown),
+            ("at", TimeInputFault::Unknown),
             ("2026-06-03 25:00", TimeInputFault::Unknown),
             ("2026-03-29 02:30", TimeInputFault::NoSuchTime),
             ("3.6.26", TimeInputFault::Unknown),

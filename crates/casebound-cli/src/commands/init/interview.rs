@@ -22,8 +22,11 @@ pub(super) fn ask(known: &Founding, ui: &mut Ui) -> anyhow::Result<Option<Foundi
         address(&mut questions, "At which address do reports arrive?", known.email.as_deref())?.or(founding.email);
     founding.founder = founder(&mut questions, &known.founder)?;
     while let Some(name) = questions.line("Another member's name? (Enter: no more)")? {
-        let email = address(&mut questions, "  Their address?", None)?;
-        founding.others.push(NewMember { name: Some(name), email });
+        let mut member = typed(&name);
+        if member.email.is_none() {
+            member.email = address(&mut questions, "  Their address?", None)?;
+        }
+        founding.others.push(member);
     }
     founding.timezone = Some(zone(&mut questions, known.timezone)?);
     if let Some(word) = questions.choice("Whose rules are nearest to yours?", &profiles())? {
@@ -33,9 +36,18 @@ pub(super) fn ask(known: &Founding, ui: &mut Ui) -> anyhow::Result<Option<Foundi
 }
 
 fn founder(questions: &mut Questions<'_>, known: &NewMember) -> anyhow::Result<NewMember> {
-    let name = questions.line(&bracketed("Your own name, as others may read it?", known.name.as_deref()))?;
-    let email = address(questions, "Your own address, for the committee's mail?", known.email.as_deref())?;
-    Ok(NewMember { name: name.or(known.name.clone()), email: email.or(known.email.clone()) })
+    let answer = questions.line(&bracketed("Your own name, as others may read it?", known.name.as_deref()))?;
+    let mut founder = answer.map(|answer| typed(&answer)).unwrap_or_default();
+    if founder.email.is_none() {
+        founder.email = address(questions, "Your own address, for the committee's mail?", known.email.as_deref())?;
+    }
+    Ok(NewMember { name: founder.name.or(known.name.clone()), email: founder.email.or(known.email.clone()) })
+}
+
+/// Somebody as they were typed: a name, and the address when it is one.
+fn typed(answer: &str) -> NewMember {
+    let member = NewMember::read(answer);
+    NewMember { email: member.email.filter(|email| is_email(email)), ..member }
 }
 
 fn address(questions: &mut Questions<'_>, question: &str, known: Option<&str>) -> anyhow::Result<Option<String>> {

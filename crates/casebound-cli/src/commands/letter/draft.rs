@@ -49,10 +49,10 @@ pub(super) fn run(args: DraftArgs, context: &Context, ui: &mut Ui) -> anyhow::Re
     let (mut kind, mut to) = (args.kind, args.to);
     if let Some(mut questions) = Questions::begin(ui)? {
         if kind.is_none() {
-            kind = questions.choice("What is the letter for?", &words::<LetterKind>())?;
+            kind = questions.one("What is the letter for?", &words::<LetterKind>())?;
         }
         if to.is_none() {
-            to = questions.choice("Who reads it?", &readers(&target, kind.as_deref().unwrap_or_default()))?;
+            to = questions.one("Who reads it?", &readers(&target, kind.as_deref().unwrap_or_default()))?;
         }
     }
     let (Some(kind), Some(to)) = (kind, to) else {
