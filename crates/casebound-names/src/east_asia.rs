@@ -3,11 +3,11 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
+use casebound_record::word_list::WordList;
 use unicode_normalization::char::is_combining_mark;
 use unicode_script::{Script, UnicodeScript as _};
 
 use crate::fold::is_unspaced;
-use crate::list::List;
 use crate::romanise::ascii;
 
 /// Surnames of two characters in Chinese.
@@ -16,16 +16,16 @@ const DOUBLE: &[&str] = &[
     "端木", "东方",
 ];
 
-static CHINESE: List = List::of(include_str!("../data/han/chinese_surnames.tsv"));
-static CANTONESE: List = List::of(include_str!("../data/han/cantonese.tsv"));
-static JAPANESE: List = List::of(include_str!("../data/han/japanese_surnames.tsv"));
-static JAPANESE_GIVEN: List = List::of(include_str!("../data/han/japanese_given.tsv"));
-static KOREAN: List = List::of(include_str!("../data/han/korean_surnames.tsv"));
-static WORDS: List = List::of(include_str!("../data/han/words.txt"));
+static CHINESE: WordList = WordList::of(include_str!("../data/han/chinese_surnames.tsv"));
+static CANTONESE: WordList = WordList::of(include_str!("../data/han/cantonese.tsv"));
+static JAPANESE: WordList = WordList::of(include_str!("../data/han/japanese_surnames.tsv"));
+static JAPANESE_GIVEN: WordList = WordList::of(include_str!("../data/han/japanese_given.tsv"));
+static KOREAN: WordList = WordList::of(include_str!("../data/han/korean_surnames.tsv"));
+static WORDS: WordList = WordList::of(include_str!("../data/han/words.txt"));
 
 /// Each spelling of a Korean surname, with all spellings of it.
 static KOREAN_BY_SPELLING: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
-    let rows = KOREAN.lines().filter_map(|line| line.split_once('\t'));
+    let rows = KOREAN.entries();
     rows.flat_map(|(_, all)| all.split(' ').map(move |one| (one, all))).collect()
 });
 
@@ -69,7 +69,7 @@ pub(crate) fn is_chinese_word(two: &str) -> bool {
 }
 
 /// Returns the romanisations that a list has for a name.
-fn known(list: &List, name: &str) -> impl Iterator<Item = String> {
+fn known(list: &WordList, name: &str) -> impl Iterator<Item = String> {
     let found = list.get(name).or_else(|| list.get(&crate::fold::fold(name)));
     found.unwrap_or_default().split(' ').filter(|part| !part.is_empty()).map(str::to_owned)
 }
@@ -171,7 +171,7 @@ pub(crate) fn korean_spellings(folded: &str) -> Vec<String> {
 /// Each spelling of a Chinese surname, Pinyin first.
 static CHINESE_BY_SPELLING: LazyLock<HashMap<&str, Vec<String>>> = LazyLock::new(|| {
     let mut by_spelling: HashMap<&str, Vec<String>> = HashMap::new();
-    for (character, spellings) in CHINESE.lines().filter_map(|line| line.split_once('\t')) {
+    for (character, spellings) in CHINESE.entries() {
         let all: Vec<String> = [ascii(character)].into_iter().chain(spellings.split(' ').map(str::to_owned)).collect();
         for one in spellings.split(' ') {
             by_spelling.entry(one).or_default().extend(all.clone());
@@ -183,7 +183,7 @@ static CHINESE_BY_SPELLING: LazyLock<HashMap<&str, Vec<String>>> = LazyLock::new
 /// The Pinyin of the surnames of China.
 static CHINESE_SURNAMES: LazyLock<HashMap<String, Vec<String>>> = LazyLock::new(|| {
     let mut by_pinyin: HashMap<String, Vec<String>> = HashMap::new();
-    for (character, spellings) in CHINESE.lines().filter_map(|line| line.split_once('\t')) {
+    for (character, spellings) in CHINESE.entries() {
         by_pinyin.entry(ascii(character)).or_default().extend(spellings.split(' ').map(str::to_owned));
     }
     by_pinyin
@@ -405,7 +405,7 @@ mod tests {
     #[test]
     fn every_list_is_sorted_and_names_its_source() {
         for list in [&CHINESE, &CANTONESE, &JAPANESE, &JAPANESE_GIVEN, &KOREAN, &WORDS] {
-            let words: Vec<&str> = list.lines().map(|line| line.split('\t').next().unwrap_or_default()).collect();
+            let words: Vec<&str> = list.entries().map(|(word, _)| word).collect();
             assert!(words.len() > 40 && words.is_sorted());
             assert!(list.text().lines().take(3).any(|line| line.starts_with("# Source: ")));
         }

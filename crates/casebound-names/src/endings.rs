@@ -1,8 +1,8 @@
 //! Case endings and other suffixes of names, and the stems that they leave.
 
-use crate::list::List;
+use casebound_record::word_list::WordList;
 
-static ENDINGS: List = List::of(include_str!("../data/endings.txt"));
+static ENDINGS: WordList = WordList::of(include_str!("../data/endings.txt"));
 
 /// Returns whether a suffix is one that some language adds to names.
 pub(crate) fn is_ending(ending: &str) -> bool {

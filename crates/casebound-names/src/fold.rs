@@ -3,14 +3,13 @@
 use std::ops::Range;
 
 use casebound_record::Span;
+use casebound_record::word_list::WordList;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 use unicode_script::{Script, UnicodeScript as _};
 
-use crate::list::List;
-
 /// Traditional characters and their simplified ones.
-static SIMPLIFIED: List = List::of(include_str!("../data/han/simplified.tsv"));
+static SIMPLIFIED: WordList = WordList::of(include_str!("../data/han/simplified.tsv"));
 
 /// Where a paragraph, an item or a heading ends.
 pub const PARAGRAPH: char = '\u{2029}';

@@ -3,30 +3,31 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::list::List;
+use casebound_record::word_list::WordList;
+
 use crate::romanise::ascii;
 use crate::sounds::loose;
 
-static ENGLISH: List = List::of(include_str!("../data/english.txt"));
-static RARE: List = List::of(include_str!("../data/english_rare.txt"));
-static LONG_PLACES: List = List::of(include_str!("../data/long_places.txt"));
-static FUNCTION: List = List::of(include_str!("../data/function.txt"));
-static OTHER: List = List::of(include_str!("../data/other_words.txt"));
-static PLACES: List = List::of(include_str!("../data/places.txt"));
-static COMPANIES: List = List::of(include_str!("../data/companies.txt"));
-static CALENDAR: List = List::of(include_str!("../data/calendar.txt"));
-static UNITS: List = List::of(include_str!("../data/units.txt"));
-static TECH: List = List::of(include_str!("../data/tech.txt"));
-static TITLES: List = List::of(include_str!("../data/titles.txt"));
-static ACRONYMS: List = List::of(include_str!("../data/acronyms.txt"));
-static VERBS: List = List::of(include_str!("../data/people_verbs.txt"));
-static PARTICLES: List = List::of(include_str!("../data/particles.txt"));
-static NAMED_AFTER: List = List::of(include_str!("../data/named_after.txt"));
-static DAYS: List = List::of(include_str!("../data/days.tsv"));
-static GIVEN: List = List::of(include_str!("../data/given_names.txt"));
-static DEEDS: List = List::of(include_str!("../data/deeds.txt"));
-static SURNAMES: List = List::of(include_str!("../data/surnames.tsv"));
-static NICKNAMES: List = List::of(include_str!("../data/nicknames.tsv"));
+static ENGLISH: WordList = WordList::of(include_str!("../data/english.txt"));
+static RARE: WordList = WordList::of(include_str!("../data/english_rare.txt"));
+static LONG_PLACES: WordList = WordList::of(include_str!("../data/long_places.txt"));
+static FUNCTION: WordList = WordList::of(include_str!("../data/function.txt"));
+static OTHER: WordList = WordList::of(include_str!("../data/other_words.txt"));
+static PLACES: WordList = WordList::of(include_str!("../data/places.txt"));
+static COMPANIES: WordList = WordList::of(include_str!("../data/companies.txt"));
+static CALENDAR: WordList = WordList::of(include_str!("../data/calendar.txt"));
+static UNITS: WordList = WordList::of(include_str!("../data/units.txt"));
+static TECH: WordList = WordList::of(include_str!("../data/tech.txt"));
+static TITLES: WordList = WordList::of(include_str!("../data/titles.txt"));
+static ACRONYMS: WordList = WordList::of(include_str!("../data/acronyms.txt"));
+static VERBS: WordList = WordList::of(include_str!("../data/people_verbs.txt"));
+static PARTICLES: WordList = WordList::of(include_str!("../data/particles.txt"));
+static NAMED_AFTER: WordList = WordList::of(include_str!("../data/named_after.txt"));
+static DAYS: WordList = WordList::of(include_str!("../data/days.tsv"));
+static GIVEN: WordList = WordList::of(include_str!("../data/given_names.txt"));
+static DEEDS: WordList = WordList::of(include_str!("../data/deeds.txt"));
+static SURNAMES: WordList = WordList::of(include_str!("../data/surnames.tsv"));
+static NICKNAMES: WordList = WordList::of(include_str!("../data/nicknames.tsv"));
 
 /// Returns whether a lower-case word is an English word, in any of its regular forms.
 pub fn is_english(word: &str) -> bool {
@@ -221,8 +222,7 @@ pub(crate) fn is_given_name(folded: &str) -> bool {
 /// Names with short forms, by how they sound: Alexei, Aleksej and Alexey are one.
 static BY_SOUND: LazyLock<HashMap<String, Vec<&'static str>>> = LazyLock::new(|| {
     let mut by_sound: HashMap<String, Vec<&'static str>> = HashMap::new();
-    for (name, others) in NICKNAMES.lines().filter_map(|line| line.split_once('\t')).filter(|(name, _)| name.len() > 4)
-    {
+    for (name, others) in NICKNAMES.entries().filter(|(name, _)| name.len() > 4) {
         by_sound.entry(loose(&ascii(name))).or_default().push(others);
     }
     by_sound
@@ -277,7 +277,7 @@ mod tests {
             &DEEDS,
             &SURNAMES,
         ] {
-            let words: Vec<&str> = list.text().lines().filter(|line| !line.starts_with('#')).collect();
+            let words: Vec<&str> = list.lines().collect();
             assert!(words.len() > 50 && words.is_sorted());
             assert!(list.text().lines().take(3).any(|line| line.starts_with("# Source: ")));
             for line in words {

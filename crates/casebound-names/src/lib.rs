@@ -29,7 +29,6 @@ mod initials;
 mod judge;
 mod key;
 pub mod lexicon;
-mod list;
 pub mod lookup;
 mod match_form;
 mod people;

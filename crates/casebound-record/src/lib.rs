@@ -51,6 +51,7 @@ pub mod tombstone;
 pub mod unseal_statement;
 mod values;
 mod view;
+pub mod word_list;
 pub mod words;
 pub mod yaml;
 
