@@ -1,12 +1,16 @@
 //! Addresses and user names as they are kept: what of them is looked for, and where it counts.
 
 use casebound_record::contact::handle_word;
+use casebound_record::word_list::WordList;
 
 use crate::confusables;
 use crate::fold::fold;
 use crate::hit::HitKind;
 use crate::key::{Index, KeyKind, key};
 use crate::lexicon;
+
+/// What is added to a user name by which one account of somebody differs from another.
+static ACCOUNT_ADDITIONS: WordList = WordList::part(lexicon::SENTENCES, "account_additions");
 
 /// An address or a user name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -95,12 +99,8 @@ pub(crate) fn letters_at_server(address: &str) -> Option<String> {
 
 /// Returns a user name without the number or the word behind it by which one account of somebody differs from another.
 pub(crate) fn without_addition(handle: &str) -> Option<&str> {
-    const ADDITIONS: &[&str] = &[
-        "dev", "io", "py", "js", "rs", "code", "codes", "official", "real", "tv", "hq", "x", "xx", "alt", "bot", "ok",
-        "work",
-    ];
     let bare = match handle.rsplit_once(['_', '-', '.']) {
-        Some((bare, addition)) if ADDITIONS.contains(&addition) => bare,
+        Some((bare, addition)) if ACCOUNT_ADDITIONS.contains(addition) => bare,
         _ => handle.trim_end_matches(|letter: char| letter.is_ascii_digit()).trim_end_matches(['_', '-', '.']),
     };
     let is_word = lexicon::is_also_word(bare) || lexicon::is_other_word(bare);

@@ -10,11 +10,22 @@ use unicode_script::{Script, UnicodeScript as _};
 use crate::fold::is_unspaced;
 use crate::romanise::ascii;
 
+/// What stands beside names.
+pub(crate) const AROUND: &str = include_str!("../data/han/around_names.txt");
+
+const WADE_GILES: &str = include_str!("../data/han/wade_giles.tsv");
+
 /// Surnames of two characters in Chinese.
-const DOUBLE: &[&str] = &[
-    "欧阳", "歐陽", "司马", "司馬", "诸葛", "諸葛", "上官", "司徒", "夏侯", "皇甫", "尉迟", "公孙", "慕容", "令狐",
-    "端木", "东方",
-];
+static DOUBLE_SURNAMES: WordList = WordList::part(AROUND, "double_surnames");
+
+/// Forms of address that are behind a surname.
+static HONORIFICS: WordList = WordList::part(AROUND, "honorifics");
+
+/// Whole syllables.
+static WHOLE: WordList = WordList::part(WADE_GILES, "whole");
+
+/// Beginnings of syllables; the first that fits counts.
+static FIRST: WordList = WordList::part(WADE_GILES, "first");
 
 static CHINESE: WordList = WordList::of(include_str!("../data/han/chinese_surnames.tsv"));
 static CANTONESE: WordList = WordList::of(include_str!("../data/han/cantonese.tsv"));
@@ -32,35 +43,9 @@ static KOREAN_BY_SPELLING: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
 /// More ways to romanise a name are not tried.
 const MOST: usize = 24;
 
-/// Forms of address that are behind a surname.
-const HONORIFICS: &[&str] = &[
-    "先生",
-    "女士",
-    "小姐",
-    "老师",
-    "老師",
-    "同学",
-    "同學",
-    "教授",
-    "博士",
-    "太太",
-    "さん",
-    "さま",
-    "様",
-    "氏",
-    "君",
-    "くん",
-    "ちゃん",
-    "씨",
-    "님",
-    "선생",
-    "교수",
-    "박사",
-];
-
 /// Returns whether a run ends with a form of address.
 pub(crate) fn ends_with_honorific(run: &str) -> bool {
-    HONORIFICS.iter().any(|honorific| run.ends_with(honorific) || run.ends_with(&crate::fold::fold(honorific)))
+    HONORIFICS.lines().any(|honorific| run.ends_with(honorific) || run.ends_with(&crate::fold::fold(honorific)))
 }
 
 /// Returns whether two characters are a word of Chinese.
@@ -93,46 +78,12 @@ pub(crate) fn latin_of_han(text: &str) -> Vec<String> {
 
 /// Returns a syllable of Pinyin as Wade and Giles wrote it, which Taiwan uses for names.
 fn wade_giles(pinyin: &str) -> String {
-    const WHOLE: &[(&str, &str)] = &[
-        ("zhi", "chih"),
-        ("chi", "chih"),
-        ("shi", "shih"),
-        ("ri", "jih"),
-        ("zi", "tzu"),
-        ("ci", "tzu"),
-        ("si", "szu"),
-        ("yi", "i"),
-        ("you", "yu"),
-        ("yan", "yen"),
-        ("er", "erh"),
-        ("ge", "ko"),
-        ("ke", "ko"),
-        ("he", "ho"),
-        ("gui", "kuei"),
-        ("kui", "kuei"),
-        ("jun", "chun"),
-        ("xun", "hsun"),
-        ("guo", "kuo"),
-        ("luo", "lo"),
-    ];
-    const FIRST: &[(&str, &str)] = &[
-        ("zh", "ch"),
-        ("x", "hs"),
-        ("q", "ch"),
-        ("j", "ch"),
-        ("b", "p"),
-        ("d", "t"),
-        ("g", "k"),
-        ("z", "ts"),
-        ("c", "ts"),
-        ("r", "j"),
-    ];
-    if let Some((_, whole)) = WHOLE.iter().find(|(from, _)| *from == pinyin) {
-        return (*whole).to_owned();
+    if let Some(whole) = WHOLE.get(pinyin) {
+        return whole.to_owned();
     }
-    let start = FIRST.iter().find(|(from, _)| pinyin.starts_with(from) && !pinyin.starts_with("ch"));
+    let start = FIRST.entries().find(|(from, _)| pinyin.starts_with(from) && !pinyin.starts_with("ch"));
     let (start, rest) = match start {
-        Some((from, to)) => (*to, pinyin.strip_prefix(from).unwrap_or_default()),
+        Some((from, to)) => (to, pinyin.strip_prefix(from).unwrap_or_default()),
         None => ("", pinyin),
     };
     let rest = if rest.ends_with("ian") { rest.replace("ian", "ien") } else { rest.replace("ong", "ung") };
@@ -193,7 +144,7 @@ static CHINESE_SURNAMES: LazyLock<HashMap<String, Vec<String>>> = LazyLock::new(
 pub(crate) fn is_chinese_surname(latin: &str) -> bool {
     CHINESE_SURNAMES.contains_key(latin)
         || CHINESE_BY_SPELLING.contains_key(latin)
-        || DOUBLE.iter().any(|double| ascii(double) == latin)
+        || DOUBLE_SURNAMES.lines().any(|double| ascii(double) == latin)
 }
 
 /// Returns every spelling of a Chinese surname, or the word alone.
@@ -232,7 +183,7 @@ pub(crate) fn japanese_readings(name: &[char]) -> Vec<String> {
 /// Returns how a surname of Han characters is read in Japanese, where a form of address follows it.
 pub(crate) fn japanese_surnames(surname: &str, behind: &str) -> Vec<String> {
     let is_addressed = HONORIFICS
-        .iter()
+        .lines()
         .any(|honorific| behind.starts_with(honorific) || behind.starts_with(&crate::fold::fold(honorific)));
     if is_addressed { known(&JAPANESE, surname).collect() } else { Vec::new() }
 }
@@ -304,7 +255,7 @@ impl Reading {
     }
 
     fn surname(&mut self, surname: &str) {
-        for honorific in HONORIFICS {
+        for honorific in HONORIFICS.lines() {
             self.runs.push((format!("{surname}{honorific}"), true));
         }
     }
@@ -383,7 +334,8 @@ impl Reading {
 
 /// Parts a name of Han characters into surname and given name.
 fn split_han(whole: &str) -> (String, String) {
-    let double = DOUBLE.iter().find(|surname| whole.starts_with(**surname)).map(|surname| surname.chars().count());
+    let double =
+        DOUBLE_SURNAMES.lines().find(|surname| whole.starts_with(*surname)).map(|surname| surname.chars().count());
     let count = whole.chars().count();
     let start = |count: usize| whole.chars().take(count).collect::<String>();
     let rest = |count: usize| whole.chars().skip(count).collect::<String>();

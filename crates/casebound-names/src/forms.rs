@@ -2,6 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use casebound_record::word_list::WordList;
+
 use crate::abjad;
 use crate::confusables::skeleton;
 use crate::endings::stems;
@@ -11,6 +13,9 @@ use crate::lexicon;
 use crate::match_form::MatchForm;
 use crate::romanise::{ascii, romanised};
 use crate::sounds;
+
+/// What is added behind a name: a degree, a place in the line.
+static ADDITIONS: WordList = WordList::part(lexicon::SENTENCES, "additions");
 
 /// From how many letters on one, and two letters may be wrong.
 pub(crate) const MISSPELT_FROM: usize = 5;
@@ -218,11 +223,7 @@ pub(crate) fn written(name: &str) -> Vec<&str> {
 
 /// Returns whether a word is added behind names, and is in capitals or has points there: a degree, a place in the line.
 pub(crate) fn is_addition(folded: &str) -> bool {
-    const ADDITIONS: &[&str] = &[
-        "jr", "sr", "ii", "iii", "iv", "phd", "md", "esq", "jnr", "snr", "msc", "bsc", "mba", "dphil", "junior",
-        "senior",
-    ];
-    ADDITIONS.contains(&folded)
+    ADDITIONS.contains(folded)
 }
 
 /// Returns the parts of a name that say something, each with its place: no particles, titles and additions.

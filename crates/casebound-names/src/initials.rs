@@ -1,5 +1,7 @@
 //! Initials of people: with points, or a few capital letters alone.
 
+use casebound_record::word_list::WordList;
+
 use crate::hit::{Hit, HitConfidence, HitKind};
 use crate::key::{KeyKind, key};
 use crate::lexicon;
@@ -8,9 +10,10 @@ use crate::scores::{MOST_OF_A_GUESS, Sign, confidence};
 use crate::text::Text;
 
 /// Abbreviations with points that are not person's initials.
-const DOTTED: &[&str] = &["us", "uk", "un", "eu", "usa", "nb", "pps", "phd", "rsvp", "aka", "ie", "eg", "qed", "dc"];
+static DOTTED: WordList = WordList::part(lexicon::SENTENCES, "dotted");
+
 /// Abbreviations of times and additions.
-const TIMES: &[&str] = &["am", "pm", "ad", "bc", "ps"];
+static TIMES: WordList = WordList::part(lexicon::SENTENCES, "times");
 
 /// Returns where a text holds initials of people.
 pub(crate) fn find(text: &Text<'_>, people: &People) -> Vec<Hit> {
@@ -113,12 +116,12 @@ fn dotted(text: &Text<'_>, first: usize, last: usize, letters: &str) -> Vec<Sign
     // Initials before a name are those of that name.
     let before_name =
         text.is_capitalised(next) && matches!(text.gap(next), ". " | " ") && !lexicon::is_also_word(text.word(next));
-    if DOTTED.contains(&letters) || before_name {
+    if DOTTED.contains(letters) || before_name {
         return Vec::new();
     }
     // Said beside a number or at the beginning of a sentence, they mean something else.
     let is_number = |at: usize| text.word(at).starts_with(|letter: char| letter.is_ascii_digit());
-    if TIMES.contains(&letters) {
+    if TIMES.contains(letters) {
         let is_said = is_number(next) || first > 0 && is_number(first - 1) || text.begins_sentence(first);
         return if is_said { Vec::new() } else { vec![Sign::BareInitials] };
     }

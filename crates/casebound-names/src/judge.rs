@@ -15,6 +15,9 @@ use crate::search::{Joint, Match};
 use crate::sounds;
 use crate::text::Text;
 
+/// Words beside a name.
+const WORDS: &str = include_str!("../data/judge.txt");
+
 /// Judges the matches of a text.
 pub(crate) fn judge(text: &Text<'_>, people: &People, matches: &[Match]) -> Vec<Hit> {
     let judge = Classifier { text, people, matches };

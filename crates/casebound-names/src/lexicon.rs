@@ -8,6 +8,12 @@ use casebound_record::word_list::WordList;
 use crate::romanise::ascii;
 use crate::sounds::loose;
 
+/// Small words by which sentences are understood.
+pub(crate) const SENTENCES: &str = include_str!("../data/sentences.txt");
+
+/// Words for a person.
+static PERSON_NOUNS: WordList = WordList::part(SENTENCES, "person_nouns");
+
 static ENGLISH: WordList = WordList::of(include_str!("../data/english.txt"));
 static RARE: WordList = WordList::of(include_str!("../data/english_rare.txt"));
 static LONG_PLACES: WordList = WordList::of(include_str!("../data/long_places.txt"));
@@ -167,51 +173,7 @@ pub(crate) fn is_deed(folded: &str) -> bool {
 
 /// Returns whether a word is for a person: speaker, volunteer.
 pub(crate) fn is_person_noun(folded: &str) -> bool {
-    const NOUNS: &[&str] = &[
-        "person",
-        "man",
-        "woman",
-        "speaker",
-        "volunteer",
-        "organiser",
-        "organizer",
-        "attendee",
-        "participant",
-        "member",
-        "student",
-        "teacher",
-        "developer",
-        "maintainer",
-        "contributor",
-        "moderator",
-        "chair",
-        "host",
-        "guest",
-        "friend",
-        "colleague",
-        "reviewer",
-        "mentor",
-        "trainer",
-        "sponsor",
-        "bully",
-        "creep",
-        "jerk",
-        "idiot",
-        "liar",
-        "witness",
-        "engineer",
-        "manager",
-        "employee",
-        "newcomer",
-        "writer",
-        "author",
-        "reporter",
-        "first",
-        "last",
-        "only",
-        "one",
-    ];
-    NOUNS.contains(&folded)
+    PERSON_NOUNS.contains(folded)
 }
 
 /// Returns whether a word is a given name in some country.

@@ -3,10 +3,23 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use casebound_record::word_list::WordList;
+
 use crate::east_asia;
 use crate::key::KeyKind;
 use crate::romanise::ascii;
 use crate::sounds;
+
+const PINYIN: &str = include_str!("../data/han/pinyin.txt");
+
+/// First consonants of syllables of Pinyin.
+static INITIALS: WordList = WordList::part(PINYIN, "initials");
+
+/// Syllables of Pinyin without their first consonant.
+static FINALS: WordList = WordList::part(PINYIN, "finals");
+
+/// Syllables of Pinyin without a first consonant.
+static ALONE: WordList = WordList::part(PINYIN, "alone");
 
 /// A language whose names are romanised in several ways that have nothing else in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,19 +70,9 @@ impl RomanisedLanguage {
     }
 }
 
-/// Syllables of Pinyin without their first consonant.
-const FINALS: &[&str] = &[
-    "a", "ai", "an", "ang", "ao", "e", "ei", "en", "eng", "er", "i", "ia", "ian", "iang", "iao", "ie", "in", "ing",
-    "iong", "iu", "o", "ong", "ou", "u", "ua", "uai", "uan", "uang", "ue", "ui", "un", "uo",
-];
-const INITIALS: &[&str] = &[
-    "zh", "ch", "sh", "b", "p", "m", "f", "d", "t", "n", "l", "g", "k", "h", "j", "q", "x", "r", "z", "c", "s", "y",
-    "w",
-];
-
 static SYLLABLES: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    let all = INITIALS.iter().flat_map(|first| FINALS.iter().map(move |last| format!("{first}{last}")));
-    all.chain(["a", "ai", "an", "ang", "ao", "e", "en", "er", "ou"].map(str::to_owned)).collect()
+    let all = INITIALS.lines().flat_map(|first| FINALS.lines().map(move |last| format!("{first}{last}")));
+    all.chain(ALONE.lines().map(str::to_owned)).collect()
 });
 
 /// Returns whether a word falls into at most so many syllables of Pinyin.

@@ -2,12 +2,26 @@
 
 use unicode_script::{Script, UnicodeScript as _};
 
+use casebound_record::word_list::WordList;
+
 use crate::east_asia;
 use crate::fold::{PARAGRAPH, fold, is_unspaced};
 use crate::hit::{Hit, HitConfidence, HitKind};
 use crate::key::{KeyHasher, KeyKind};
 use crate::people::{People, Run};
 use crate::text::Text;
+
+/// What follows a name in Korean: forms of address and particles.
+static KOREAN_BEHIND: WordList = WordList::part(east_asia::AROUND, "korean_behind");
+
+/// Characters that make a place of the name before them.
+static PLACES_BEHIND: WordList = WordList::part(east_asia::AROUND, "places_behind");
+
+/// Chinese words of one character before people.
+static CHINESE_BEFORE: WordList = WordList::part(east_asia::AROUND, "chinese_before");
+
+/// Chinese words of one character behind people.
+static CHINESE_BEHIND: WordList = WordList::part(east_asia::AROUND, "chinese_behind");
 
 /// Returns where a text without blanks names people.
 pub(crate) fn find(text: &Text<'_>, people: &People) -> Vec<Hit> {
@@ -50,19 +64,9 @@ fn hit(text: &Text<'_>, start: usize, end: usize, run: Run) -> Option<Hit> {
     Some(Hit { span: text.folded.span(start..end), person: run.person, kind, confidence })
 }
 
-/// What follows a name in Korean: forms of address and particles.
-const PARTICLES: &[&str] = &[
-    "씨", "님", "군", "양", "이", "가", "은", "는", "을", "를", "의", "에", "와", "과", "도", "만", "아", "야", "랑",
-    "한테", "선생", "교수", "박사",
-];
-
-/// Characters that make a place of the name before them.
-const PLACES: &[char] =
-    &['学', '學', '校', '市', '町', '村', '県', '縣', '駅', '區', '区', '線', '路', '街', '通', '寺', '川', '山'];
-
-/// Chinese words of one character before people, and behind them.
-const LEAD: &str = "和跟与與同对對向被是由给給请請找问問见見让讓叫据據把将將以及为為但而因如";
-const DEEDS: &str = "谈談说說的在已了是被和没沒曾也表告离離向道来來去同先女本就都将將要会會不与與及承否提发發写寫对對";
+fn is_in(list: &WordList, letter: char) -> bool {
+    list.contains(letter.encode_utf8(&mut [0; 4]))
+}
 
 /// A name in a script without blanks: two characters inside a longer run may be those of two other words.
 fn unspaced(text: &Text<'_>, start: usize, end: usize, is_whole: bool) -> Option<HitConfidence> {
@@ -77,8 +81,9 @@ fn unspaced(text: &Text<'_>, start: usize, end: usize, is_whole: bool) -> Option
         let goes_on = is_of(after, Script::Hangul);
         // Folding takes syllables apart: each begins with a letter of these.
         let syllables = found.chars().filter(|letter| ('\u{1100}'..='\u{1112}').contains(letter)).count();
-        let has_particle =
-            folded.get(end..).is_some_and(|rest| PARTICLES.iter().any(|particle| rest.starts_with(&fold(particle))));
+        let has_particle = folded
+            .get(end..)
+            .is_some_and(|rest| KOREAN_BEHIND.lines().any(|particle| rest.starts_with(&fold(particle))));
         return match is_whole {
             false if inside => None,
             _ if inside && syllables < 3 || goes_on && !has_particle && syllables < 2 => None,
@@ -91,12 +96,12 @@ fn unspaced(text: &Text<'_>, start: usize, end: usize, is_whole: bool) -> Option
     if found.chars().all(|letter| letter.script() == Script::Han) && is_short {
         let inside = is_of(before, Script::Han);
         let goes_on = is_of(after, Script::Han);
-        if after.is_some_and(|letter| PLACES.contains(&letter)) {
+        if after.is_some_and(|letter| is_in(&PLACES_BEHIND, letter)) {
             return None;
         }
         if found.chars().count() < 2 {
-            let is_led = !inside || before.is_some_and(|letter| LEAD.contains(letter));
-            let ends = !goes_on || inside && is_led && after.is_some_and(|letter| DEEDS.contains(letter));
+            let is_led = !inside || before.is_some_and(|letter| is_in(&CHINESE_BEFORE, letter));
+            let ends = !goes_on || inside && is_led && after.is_some_and(|letter| is_in(&CHINESE_BEHIND, letter));
             return (is_led && ends).then_some(HitConfidence::Unsure);
         }
         // Very bright, too high: a quality is none's name.
@@ -105,8 +110,8 @@ fn unspaced(text: &Text<'_>, start: usize, end: usize, is_whole: bool) -> Option
         }
         let is_word = east_asia::is_chinese_word(found);
         // Words with which sentences lead up to people, and words for what people do.
-        let is_led = !inside || before.is_some_and(|letter| LEAD.contains(letter));
-        let ends = !goes_on || after.is_some_and(|letter| DEEDS.contains(letter));
+        let is_led = !inside || before.is_some_and(|letter| is_in(&CHINESE_BEFORE, letter));
+        let ends = !goes_on || after.is_some_and(|letter| is_in(&CHINESE_BEHIND, letter));
         return match (is_whole, is_led, ends) {
             (true, true, true) => Some(if is_word { HitConfidence::Unsure } else { HitConfidence::Sure }),
             (true, false, true) if !is_word => Some(HitConfidence::Sure),

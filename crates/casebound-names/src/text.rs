@@ -3,9 +3,19 @@
 use std::sync::OnceLock;
 
 use casebound_record::Span;
+use casebound_record::word_list::WordList;
 
 use crate::fold::{Folded, PARAGRAPH, Word};
 use crate::lexicon;
+
+/// Articles of English, and what stands in their place: no name follows.
+static ENGLISH_ARTICLES: WordList = WordList::part(lexicon::SENTENCES, "english_articles");
+
+/// Articles of other languages, and what stands in their place.
+static OTHER_ARTICLES: WordList = WordList::part(lexicon::SENTENCES, "other_articles");
+
+/// Rare or of no weight in English, and in every other sentence of German, Spanish or French.
+static ELSEWHERE: WordList = WordList::part(lexicon::SENTENCES, "elsewhere");
 
 /// One reading of a text, cut into words.
 pub struct Text<'t> {
@@ -195,20 +205,8 @@ impl<'t> Text<'t> {
 
     /// Returns whether an article is before a word: names take none.
     pub(crate) fn has_article(&self, idx: usize) -> bool {
-        const ENGLISH: &[&str] = &[
-            "a", "an", "the", "this", "these", "those", "each", "every", "any", "some", "no", "our", "your", "their",
-            "my", "its", "his", "another", "such",
-        ];
-        const OTHER: &[&str] = &[
-            "ein", "eine", "einen", "einem", "einer", "eines", "der", "die", "das", "den", "dem", "des", "im", "am",
-            "zum", "zur", "beim", "vom", "ins", "kein", "keine", "un", "une", "el", "la", "le", "les", "los", "las",
-            "il", "lo", "gli", "uno", "una", "um", "uma", "os", "as", "al", "del", "du", "au", "aux", "het", "een",
-            "en", "ett", "det", "bir", "bu", "su", "az", "egy", "o", "i", "diese", "dieser", "dieses", "diesen",
-            "diesem", "jede", "jeder", "jedes", "jeden", "unsere", "unser", "unserer", "este", "esta", "estos",
-            "cette", "ces", "questo", "questa", "deze", "denna", "detta",
-        ];
         let before = self.before(idx);
-        ENGLISH.contains(&before) || OTHER.contains(&before) && !self.is_english(idx)
+        ENGLISH_ARTICLES.contains(before) || OTHER_ARTICLES.contains(before) && !self.is_english(idx)
     }
 
     /// Returns whether a word is a piece of an e-mail address.
@@ -271,15 +269,13 @@ impl<'t> Text<'t> {
     }
 
     fn count_words(&self, places: impl Iterator<Item = usize>) -> (usize, usize, usize) {
-        // Rare or of no weight in English, and in every other sentence of German, Spanish or French.
-        const ELSEWHERE: &[&str] = &["die", "war", "hat", "den", "des", "son", "con", "las", "los", "pour"];
         let (mut all, mut english, mut other) = (0, 0, 0);
         // Words of English and of another language: where letters with marks are among them, they are of the other.
         let (mut both, mut has_marks) = (0, false);
         let says =
             |at: &usize| (self.is_lowercase(*at) || self.begins_sentence(*at)) && self.word(*at).chars().count() > 1;
         for at in places.filter(says) {
-            let is_elsewhere = ELSEWHERE.contains(&self.word(at));
+            let is_elsewhere = ELSEWHERE.contains(self.word(at));
             let is_other = is_elsewhere || lexicon::is_other_word(self.word(at));
             let is_english = lexicon::is_english(self.word(at)) && !is_elsewhere;
             all += 1;

@@ -1,6 +1,7 @@
 //! Names that are declared in Latin letters, in texts of scripts that put no blanks between words.
 
 use casebound_record::Span;
+use casebound_record::word_list::WordList;
 use unicode_script::{Script, UnicodeScript as _};
 
 use crate::abjad;
@@ -11,6 +12,9 @@ use crate::people::{People, Role};
 use crate::romanise::ascii;
 use crate::romanised_language::RomanisedLanguage;
 use crate::text::Text;
+
+/// Forms of address behind a name in Japanese.
+static JAPANESE_BEHIND: WordList = WordList::part(east_asia::AROUND, "japanese_behind");
 
 /// Longer names are not looked for, in characters.
 const LONGEST: usize = 14;
@@ -102,7 +106,7 @@ fn spoken(people: &People, tongue: RomanisedLanguage, start: usize, run: &str, f
             let is_word_script = piece.starts_with(|letter: char| letter.script() == Script::Hiragana);
             let behind = run.get(at + piece.len()..).unwrap_or_default();
             let ends = if is_word_script {
-                ["さん", "くん", "ちゃん", "さま", "せんせい"].iter().any(|it| behind.starts_with(it))
+                JAPANESE_BEHIND.lines().any(|address| behind.starts_with(address))
             } else {
                 rest <= 2 * '가'.len_utf8()
             };

@@ -1,18 +1,28 @@
 //! Signs that a word is a person in any language: what people do, how they are addressed, and where a noun would stand.
 
-use super::Classifier;
+use casebound_record::word_list::WordList;
+
+use super::{Classifier, WORDS};
 use crate::lexicon;
+
+/// Words of many languages between a name and the word for what somebody did.
+static AUXILIARIES: WordList = WordList::part(WORDS, "auxiliaries");
+
+/// Words behind "is" and "was" that are said of things.
+static SAID_OF_THINGS: WordList = WordList::part(WORDS, "said_of_things");
+
+/// Forms of address behind a name.
+static ADDRESS_BEHIND: WordList = WordList::part(WORDS, "address_behind");
+
+/// Words by which a sentence is known to be German, which writes all nouns large.
+static GERMAN: WordList = WordList::part(WORDS, "german");
+
+/// Words of German before what something is.
+static COPULAS: WordList = WordList::part(WORDS, "copulas");
 
 impl Classifier<'_> {
     /// Returns whether behind a word is what somebody did, or what was done to somebody, in some language.
     pub(super) fn acts(&self, idx: usize) -> bool {
-        // Words that are before such a word in many languages.
-        const AUXILIARIES: &[&str] = &[
-            "se", "s", "sich", "hat", "wurde", "wird", "a", "ha", "est", "ist", "war", "fue", "foi", "e", "da",
-            "zostal", "zostala", "byl", "byla", "bol", "bola", "bio", "bila", "je", "si", "na", "был", "была", "бул",
-            "була", "був", "le", "nos", "me", "sa", "och", "og", "en", "un", "bir", "bizden", "om", "i", "uns", "ihn",
-            "sie",
-        ];
         let text = self.text;
         let next = text.word(idx + 1);
         if !matches!(text.gap(idx + 1), " " | "\n" | ", ") {
@@ -23,54 +33,15 @@ impl Classifier<'_> {
         }
         let is_deed = |at: usize| lexicon::is_deed(text.word(at));
         let behind = (idx + 2..idx + 6).take_while(|at| text.is_beside(*at)).any(is_deed);
-        is_deed(idx + 1) || AUXILIARIES.contains(&next) && behind
+        is_deed(idx + 1) || AUXILIARIES.contains(next) && behind
     }
 
     /// Returns whether a verb is one of people: "is" and "was" are said of everything.
     pub(super) fn is_persons(&self, idx: usize) -> bool {
-        const SAID_OF_THINGS: &[&str] = &[
-            "used",
-            "sold",
-            "played",
-            "served",
-            "shown",
-            "closed",
-            "opened",
-            "needed",
-            "required",
-            "planned",
-            "held",
-            "cancelled",
-            "canceled",
-            "launched",
-            "released",
-            "published",
-            "displayed",
-            "installed",
-            "cooked",
-            "baked",
-            "rendered",
-            "expected",
-            "announced",
-            "in",
-            "on",
-            "at",
-            "of",
-            "for",
-            "by",
-            "from",
-            "over",
-            "under",
-            "near",
-            "what",
-            "where",
-            "how",
-            "when",
-        ];
         let text = self.text;
         let next = text.word(idx + 1);
         match text.word(idx) {
-            "is" | "was" | "can" | "must" | "should" if SAID_OF_THINGS.contains(&next) => false,
+            "is" | "was" | "can" | "must" | "should" if SAID_OF_THINGS.contains(next) => false,
             "is" | "was" if matches!(next, "a" | "an" | "the" | "our" | "one") => {
                 (idx + 2..idx + 7).take_while(|at| text.is_beside(*at)).any(|at| lexicon::is_person_noun(text.word(at)))
             }
@@ -80,15 +51,11 @@ impl Classifier<'_> {
 
     /// Returns whether a form of address is before a word, or behind it as in Turkish and Japanese.
     pub(super) fn is_addressed(&self, idx: usize) -> bool {
-        const BEHIND: &[&str] = &[
-            "bey", "hanim", "abi", "abla", "hoca", "san", "sama", "kun", "chan", "ssi", "nim", "ji", "bhai", "didi",
-            "uram",
-        ];
         let text = self.text;
         let first = self.particles_before(idx);
         let is_beside = text.is_beside(first) || text.gap(first) == ". ";
         let before = is_beside && lexicon::is_title(text.before(first));
-        let behind = matches!(text.gap(idx + 1), " " | "-") && BEHIND.contains(&text.word(idx + 1));
+        let behind = matches!(text.gap(idx + 1), " " | "-") && ADDRESS_BEHIND.contains(text.word(idx + 1));
         before && text.before(first).len() > 1 || behind
     }
 
@@ -116,26 +83,17 @@ impl Classifier<'_> {
 
     /// Returns whether a sentence may be in a language that writes all nouns large.
     pub(super) fn is_of_large_nouns(&self, idx: usize) -> bool {
-        const GERMAN: &[&str] = &[
-            "der", "die", "das", "den", "dem", "ist", "und", "nicht", "wir", "war", "wurde", "mit", "im", "ein",
-            "eine", "auf", "es", "gab", "sich", "auch", "zu", "zum", "zur", "bei", "am", "hat", "sind", "waren",
-            "einen", "einem",
-        ];
         let text = self.text;
-        !text.is_english(idx) && text.around(idx, 8).any(|at| GERMAN.contains(&text.word(at)))
+        !text.is_english(idx) && text.around(idx, 8).any(|at| GERMAN.contains(text.word(at)))
     }
 
     /// Returns whether a noun of German says what something is: "is king", "than frost", "the green meadow".
     pub(super) fn is_predicate(&self, idx: usize) -> bool {
-        const COPULAS: &[&str] = &[
-            "ist", "sind", "war", "waren", "wird", "werden", "wurde", "als", "wie", "ohne", "kein", "keine", "viel",
-            "mehr",
-        ];
         let text = self.text;
         let before = text.before(idx);
         let is_adjective =
             idx > 1 && text.is_lowercase(idx - 1) && text.is_beside(idx - 1) && text.has_article(idx - 1);
-        text.is_beside(idx) && (COPULAS.contains(&before) || is_adjective)
+        text.is_beside(idx) && (COPULAS.contains(before) || is_adjective)
     }
 
     /// Returns whether an article is before a word, and is not the particle of a name: von der, van den.

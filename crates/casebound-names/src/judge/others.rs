@@ -1,23 +1,20 @@
 //! What else a word of a name may be part of: the name of somebody else, of a company, of a place.
 
-use super::Classifier;
+use casebound_record::word_list::WordList;
+
+use super::{Classifier, WORDS};
 use crate::lexicon;
 use crate::people::{Role, Token};
 use crate::search::Match;
 
 /// Words before the name by which a ruler is called.
-const RULERS: &[&str] = &[
-    "queen", "king", "pope", "emperor", "empress", "prince", "princess", "tsar", "konigin", "konig", "kaiser", "papst",
-];
+static RULERS: WordList = WordList::part(WORDS, "rulers");
 
 /// Words before the name of a lake, a mountain, a harbour.
-const LANDMARKS: &[&str] = &[
-    "lake", "mount", "mont", "monte", "port", "fort", "cape", "isle", "lago", "lac", "rio", "villa", "saint", "sankt",
-    "santo", "sao",
-];
+static LANDMARKS: WordList = WordList::part(WORDS, "landmarks");
 
 /// What a word in a small letter makes of a name before a hyphen: it is about the person still.
-const ABOUT: &[&str] = &["related", "like", "style", "led", "san", "kun", "chan", "sama", "ssi", "nim", "ji", "gate"];
+static ABOUT: WordList = WordList::part(WORDS, "about");
 
 impl Classifier<'_> {
     /// Returns whether a word is found to be one of this person's.
@@ -68,7 +65,7 @@ impl Classifier<'_> {
         if ours(before) || word.chars().count() < 3 || text.is_all_caps(before) != text.is_all_caps(it.first) {
             return false;
         }
-        if RULERS.contains(&word) || LANDMARKS.contains(&word) {
+        if RULERS.contains(word) || LANDMARKS.contains(word) {
             return !text.begins_sentence(before) || !lexicon::is_title(word);
         }
         let is_other = lexicon::is_title(word)
@@ -111,7 +108,7 @@ impl Classifier<'_> {
             let is_noun = lexicon::is_english(next) || lexicon::is_named_after(next) || lexicon::is_other_word(next);
             let is_large = text.is_capitalised(after) && next.chars().count() > 2;
             let is_thing = is_large && is_noun && (token.role == Role::First || lexicon::is_named_after(next));
-            let is_small_word = is_word && text.is_lowercase(after) && !ABOUT.contains(&next) && next != "s";
+            let is_small_word = is_word && text.is_lowercase(after) && !ABOUT.contains(next) && next != "s";
             return is_thing && !lexicon::is_given_name(next) || is_small_word;
         }
         is_word && before > 0 && text.gap(before) == "-" && text.is_lowercase(before - 1) && !text.is_in_address(before)

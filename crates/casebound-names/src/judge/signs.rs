@@ -1,6 +1,8 @@
 //! What a word is beside a name, and what is around it: the signs for and against.
 
-use super::Classifier;
+use casebound_record::word_list::WordList;
+
+use super::{Classifier, WORDS};
 use crate::fold::PARAGRAPH;
 use crate::lexicon;
 use crate::match_form::MatchForm;
@@ -9,35 +11,16 @@ use crate::scores::Sign;
 use crate::search::{Joint, Match};
 
 /// Words before the name of a road or a square.
-const ROADS: &[&str] = &[
-    "avenida",
-    "calle",
-    "rua",
-    "rue",
-    "praca",
-    "plaza",
-    "piazza",
-    "paseo",
-    "travessa",
-    "largo",
-    "quai",
-    "ulica",
-    "ulice",
-    "ul",
-    "strada",
-    "corso",
-    "viale",
-    "jalan",
-    "jl",
-    "boulevard",
-    "namesti",
-    "plac",
-    "rruga",
-    "carrer",
-];
+static ROADS: WordList = WordList::part(WORDS, "roads");
 
 /// Words that help out in questions and wishes: large at the beginning of a sentence, they are most often no name.
-const MODALS: &[&str] = &["will", "may", "can", "mark", "might", "must", "do", "shall", "so", "an", "my", "long"];
+static MODALS: WordList = WordList::part(WORDS, "modals");
+
+/// Words that people follow: a name in small letters may be behind them.
+static BEFORE_PEOPLE: WordList = WordList::part(WORDS, "before_people");
+
+/// Words of German that lead up to people.
+static GERMAN_BEFORE_PEOPLE: WordList = WordList::part(WORDS, "german_before_people");
 
 impl Classifier<'_> {
     /// What a word is beside a name; the sign that weighs most.
@@ -118,7 +101,7 @@ impl Classifier<'_> {
         signs.extend(of_another.then_some(Sign::OfAnother));
         signs.extend(self.is_called_so(idx, it, token, class.is_some()).then_some(Sign::CalledSo));
         signs.extend(self.is_told_as_place(at).then_some(Sign::ToldAsPlace));
-        let is_road = text.is_beside(at) && ROADS.contains(&text.before(at));
+        let is_road = text.is_beside(at) && ROADS.contains(text.before(at));
         signs.extend(is_road.then_some(Sign::OnRoad));
         signs.extend(
             (text.is_beside(it.last + 1) && lexicon::is_named_after(text.word(it.last + 1)))
@@ -244,7 +227,8 @@ impl Classifier<'_> {
                     || self.is_addressed(idx)
                     || has_ending
                     || token.role == Role::First && self.is_told_by_us(idx);
-                let is_large_anyway = class == Sign::OtherWord && self.is_of_large_nouns(idx) && !is_led_to(before);
+                let is_large_anyway =
+                    class == Sign::OtherWord && self.is_of_large_nouns(idx) && !GERMAN_BEFORE_PEOPLE.contains(before);
                 signs.extend((!begins && (!is_large_anyway || is_person)).then_some(Sign::InsideSentence));
                 let is_surname = token.role == Role::Last && class == Sign::OtherWord;
                 let ending = if is_surname { Sign::WithEnding } else { Sign::Possessive };
@@ -257,7 +241,7 @@ impl Classifier<'_> {
             }
             _ if text.begins_sentence(idx) => signs.extend(self.begins(idx, possessive, person)),
             // May we go? Will you come? A question behind a comma.
-            _ if after == " " && text.gap(idx) == ", " && MODALS.contains(&word) && lexicon::is_function(next) => {}
+            _ if after == " " && text.gap(idx) == ", " && MODALS.contains(word) && lexicon::is_function(next) => {}
             _ => {
                 let shows = !text.is_title_case(idx) || possessive || !lexicon::is_english(word);
                 signs.extend(shows.then_some(Sign::InsideSentence));
@@ -292,7 +276,7 @@ impl Classifier<'_> {
             let is_other = word.len() < 3 && lexicon::is_other_word(word) && !text.is_english(idx);
             return if is_other { Vec::new() } else { vec![Sign::InsideSentence] };
         }
-        let is_modal = MODALS.contains(&word);
+        let is_modal = MODALS.contains(word);
         // Words that hold a sentence together begin it much more often than a person who is called so.
         if lexicon::is_function(word) && !is_modal {
             return Vec::new();
@@ -343,43 +327,12 @@ impl Classifier<'_> {
 
     /// A word in small letters where a name could be: behind a word that people follow, without an article.
     fn is_used_as_name(&self, idx: usize) -> bool {
-        const LEAD: &[&str] = &[
-            "by",
-            "them",
-            "with",
-            "from",
-            "against",
-            "about",
-            "told",
-            "tell",
-            "contact",
-            "contacted",
-            "hearing",
-            "heard",
-            "met",
-            "asked",
-            "named",
-            "called",
-            "user",
-            "nick",
-            "handle",
-            "alias",
-            "was",
-            "that",
-            "and",
-            "as",
-            "to",
-            "of",
-            "after",
-            "warned",
-            "banned",
-        ];
         let text = self.text;
         let next = text.word(idx + 1);
         let ends = text.gap(idx + 1).contains(['.', ',', ';', '\'', ')'])
             || text.gap(idx + 1).contains(PARAGRAPH)
             || next.is_empty();
-        let is_led = text.is_beside(idx) && LEAD.contains(&text.before(idx));
+        let is_led = text.is_beside(idx) && BEFORE_PEOPLE.contains(text.before(idx));
         let acts = text.is_beside(idx + 1) && lexicon::is_action_verb(next);
         let word = text.word(idx);
         !lexicon::is_function(word)
@@ -391,11 +344,6 @@ impl Classifier<'_> {
     pub(super) fn has_initial(&self, token: &Token, initial: &str) -> bool {
         self.people.names.get(token.name as usize).is_some_and(|name| name.initials.contains(initial))
     }
-}
-
-/// Returns whether a word of German leads up to people.
-fn is_led_to(before: &str) -> bool {
-    matches!(before, "von" | "gegen" | "mit" | "an" | "bei" | "uber" | "fur" | "durch" | "ohne" | "dass" | "weil")
 }
 
 pub(super) fn is_past(word: &str) -> bool {

@@ -1,47 +1,34 @@
 //! Signs that a word is not a person but a day, a place, a tool, a company.
 
-use super::Classifier;
+use casebound_record::word_list::WordList;
+
 use super::signs::is_past;
+use super::{Classifier, WORDS};
 use crate::lexicon;
 
 /// Words before a month or a day.
-const BEFORE_DATE: &[&str] = &[
-    "in", "on", "of", "since", "until", "till", "by", "early", "late", "mid", "before", "after", "during", "from",
-    "to", "last", "next", "this", "through", "and", "between", "every", "each",
-];
+static BEFORE_DATE: WordList = WordList::part(WORDS, "before_date");
 
 /// Beginnings of words before "to" and "from" by which people turn to each other.
-const SAYINGS: &[&str] = &[
-    "accord", "spok", "speak", "talk", "listen", "said", "wrote", "writ", "apolog", "complain", "messag", "mail",
-    "letter", "report", "comment", "answer", "repl", "word", "thank", "appeal", "gift", "call", "present",
-];
+static SAYINGS: WordList = WordList::part(WORDS, "sayings");
 
 /// What a place may be told to be.
-const PLACES: &[&str] = &[
-    "forest",
-    "river",
-    "lake",
-    "town",
-    "village",
-    "city",
-    "district",
-    "island",
-    "region",
-    "street",
-    "square",
-    "park",
-    "valley",
-    "mountain",
-    "neighbourhood",
-    "neighborhood",
-    "suburb",
-    "county",
-    "province",
-    "company",
-    "brand",
-    "hotel",
-    "restaurant",
-];
+static KINDS_OF_PLACES: WordList = WordList::part(WORDS, "kinds_of_places");
+
+/// Words before "from" and "to" that make a place of what follows.
+static COMERS: WordList = WordList::part(WORDS, "comers");
+
+/// Beginnings of words before "in" by which people trust each other.
+static TRUST: WordList = WordList::part(WORDS, "trust");
+
+/// Ends of the names of events, which a place follows.
+static EVENTS: WordList = WordList::part(WORDS, "events");
+
+/// Words near the name of a tool.
+static CRAFT: WordList = WordList::part(WORDS, "craft");
+
+/// Words that make it a tool only where they are beside.
+static HELD: WordList = WordList::part(WORDS, "held");
 
 impl Classifier<'_> {
     pub(super) fn is_date(&self, idx: usize) -> bool {
@@ -49,7 +36,7 @@ impl Classifier<'_> {
         let is_number = |word: &str| word.starts_with(|letter: char| letter.is_ascii_digit());
         let led = idx.checked_sub(2).map_or("", |at| text.word(at));
         let is_said = matches!(text.before(idx), "to" | "from")
-            && (lexicon::is_action_verb(led) || SAYINGS.iter().any(|saying| led.starts_with(saying)));
+            && (lexicon::is_action_verb(led) || SAYINGS.lines().any(|saying| led.starts_with(saying)));
         let is_day = lexicon::is_month(text.word(idx)) || lexicon::is_calendar(text.word(idx));
         // April, May; Jan-Mar.
         let is_day_at = |at: usize| lexicon::is_month(text.word(at)) || lexicon::is_calendar(text.word(at));
@@ -60,45 +47,20 @@ impl Classifier<'_> {
         is_day && is_listed
             || is_day
                 && !is_said
-                && (BEFORE_DATE.contains(&text.before(idx))
+                && (BEFORE_DATE.contains(text.before(idx))
                     || matches!(text.gap(idx), " " | ". " | "-" | ".") && is_number(text.before(idx))
                     || is_number(text.word(idx + 1)))
     }
 
     pub(super) fn is_place(&self, idx: usize) -> bool {
-        const COMERS: &[&str] = &[
-            "came",
-            "come",
-            "comes",
-            "coming",
-            "travelled",
-            "traveled",
-            "flew",
-            "moved",
-            "attendees",
-            "people",
-            "visitors",
-            "speakers",
-            "volunteers",
-            "guests",
-            "participants",
-            "groups",
-            "teams",
-            "members",
-            "back",
-        ];
         let text = self.text;
         if !lexicon::is_place(text.word(idx)) {
             return false;
         }
         let trusts = idx.checked_sub(2).map_or("", |at| text.word(at));
-        let is_about_trust =
-            ["confid", "trust", "believ", "interest", "faith", "belief"].iter().any(|it| trusts.starts_with(it));
-        let comes = COMERS.contains(&trusts);
-        let is_event = ["con", "conf", "python", "camp", "fest", "summit", "days", "meetup", "girls"]
-            .iter()
-            .any(|it| text.before(idx).ends_with(it))
-            && text.is_capitalised(idx - 1);
+        let is_about_trust = TRUST.lines().any(|beginning| trusts.starts_with(beginning));
+        let comes = COMERS.contains(trusts);
+        let is_event = EVENTS.lines().any(|ending| text.before(idx).ends_with(ending)) && text.is_capitalised(idx - 1);
         let is_year =
             |word: &str| word.len() == 4 && word.starts_with("20") && word.bytes().all(|byte| byte.is_ascii_digit());
         let has_country =
@@ -160,77 +122,15 @@ impl Classifier<'_> {
     }
 
     pub(super) fn is_tool(&self, idx: usize) -> bool {
-        const CRAFT: &[&str] = &[
-            "language",
-            "library",
-            "framework",
-            "version",
-            "code",
-            "programming",
-            "compiler",
-            "developers",
-            "docs",
-            "documentation",
-            "package",
-            "plugin",
-            "project",
-            "script",
-            "syntax",
-            "api",
-            "software",
-            "upgrade",
-            "tutorial",
-            "runtime",
-            "migration",
-            "release",
-            "build",
-            "notebook",
-            "notebooks",
-            "pipeline",
-            "server",
-            "cluster",
-            "database",
-            "programmers",
-            "developer",
-            "plugins",
-            "packages",
-            "bindings",
-            "repository",
-            "browser",
-            "browsers",
-            "app",
-            "website",
-            "load",
-            "loads",
-            "install",
-            "installed",
-            "crashed",
-        ];
-        // Words that make it a tool only where they are beside.
-        const HELD: &[&str] = &[
-            "workshop",
-            "tutorial",
-            "talk",
-            "talks",
-            "track",
-            "session",
-            "sprint",
-            "course",
-            "community",
-            "users",
-            "meetup",
-            "conference",
-            "training",
-        ];
         let text = self.text;
         let is_near = |at: usize| {
             let word = text.word(at);
-            CRAFT.contains(&word) || lexicon::is_tech(word) && text.is_capitalised(at)
+            CRAFT.contains(word) || lexicon::is_tech(word) && text.is_capitalised(at)
         };
-        let is_beside = text.is_beside(idx + 1) && HELD.contains(&text.word(idx + 1));
+        let is_beside = text.is_beside(idx + 1) && HELD.contains(text.word(idx + 1));
         let led = idx.checked_sub(2).map_or("", |at| text.word(at));
-        let is_led = HELD.contains(&led) && matches!(text.before(idx), "on" | "about" | "in" | "for" | "comparing");
-        let compared = HELD.contains(&led) && matches!(text.before(idx), "compared" | "compares");
+        let is_led = HELD.contains(led) && matches!(text.before(idx), "on" | "about" | "in" | "for" | "comparing");
+        let compared = HELD.contains(led) && matches!(text.before(idx), "compared" | "compares");
         lexicon::is_tech(text.word(idx)) && (is_beside || is_led || compared || text.around(idx, 4).any(is_near))
     }
 
@@ -246,6 +146,6 @@ impl Classifier<'_> {
         let text = self.text;
         let is_beside = (idx + 1..idx + 4).all(|at| text.is_beside(at));
         let says = matches!(text.word(idx + 1), "is" | "was") && matches!(text.word(idx + 2), "a" | "an" | "the");
-        is_beside && says && (idx + 3..idx + 6).any(|at| PLACES.contains(&text.word(at)))
+        is_beside && says && (idx + 3..idx + 6).any(|at| KINDS_OF_PLACES.contains(text.word(at)))
     }
 }
