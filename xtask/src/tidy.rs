@@ -6,6 +6,7 @@ mod layout;
 pub(crate) mod modules;
 mod page;
 mod walls;
+mod word_lists;
 
 use std::{fmt, fs};
 
@@ -70,6 +71,7 @@ fn check(workspace: &Workspace) -> Result<(usize, Vec<Finding>)> {
         findings.extend(habits::check(path, text));
         findings.extend(layout::check(path, text));
     }
+    findings.extend(word_lists::check(&files));
     Ok((files.len(), findings))
 }
 
