@@ -48,7 +48,7 @@ pub(crate) struct Mention {
     pub(crate) said: Said,
 }
 
-/// Words for months, numbers and units: `kind value word word …` on a line.
+/// Words for months, days of the week, numbers and units: `kind value word word …` on a line.
 static WORDS: LazyLock<Vec<(&str, i64, Vec<&str>)>> = LazyLock::new(|| {
     let lines = include_str!("../data/time.txt").lines().filter(|line| !line.starts_with('#'));
     let entry = |line: &'static str| {
@@ -58,7 +58,8 @@ static WORDS: LazyLock<Vec<(&str, i64, Vec<&str>)>> = LazyLock::new(|| {
     lines.filter_map(entry).collect()
 });
 
-fn value(kind: &str, word: &str) -> Option<i64> {
+/// What a word of a kind is worth: the number of a month, of a weekday from Monday as 0.
+pub(crate) fn value(kind: &str, word: &str) -> Option<i64> {
     let found = WORDS.iter().find(|(it, _, words)| *it == kind && words.contains(&word));
     found.map(|(_, value, _)| *value)
 }

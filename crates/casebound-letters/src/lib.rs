@@ -25,6 +25,7 @@ mod scene;
 mod tag;
 mod telling;
 mod text;
+mod words;
 
 pub use address::{Address, Audience};
 pub use check::check;

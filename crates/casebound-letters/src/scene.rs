@@ -1,7 +1,10 @@
 //! A letter together with the record: which words name whom, what the reader wrote themselves, what is decided.
 
+use std::ops::Range;
+
 use casebound_names::fold::fold;
 use casebound_names::{Hit, HitConfidence, People};
+use casebound_record::word_list::WordList;
 use casebound_record::{Person, Private, Span};
 
 use crate::address::Address;
@@ -10,6 +13,13 @@ use crate::language::{self, Language};
 use crate::record::{Involved, Part, Record};
 use crate::tag::Tag;
 use crate::text::{Letter, Sentence, Token};
+use crate::words::WORDS;
+
+/// Verbs by which somebody told the committee something.
+static SAYS: WordList = WordList::part(WORDS, "says");
+
+/// Whose words follow such a verb.
+static SPEAKERS: WordList = WordList::part(WORDS, "speakers");
 
 /// What a word is.
 #[derive(Debug, Clone, Copy, Default)]
@@ -100,6 +110,11 @@ impl<'t> Scene<'t> {
 
     pub(crate) fn folded(&self, idx: usize) -> &str {
         self.letter.folded(idx)
+    }
+
+    /// Returns whether a word, of those at some places, begins as one of a list does.
+    pub(crate) fn begins_any(&self, mut places: Range<usize>, beginnings: &WordList) -> bool {
+        places.any(|idx| beginnings.lines().any(|beginning| self.folded(idx).starts_with(beginning)))
     }
 
     pub(crate) fn small(&self, idx: usize) -> &str {
@@ -213,34 +228,11 @@ impl<'t> Scene<'t> {
 
 /// "You told us", "you wrote", "in your words": what follows is the reader's.
 fn begins_words_of_somebody(tokens: &[Token], sentence: &Sentence, idx: usize) -> bool {
-    const SAYS: &[&str] = &[
-        "told",
-        "wrote",
-        "said",
-        "say",
-        "explained",
-        "mentioned",
-        "described",
-        "write",
-        "stated",
-        "reported",
-        "says",
-        "contaste",
-        "escribiste",
-        "dijiste",
-        "explicaste",
-        "dices",
-        "escribes",
-        "cuentas",
-        "recuerdas",
-        "remember",
-    ];
     let word = |at: usize| tokens.get(at).map_or("", |it| it.folded.as_str());
-    if !SAYS.contains(&word(idx)) {
+    if !SAYS.contains(word(idx)) {
         return false;
     }
     let before: Vec<&str> = (idx.saturating_sub(3).max(sentence.first)..idx).map(word).collect();
     let is_spanish = word(idx).ends_with("ste") || matches!(word(idx), "dices" | "escribes" | "cuentas" | "recuerdas");
-    let somebody = ["you", "he", "she", "they", "person", "report", "complaint"];
-    is_spanish || before.iter().any(|it| somebody.contains(it)) && !before.contains(&"not")
+    is_spanish || before.iter().any(|word| SPEAKERS.contains(word)) && !before.contains(&"not")
 }

@@ -2,8 +2,13 @@
 
 use casebound_names::fold::fold;
 use casebound_record::Span;
+use casebound_record::word_list::WordList;
 
 use crate::language::{self, Language};
+use crate::words::WORDS;
+
+/// Words after whose point no sentence ends.
+static SHORTENED: WordList = WordList::part(WORDS, "shortened");
 
 /// A word or a mark of a letter.
 #[derive(Debug, Clone)]
@@ -78,10 +83,6 @@ impl<'t> Letter<'t> {
     }
 }
 
-/// Words after whose point no sentence ends.
-const SHORTENED: &[&str] =
-    &["mr", "mrs", "ms", "mx", "dr", "prof", "sr", "sra", "srta", "st", "no", "vs", "etc", "dña"];
-
 /// The bytes of each sentence, without the blanks around it.
 fn sentences(source: &str) -> Vec<Span> {
     let mut all = Vec::new();
@@ -123,8 +124,7 @@ fn begins_item(rest: &str) -> bool {
 
 fn is_shortened(before: &str) -> bool {
     let last = before.rsplit(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default();
-    SHORTENED.contains(&last.to_lowercase().as_str())
-        || last.chars().count() == 1 && last.chars().all(char::is_uppercase)
+    SHORTENED.contains(&last.to_lowercase()) || last.chars().count() == 1 && last.chars().all(char::is_uppercase)
 }
 
 fn push_trimmed(source: &str, start: usize, end: usize, all: &mut Vec<Span>) {

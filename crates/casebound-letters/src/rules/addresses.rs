@@ -2,10 +2,22 @@
 
 use casebound_names::fold::fold;
 
+use casebound_record::word_list::WordList;
+
 use crate::finding::Finding;
 use crate::language::counts;
 use crate::rule::Rule;
 use crate::scene::Scene;
+use crate::words::{APPEALS, WORDS};
+
+/// Beginnings of words for the code of conduct.
+static POLICY: WordList = WordList::part(WORDS, "policy");
+
+/// Currencies.
+static MONEY: WordList = WordList::part(WORDS, "money");
+
+/// Beginnings of words for a question.
+static QUESTIONS: WordList = WordList::part(WORDS, "questions");
 
 pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
     let known = fold(&scene.record.other_text);
@@ -35,11 +47,8 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
 
 /// The address is said to be that of the policy.
 fn is_about_policy(scene: &Scene<'_>, idx: usize) -> bool {
-    const WORDS: &[&str] = &["policy", "code", "rules", "agreement", "politica", "codigo", "normas", "acuerdo"];
     let sentence = scene.letter.tokens.get(idx).and_then(|it| scene.letter.sentences.get(it.sentence));
-    sentence.is_some_and(|sentence| {
-        (sentence.first..sentence.end).any(|at| WORDS.iter().any(|word| scene.folded(at).starts_with(word)))
-    })
+    sentence.is_some_and(|sentence| scene.begins_any(sentence.first..sentence.end, &POLICY))
 }
 
 /// An appeal is sent to the address for questions, or a question to that for appeals.
@@ -52,19 +61,16 @@ fn is_appeal_elsewhere(scene: &Scene<'_>, idx: usize, word: &str) -> bool {
     };
     // The nearest word before, since the last address, says what the address is for.
     let start = (sentence.first..idx).rev().find(|at| scene.folded(*at).contains('@')).unwrap_or(sentence.first);
-    let is_about = |words: &[&str]| (start..idx).any(|at| words.iter().any(|word| scene.folded(at).starts_with(word)));
-    let appeals = is_about(&["appeal", "apel", "recurr", "recurso"]);
-    let asks = is_about(&["question", "pregunta", "duda"]);
+    let appeals = scene.begins_any(start..idx, &APPEALS);
+    let asks = scene.begins_any(start..idx, &QUESTIONS);
     appeal != contact && (word == contact && appeals && !asks || word == appeal && asks && !appeals)
 }
 
 /// "180 EUR", where the record has no such amount.
 fn is_other_amount(scene: &Scene<'_>, idx: usize) -> bool {
-    const MONEY: &[&str] =
-        &["eur", "euro", "euros", "usd", "dollars", "gbp", "pounds", "chf", "soles", "pesos", "dolares"];
     let word = scene.folded(idx);
     let is_number = !word.is_empty() && word.chars().all(|it| it.is_ascii_digit() || it == '.' || it == ',');
-    let is_money = MONEY.contains(&scene.folded(idx + 1))
+    let is_money = MONEY.contains(scene.folded(idx + 1))
         || idx.checked_sub(1).is_some_and(|before| matches!(scene.folded(before), "€" | "$" | "£" | "eur" | "usd"))
         || matches!(scene.folded(idx + 1), "€" | "$" | "£");
     let plain = word.replace(',', ".");

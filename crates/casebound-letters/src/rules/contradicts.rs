@@ -2,6 +2,7 @@
 
 use casebound_names::fold::fold;
 use casebound_record::Span;
+use casebound_record::word_list::WordList;
 
 use crate::address::Audience;
 use crate::dates::{Mention, Said, number};
@@ -10,6 +11,25 @@ use crate::record::{End, Finding as Conclusion, Part, Stage};
 use crate::rule::Rule;
 use crate::scene::Scene;
 use crate::text::{Letter, Sentence, Token};
+use crate::words::WORDS;
+
+/// What a letter may count otherwise than the record.
+static NOT_COUNTED: WordList = WordList::part(WORDS, "not_counted");
+
+/// How a letter names the outcome of an appeal, and the word of the record.
+static APPEAL_OUTCOMES: WordList = WordList::part(WORDS, "appeal_outcomes");
+
+/// In what capacity somebody takes part.
+static CAPACITIES: WordList = WordList::part(WORDS, "capacities");
+
+/// Spaces of a project, in English and in Spanish.
+static SPACES: WordList = WordList::part(WORDS, "spaces");
+
+/// Words for a sanction without an end.
+static ENDLESS: WordList = WordList::part(WORDS, "endless");
+
+/// Beginnings of words for keeping somebody away.
+static EXCLUSIONS: WordList = WordList::part(WORDS, "exclusions");
 
 pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -94,8 +114,6 @@ fn host(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
 
 /// "Twelve messages", where the record has eleven.
 fn count(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
-    const OF_PEOPLE: &[&str] =
-        &["people", "persons", "members", "others", "personas", "miembros", "times", "hours", "minutes", "lines"];
     let known: Vec<Letter<'_>> = scene.record.reports.iter().map(|report| Letter::new(report.expose())).collect();
     let counted = |tokens: &[Token], idx: usize| -> Option<(i64, String)> {
         let count = number(&tokens.get(idx)?.folded).filter(|it| *it > 1)?;
@@ -105,7 +123,7 @@ fn count(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
     };
     let tokens = &scene.letter.tokens;
     (sentence.first..sentence.end).find_map(|idx| {
-        let (said, noun) = counted(tokens, idx).filter(|(_, noun)| !OF_PEOPLE.contains(&noun.as_str()))?;
+        let (said, noun) = counted(tokens, idx).filter(|(_, noun)| !NOT_COUNTED.contains(noun))?;
         let counts: Vec<i64> = known
             .iter()
             .flat_map(|it| (0..it.tokens.len()).filter_map(|at| counted(&it.tokens, at)))
@@ -119,26 +137,17 @@ fn count(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
 
 /// What became of an appeal.
 fn appeal(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
-    const OUTCOMES: &[(&str, &[&str])] = &[
-        ("upheld", &["upheld", "confirmed", "unchanged", "rejected", "dismissed", "confirmada", "rechazada"]),
-        ("changed", &["changed", "shortened", "reduced", "shorter", "modified", "reducida", "acortada"]),
-        ("overturned", &["overturned", "annulled", "lifted", "withdrawn", "anulada"]),
-    ];
     let outcome = scene.record.appeal_outcome.as_deref()?;
     let words = sentence.first..sentence.end;
     let is_unsure =
         words.clone().any(|idx| matches!(scene.folded(idx), "if" | "not" | "may" | "can" | "could" | "si" | "no"));
-    let place = words.clone().find_map(|idx| {
-        let said = OUTCOMES.iter().find(|(_, names)| names.contains(&scene.folded(idx)))?;
-        Some((idx, said.0))
-    });
-    let (idx, said) = place.filter(|_| !is_unsure && OUTCOMES.iter().any(|(it, _)| *it == outcome))?;
+    let place = words.clone().find_map(|idx| Some((idx, APPEAL_OUTCOMES.get(scene.folded(idx))?)));
+    let (idx, said) = place.filter(|_| !is_unsure && APPEAL_OUTCOMES.entries().any(|(_, known)| known == outcome))?;
     (said != outcome).then(|| Finding::at(Rule::ContradictsRecord, scene.span(idx, idx + 1)))
 }
 
 /// In what capacity the reported person took part, to an employer or a helper.
 fn capacity(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
-    const CAPACITIES: &[&str] = &["attendee", "speaker", "staff", "volunteer", "sponsor", "organiser"];
     if !scene.address.audience.is_outsider() {
         return None;
     }
@@ -153,7 +162,7 @@ fn capacity(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
     (sentence.first + 2..sentence.end).find_map(|idx| {
         let is_as = matches!(scene.folded(idx - 1), "a" | "an" | "your" | "our") && scene.folded(idx - 2) == "as";
         let word = scene.folded(idx);
-        (is_as && !known.is_empty() && CAPACITIES.contains(&word) && !is_known(word))
+        (is_as && !known.is_empty() && CAPACITIES.contains(word) && !is_known(word))
             .then(|| Finding::at(Rule::ContradictsRecord, scene.span(idx, idx + 1)))
     })
 }
@@ -187,22 +196,6 @@ fn room(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
 
 /// "Suspended from the wiki", where the record has forum and chat.
 fn spaces(scene: &Scene<'_>, sentence: &Sentence) -> Vec<Finding> {
-    const SPACES: &[(&str, &str)] = &[
-        ("forum", "foro"),
-        ("chat", "chat"),
-        ("wiki", "wiki"),
-        ("lounge", "salon"),
-        ("meetings", "reuniones"),
-        ("meetups", "encuentros"),
-        ("repository", "repositorio"),
-        ("repositories", "repositorios"),
-        ("tracker", "tracker"),
-        ("list", "lista"),
-        ("lists", "listas"),
-        ("channel", "canal"),
-        ("workshop", "taller"),
-        ("conference", "conferencia"),
-    ];
     let known: Vec<String> =
         scene.record.sanctions.iter().flat_map(|sanction| &sanction.spaces).map(|it| fold(it)).collect();
     let words = sentence.first..sentence.end;
@@ -231,11 +224,12 @@ fn spaces(scene: &Scene<'_>, sentence: &Sentence) -> Vec<Finding> {
             is_open = true;
             continue;
         }
-        let is_space = SPACES.iter().any(|(a, b)| *a == word || *b == word);
+        let is_space = SPACES.entries().any(|(english, spanish)| english == word || spanish == word);
         if is_open && is_space {
             let is_known = known.iter().any(|it| it.contains(word.trim_end_matches('s')))
-                || SPACES.iter().any(|(a, b)| {
-                    (*a == word || *b == word) && known.iter().any(|it| it.contains(a) || it.contains(b))
+                || SPACES.entries().any(|(english, spanish)| {
+                    (english == word || spanish == word)
+                        && known.iter().any(|space| space.contains(english) || space.contains(spanish))
                 });
             if !is_known {
                 findings.push(Finding::at(Rule::ContradictsRecord, scene.span(idx, idx + 1)));
@@ -252,18 +246,6 @@ fn spaces(scene: &Scene<'_>, sentence: &Sentence) -> Vec<Finding> {
 
 /// "For good", where the record has a last day.
 fn endless(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
-    const WORDS: &[&str] = &[
-        "permanently",
-        "permanent",
-        "forever",
-        "indefinitely",
-        "indefinite",
-        "lifelong",
-        "lifetime",
-        "permanente",
-        "indefinida",
-        "indefinidamente",
-    ];
     let has_open = scene.record.sanctions.iter().any(|sanction| sanction.until == End::Open);
     let has_end = scene.record.sanctions.iter().any(|sanction| matches!(sanction.until, End::On(_)));
     let words = sentence.first..sentence.end;
@@ -272,11 +254,9 @@ fn endless(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
     if has_open || !has_end || is_unsure {
         return None;
     }
-    let is_about = words
-        .clone()
-        .any(|idx| ["suspen", "ban", "admit", "exclu", "expul"].iter().any(|it| scene.folded(idx).starts_with(it)));
+    let is_about = scene.begins_any(words.clone(), &EXCLUSIONS);
     let place = words.clone().find(|idx| {
-        WORDS.contains(&scene.folded(*idx))
+        ENDLESS.contains(scene.folded(*idx))
             || scene.folded(*idx) == "good" && scene.folded(idx.saturating_sub(1)) == "for"
             || scene.folded(*idx) == "life" && scene.folded(idx.saturating_sub(1)) == "for"
             || scene.folded(*idx) == "siempre" && scene.folded(idx.saturating_sub(1)) == "para"

@@ -2,11 +2,26 @@
 
 use chrono::{Datelike, Days, NaiveDate};
 
-use crate::dates::{Day, Mention, Said, is_time};
+use casebound_record::word_list::WordList;
+
+use crate::dates::{Day, Mention, Said, is_time, value};
 use crate::finding::Finding;
 use crate::record::End;
 use crate::rule::Rule;
 use crate::scene::Scene;
+use crate::words::WORDS;
+
+/// Verbs for the end of something.
+static ENDINGS: WordList = WordList::part(WORDS, "endings");
+
+/// Beginnings of words for a sanction that ends.
+static LASTING: WordList = WordList::part(WORDS, "lasting");
+
+/// Beginnings of words for sanctions and their conditions.
+static SANCTIONS: WordList = WordList::part(WORDS, "sanctions");
+
+/// Beginnings of words for a meeting.
+static MEETINGS: WordList = WordList::part(WORDS, "meetings");
 
 pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -61,19 +76,8 @@ fn weekdays(scene: &Scene<'_>) -> Vec<Finding> {
 
 /// Monday is 0.
 fn weekday(word: &str) -> Option<usize> {
-    DAYS.iter().position(|names| names.contains(&word))
+    value("weekday", word).and_then(|number| usize::try_from(number).ok())
 }
-
-/// The days of the week in both languages.
-const DAYS: &[[&str; 2]] = &[
-    ["monday", "lunes"],
-    ["tuesday", "martes"],
-    ["wednesday", "miercoles"],
-    ["thursday", "jueves"],
-    ["friday", "viernes"],
-    ["saturday", "sabado"],
-    ["sunday", "domingo"],
-];
 
 /// The record has the day, or it follows from a day and a length in it.
 fn is_known(scene: &Scene<'_>, day: Day) -> bool {
@@ -132,21 +136,18 @@ fn is_misplaced(scene: &Scene<'_>, mention: &Mention, day: Day) -> bool {
 
 /// "The suspension ends on", with a day on which none ends: the one before an appeal, or before it was lifted.
 fn is_other_end(scene: &Scene<'_>, mention: &Mention, day: Day) -> bool {
-    const ENDS: &[&str] =
-        &["ends", "end", "expires", "expire", "termina", "terminara", "acaba", "acabara", "finaliza", "vence"];
-    const LASTING: &[&str] = &["suspen", "ban", "exclu", "expul"];
     let before: Vec<&str> =
         (1..=4).filter_map(|back| mention.first.checked_sub(back)).map(|it| scene.folded(it)).collect();
     let small =
         |word: &&&str| matches!(**word, "on" | "the" | "el" | "dia" | "now" | "ahora" | "already" | "ya" | "then");
-    let Some(verb) = before.iter().find(|word| !small(word)).filter(|word| ENDS.contains(word)) else { return false };
+    let Some(verb) = before.iter().find(|word| !small(word)).filter(|word| ENDINGS.contains(word)) else {
+        return false;
+    };
     let words = ["not", "no", "if", "si", "could", "would"];
     let sentence = scene.letter.tokens.get(mention.first).and_then(|it| scene.letter.sentences.get(it.sentence));
     let said = sentence.is_some_and(|it| {
-        let has = |list: &[&str]| {
-            (it.first..mention.first).any(|idx| list.iter().any(|word| scene.folded(idx).starts_with(word)))
-        };
-        has(LASTING) && !(it.first..mention.first).any(|idx| words.contains(&scene.folded(idx)))
+        scene.begins_any(it.first..mention.first, &LASTING)
+            && !(it.first..mention.first).any(|idx| words.contains(&scene.folded(idx)))
     });
     let last_days: Vec<NaiveDate> = scene
         .record
@@ -159,12 +160,11 @@ fn is_other_end(scene: &Scene<'_>, mention: &Mention, day: Day) -> bool {
 }
 
 fn is_about_sanction(scene: &Scene<'_>, mention: &Mention) -> bool {
-    const WORDS: &[&str] = &["suspen", "ban", "admit", "exclu", "expul", "warn", "advertencia", "talk", "charla"];
     let Some(sentence) = scene.letter.tokens.get(mention.first).and_then(|it| scene.letter.sentences.get(it.sentence))
     else {
         return false;
     };
-    (sentence.first..sentence.end).any(|idx| WORDS.iter().any(|word| scene.folded(idx).starts_with(word)))
+    scene.begins_any(sentence.first..sentence.end, &SANCTIONS)
 }
 
 /// "Monday, 9 March", which is another day of the week.
@@ -198,24 +198,10 @@ fn is_other_meeting(scene: &Scene<'_>, mention: &Mention, day: Day) -> bool {
 
 /// The time is that of a meeting with us.
 fn is_of_meeting(scene: &Scene<'_>, mention: &Mention) -> bool {
-    const WORDS: &[&str] = &[
-        "meet",
-        "talk",
-        "come",
-        "wait",
-        "speak",
-        "conversation",
-        "reun",
-        "habla",
-        "vernos",
-        "vernos",
-        "esper",
-        "visit",
-    ];
     let Some(sentence) = scene.letter.tokens.get(mention.first).and_then(|it| scene.letter.sentences.get(it.sentence))
     else {
         return false;
     };
     let is_reader = scene.reader().is_some();
-    is_reader && (sentence.first..sentence.end).any(|idx| WORDS.iter().any(|word| scene.folded(idx).starts_with(word)))
+    is_reader && scene.begins_any(sentence.first..sentence.end, &MEETINGS)
 }

@@ -1,56 +1,23 @@
 //! He, she, Mr and Ms, where the record does not have it, or where they give somebody away.
 
+use casebound_record::word_list::WordList;
+
 use crate::address::Audience;
 use crate::finding::Finding;
 use crate::record::{Involved, Part, Pronouns};
 use crate::rule::Rule;
 use crate::scene::Scene;
 use crate::text::Sentence;
+use crate::words::WORDS;
 
 /// Words that say he or she of somebody.
-const WORDS: &[(&str, Pronouns)] = &[
-    ("he", Pronouns::He),
-    ("him", Pronouns::He),
-    ("his", Pronouns::He),
-    ("himself", Pronouns::He),
-    ("she", Pronouns::She),
-    ("her", Pronouns::She),
-    ("hers", Pronouns::She),
-    ("herself", Pronouns::She),
-    ("él", Pronouns::He),
-    ("ella", Pronouns::She),
-];
+static PRONOUNS: WordList = WordList::part(WORDS, "pronouns");
 
 /// Words that address or name somebody with a gender.
-const TITLES: &[(&str, Pronouns)] = &[
-    ("mr", Pronouns::He),
-    ("mister", Pronouns::He),
-    ("sir", Pronouns::He),
-    ("gentleman", Pronouns::He),
-    ("gentlemen", Pronouns::He),
-    ("fellow", Pronouns::He),
-    ("ms", Pronouns::She),
-    ("mrs", Pronouns::She),
-    ("miss", Pronouns::She),
-    ("madam", Pronouns::She),
-    ("ma'am", Pronouns::She),
-    ("lady", Pronouns::She),
-    ("señor", Pronouns::He),
-    ("sr", Pronouns::He),
-    ("don", Pronouns::He),
-    ("caballero", Pronouns::He),
-    ("estimado", Pronouns::He),
-    ("querido", Pronouns::He),
-    ("señora", Pronouns::She),
-    ("sra", Pronouns::She),
-    ("srta", Pronouns::She),
-    ("doña", Pronouns::She),
-    ("dama", Pronouns::She),
-    ("estimada", Pronouns::She),
-    ("querida", Pronouns::She),
-    ("bienvenido", Pronouns::He),
-    ("bienvenida", Pronouns::She),
-];
+static TITLES: WordList = WordList::part(WORDS, "titles");
+
+/// Beginnings of words for what was decided.
+static DECIDED: WordList = WordList::part(WORDS, "decided");
 
 pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -69,13 +36,13 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
     findings
 }
 
-fn gender_of(words: &[(&str, Pronouns)], small: &str) -> Option<Pronouns> {
-    words.iter().find(|(word, _)| *word == small).map(|(_, gender)| *gender)
+fn gender_of(words: &WordList, small: &str) -> Option<Pronouns> {
+    words.get(small).map(|gender| if gender == "he" { Pronouns::He } else { Pronouns::She })
 }
 
 /// A title or a word for a man or a woman, of the person it is said of.
 fn title(scene: &Scene<'_>, sentence: &Sentence, idx: usize) -> Option<Finding> {
-    let gender = gender_of(TITLES, scene.small(idx))?;
+    let gender = gender_of(&TITLES, scene.small(idx))?;
     let is_don = scene.small(idx) == "don" || scene.small(idx) == "miss";
     if is_don && !scene.letter.tokens.get(idx).is_some_and(|it| it.is_capitalised) {
         return None;
@@ -95,7 +62,7 @@ fn title(scene: &Scene<'_>, sentence: &Sentence, idx: usize) -> Option<Finding> 
 
 /// A pronoun: of whom is it said, and may it be?
 fn pronoun(scene: &Scene<'_>, sentence: &Sentence, idx: usize) -> Option<Finding> {
-    let gender = gender_of(WORDS, scene.small(idx))?;
+    let gender = gender_of(&PRONOUNS, scene.small(idx))?;
     let span = scene.span(idx, idx + 1);
     let record = scene.record;
     if scene.is_member_before(sentence, idx) || scene.is_quoted(idx) {
@@ -108,10 +75,9 @@ fn pronoun(scene: &Scene<'_>, sentence: &Sentence, idx: usize) -> Option<Finding
         // Nobody else is there but those whom the reader must not learn about.
         let named = scene.named_before(sentence, idx).filter(|it| it.key != scene.address.to);
         let is_allowed = named.is_some_and(|named| scene.address.may_name(record, named));
-        let is_known = scene
-            .own_words()
-            .split_whitespace()
-            .any(|word| gender_of(WORDS, word.trim_matches(|letter: char| !letter.is_alphabetic())) == Some(gender));
+        let is_known = scene.own_words().split_whitespace().any(|word| {
+            gender_of(&PRONOUNS, word.trim_matches(|letter: char| !letter.is_alphabetic())) == Some(gender)
+        });
         if is_allowed || is_known && scene.is_attributed(idx) {
             return None;
         }
@@ -165,7 +131,5 @@ fn pronoun(scene: &Scene<'_>, sentence: &Sentence, idx: usize) -> Option<Finding
 
 /// The sentence tells what was decided, so the person it is about is the reported one.
 fn is_about_decision(scene: &Scene<'_>, sentence: &Sentence) -> bool {
-    const WORDS: &[&str] =
-        &["suspen", "ban", "warn", "admit", "appeal", "left", "advert", "expul", "moderator", "decision"];
-    (sentence.first..sentence.end).any(|idx| WORDS.iter().any(|word| scene.folded(idx).starts_with(word)))
+    scene.begins_any(sentence.first..sentence.end, &DECIDED)
 }

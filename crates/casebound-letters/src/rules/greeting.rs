@@ -4,15 +4,15 @@ use casebound_names::fold::fold;
 use casebound_names::lexicon::{is_english, is_other_word, is_title};
 use casebound_names::{Hit, HitKind, People};
 use casebound_record::Span;
+use casebound_record::word_list::WordList;
 
 use crate::finding::Finding;
 use crate::rule::Rule;
 use crate::scene::Scene;
+use crate::words::WORDS;
 
 /// Words that begin a letter.
-const GREETINGS: &[&str] = &[
-    "dear", "hello", "hi", "hola", "querido", "querida", "queride", "estimado", "estimada", "estimade", "hey", "good",
-];
+static GREETINGS: WordList = WordList::part(WORDS, "greetings");
 
 pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = greeting(scene).into_iter().collect();
@@ -25,7 +25,7 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
 /// The name behind the greeting is not the reader's.
 fn greeting(scene: &Scene<'_>) -> Option<Finding> {
     let reader = scene.reader()?;
-    let first = scene.letter.tokens.first().filter(|it| GREETINGS.contains(&it.folded.as_str()))?;
+    let first = scene.letter.tokens.first().filter(|it| GREETINGS.contains(&it.folded))?;
     let mut last = 0;
     let mut start = 1;
     while scene.letter.tokens.get(start).is_some_and(|it| it.is_mark || is_title(&it.folded)) {

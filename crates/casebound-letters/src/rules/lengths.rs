@@ -1,10 +1,31 @@
 //! How long a sanction lasts and how long one can appeal, as the record has it.
 
+use casebound_record::word_list::WordList;
+
 use crate::dates::{Said, Unit, is_days, is_length};
 use crate::finding::Finding;
 use crate::record::End;
 use crate::rule::Rule;
 use crate::scene::Scene;
+use crate::words::{APPEALS, WORDS};
+
+/// Beginnings of words for what may last for some time.
+static LASTING_SANCTIONS: WordList = WordList::part(WORDS, "lasting_sanctions");
+
+/// Beginnings of words for a time that has passed.
+static PAST: WordList = WordList::part(WORDS, "past");
+
+/// Beginnings of words by which a length is not what was decided.
+static PERHAPS: WordList = WordList::part(WORDS, "perhaps");
+
+/// Words before a time that is no length of a sanction.
+static NOT_A_LENGTH: WordList = WordList::part(WORDS, "not_a_length");
+
+/// Words that deny what follows.
+static NEVER: WordList = WordList::part(WORDS, "never");
+
+/// Beginnings of words for taking part.
+static TAKING_PART: WordList = WordList::part(WORDS, "taking_part");
 
 pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -16,29 +37,23 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
             continue;
         };
         let before = |back: usize| mention.first.checked_sub(back).map_or("", |it| scene.folded(it));
-        let has = |words: &[&str]| {
-            (sentence.first..sentence.end).any(|idx| words.iter().any(|word| scene.folded(idx).starts_with(word)))
-        };
+        let has = |words: &WordList| scene.begins_any(sentence.first..sentence.end, words);
+        let has_word =
+            |beginning: &str| (sentence.first..sentence.end).any(|idx| scene.folded(idx).starts_with(beginning));
         let is_term = ["within", "plazo", "in", "en"].contains(&before(1))
             || before(2) == "plazo"
             || before(1) == "de" && before(2) == "plazo"
             || matches!(before(1), "dentro" | "have" | "tienes")
             || before(2) == "dentro";
-        let appeals = has(&["appeal", "apel", "recurr", "recurso"])
-            || scene.record.committee.appeal.as_ref().is_some_and(|appeal| has(&[appeal.as_str()]));
-        let is_sanction = has(&["suspen", "ban", "admit", "exclu", "expul", "sanction", "advertencia"])
-            || keeps_away(scene, sentence.first, mention.first);
+        let appeals = has(&APPEALS) || scene.record.committee.appeal.as_ref().is_some_and(|appeal| has_word(appeal));
+        let is_sanction = has(&LASTING_SANCTIONS) || keeps_away(scene, sentence.first, mention.first);
         let is_wrong = if is_term && appeals {
             scene.record.committee.appeal_within_days.is_some_and(|days| !is_days(count, unit, days))
         } else {
-            const NOT_A_LENGTH: &[&str] = &[
-                "within", "in", "after", "before", "last", "past", "next", "every", "en", "than", "these", "those",
-                "tras", "once",
-            ];
             is_sanction
-                && !NOT_A_LENGTH.contains(&before(1))
-                && !has(&["ago", "hace", "old"])
-                && !has(&["if", "could", "would", "may", "might", "instead", "longer", "propos", "asked", "si"])
+                && !NOT_A_LENGTH.contains(before(1))
+                && !has(&PAST)
+                && !has(&PERHAPS)
                 && !is_of_sanction(scene, count, unit)
         };
         if is_wrong {
@@ -50,14 +65,12 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
 
 /// "Cannot come back", said of how long: a ban in other words.
 fn keeps_away(scene: &Scene<'_>, first: usize, end: usize) -> bool {
-    const NOT: &[&str] = &["not", "cannot", "never", "no", "nunca", "tampoco"];
-    const THERE: &[&str] = &["return", "attend", "volver", "regres", "asist", "particip", "entr", "join"];
     let is_there = |at: usize| {
         let word = scene.folded(at);
         let comes = matches!(word, "come" | "comes") && scene.folded(at + 1) == "back";
-        comes || word == "back" || THERE.iter().any(|it| word.starts_with(it))
+        comes || word == "back" || TAKING_PART.lines().any(|it| word.starts_with(it))
     };
-    (first..end).any(|at| NOT.contains(&scene.folded(at)) && (at + 1..end.min(at + 5)).any(is_there))
+    (first..end).any(|at| NEVER.contains(scene.folded(at)) && (at + 1..end.min(at + 5)).any(is_there))
 }
 
 /// A sanction of the record lasts so long; where none has an end, nothing does.

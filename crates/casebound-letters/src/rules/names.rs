@@ -4,10 +4,16 @@ use casebound_names::fold::fold;
 use casebound_names::lexicon::{is_action_verb, is_also_word, is_function};
 use casebound_names::{Hit, HitConfidence, HitKind};
 
+use casebound_record::word_list::WordList;
+
 use crate::finding::Finding;
 use crate::record::{Involved, Part};
 use crate::rule::Rule;
 use crate::scene::Scene;
+use crate::words::WORDS;
+
+/// Words that somebody follows.
+static BEFORE_SOMEBODY: WordList = WordList::part(WORDS, "before_somebody");
 
 /// The rule that somebody falls under who may not be named.
 pub(super) fn rule_of(person: &Involved) -> Rule {
@@ -61,13 +67,12 @@ fn aliases(scene: &Scene<'_>) -> Vec<Finding> {
 }
 
 fn stands_for_somebody(scene: &Scene<'_>, words: &[&str], first: usize, last: usize) -> bool {
-    const FROM: &[&str] = &["from", "by", "with", "ask", "asked", "told", "de", "por", "con"];
     let is_named = match words {
         [word] => !is_also_word(word) && !is_function(word) && word.chars().count() > 2,
         _ => true,
     };
     let before = first.checked_sub(1).map_or("", |it| scene.folded(it));
-    let comes_from = FROM.contains(&before) && !is_action_verb(scene.folded(first));
+    let comes_from = BEFORE_SOMEBODY.contains(before) && !is_action_verb(scene.folded(first));
     let next = scene.folded(last);
     let is_verb = is_action_verb(next) || matches!(next, "has" | "had" | "wants" | "feels" | "ha" | "quiere");
     let is_noun = matches!(before, "the" | "a" | "an" | "el" | "la" | "un" | "una" | "our" | "your");

@@ -3,71 +3,27 @@
 use casebound_names::fold::fold;
 use casebound_names::lexicon::is_function;
 
+use casebound_record::word_list::WordList;
+
 use super::names::rule_of;
 use crate::address::Audience;
 use crate::finding::Finding;
 use crate::record::Involved;
 use crate::rule::Rule;
 use crate::scene::Scene;
+use crate::words::WORDS;
 
 /// Words that many people of an event or a project are.
-const COMMON: &[&str] = &[
-    "attendee",
-    "speaker",
-    "staff",
-    "volunteer",
-    "sponsor",
-    "organiser",
-    "outsider",
-    "member",
-    "maintainer",
-    "moderator",
-    "mentor",
-    "person",
-    "participant",
-    "helper",
-    "talk",
-    "track",
-    "main",
-    "event",
-    "conference",
-    "project",
-    "team",
-    "community",
-    "green",
-    "black",
-    "from",
-    "chair",
-    "session",
-    "room",
-    "ponente",
-    "asistente",
-    "voluntario",
-    "voluntaria",
-    "taller",
-    "charla",
-    "evento",
-    "night",
-    "wears",
-    "wearing",
-    "persona",
-    "list",
-    "lead",
-    "group",
-    "the",
-    "about",
-    "usual",
-    "often",
-    "user",
-    "account",
-    "workshop",
-    "works",
-    "work",
-    "badge",
-    "person-a",
-    "person-b",
-    "code",
-];
+static COMMON: WordList = WordList::part(WORDS, "common");
+
+/// Tasks of people.
+static TASKS: WordList = WordList::part(WORDS, "tasks");
+
+/// Where somebody has a task.
+static OCCASIONS: WordList = WordList::part(WORDS, "occasions");
+
+/// Ends of words for what people do.
+static PERSON_ENDINGS: WordList = WordList::part(WORDS, "person_endings");
 
 pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
     let is_closed = scene.address.audience == Audience::Reported || scene.address.audience.is_outsider();
@@ -111,7 +67,7 @@ fn description(scene: &Scene<'_>, person: &Involved) -> Vec<Finding> {
     for sentence in &scene.letter.sentences {
         let places: Vec<usize> = (sentence.first..sentence.end).filter(|idx| is_telling(*idx)).collect();
         // Two words that many are tell of nobody; three, or one that few are, do.
-        let is_common = |idx: usize| COMMON.iter().any(|word| is_same_word(word, scene.folded(idx)));
+        let is_common = |idx: usize| COMMON.lines().any(|word| is_same_word(word, scene.folded(idx)));
         let pair = places.windows(2).enumerate().find(|(at, pair)| match pair {
             [a, b] => {
                 let is_near = b - a <= 5 && !is_same_word(scene.folded(*a), scene.folded(*b));
@@ -122,7 +78,7 @@ fn description(scene: &Scene<'_>, person: &Involved) -> Vec<Finding> {
         });
         let pair = pair.map(|(_, pair)| pair);
         let rare =
-            places.iter().find(|idx| !COMMON.contains(&scene.folded(**idx)) && is_person_word(scene.folded(**idx)));
+            places.iter().find(|idx| !COMMON.contains(scene.folded(**idx)) && is_person_word(scene.folded(**idx)));
         let two = (sentence.first..sentence.end.saturating_sub(1)).find(|idx| {
             let pair = [scene.folded(*idx), scene.folded(idx + 1)];
             bigrams.iter().any(|bigram| bigram[0] == pair[0] && bigram[1] == pair[1])
@@ -163,46 +119,6 @@ fn capacity(scene: &Scene<'_>, person: &Involved) -> Vec<Finding> {
 /// "The speaker of the morning session": a task that one person has, whoever that is. What the reader is, or the reported person whom
 /// a helper has to know, may be said.
 fn office(scene: &Scene<'_>) -> Vec<Finding> {
-    const TASKS: &[&str] = &[
-        "speaker",
-        "volunteer",
-        "organiser",
-        "organizer",
-        "moderator",
-        "maintainer",
-        "host",
-        "chair",
-        "leader",
-        "trainer",
-        "teacher",
-        "mentor",
-        "sponsor",
-        "photographer",
-        "interpreter",
-        "translator",
-        "technician",
-        "panelist",
-        "ponente",
-        "voluntario",
-        "voluntaria",
-        "organizador",
-        "organizadora",
-        "moderador",
-        "moderadora",
-        "mantenedor",
-        "mantenedora",
-        "responsable",
-        "encargado",
-        "encargada",
-        "interprete",
-        "fotografo",
-        "fotografa",
-    ];
-    const OCCASIONS: &[&str] = &[
-        "talk", "keynote", "session", "team", "workshop", "panel", "track", "tutorial", "sprint", "stand", "booth",
-        "desk", "bar", "class", "course", "meeting", "website", "charla", "sesion", "equipo", "taller", "mesa",
-        "curso", "reunion", "puesto",
-    ];
     let mut findings = Vec::new();
     for sentence in &scene.letter.sentences {
         for idx in sentence.first + 1..sentence.end {
@@ -212,11 +128,11 @@ fn office(scene: &Scene<'_>) -> Vec<Finding> {
                 scene.folded(idx + 1),
                 "of" | "for" | "from" | "at" | "behind" | "in" | "on" | "de" | "del" | "en"
             );
-            if !(TASKS.contains(&word) && is_definite && is_of) {
+            if !(TASKS.contains(word) && is_definite && is_of) {
                 continue;
             }
             let end = sentence.end.min(idx + 7);
-            let Some(last) = (idx + 2..end).find(|at| OCCASIONS.contains(&scene.folded(*at))) else { continue };
+            let Some(last) = (idx + 2..end).find(|at| OCCASIONS.contains(scene.folded(*at))) else { continue };
             let start = sentence.first.max(idx.saturating_sub(4));
             let is_of_reader = (start..idx)
                 .any(|at| matches!(scene.folded(at), "you" | "your" | "as" | "como" | "eres" | "eras" | "tu"));
@@ -246,8 +162,7 @@ fn telling(text: &str) -> Vec<String> {
 
 /// Ends as words for people do: interpreter, treasurer, cellist.
 fn is_person_word(word: &str) -> bool {
-    let endings = ["er", "or", "ist", "ian", "ress", "ora", "ista", "ero", "era", "eter"];
-    word.chars().count() > 5 && endings.iter().any(|ending| word.ends_with(ending))
+    word.chars().count() > 5 && PERSON_ENDINGS.lines().any(|ending| word.ends_with(ending))
 }
 
 /// The same word, in one or several.

@@ -1,46 +1,23 @@
 //! Which sanction the letter says was imposed, against those of the record.
 
+use casebound_record::word_list::WordList;
+
 use crate::address::Audience;
 use crate::finding::Finding;
 use crate::record::{Part, Sanction, Stage};
 use crate::rule::Rule;
 use crate::scene::Scene;
 use crate::text::Sentence;
+use crate::words::WORDS;
 
-/// How a letter names a sanction, and the beginnings of the kinds in a record that it can be.
-const NAMES: &[(&[&str], &[&str])] = &[
-    (&["suspended", "suspension", "suspendido", "suspendida"], &["suspen"]),
-    (
-        &[
-            "banned",
-            "ban",
-            "vetado",
-            "vetada",
-            "expelled",
-            "expulsado",
-            "expulsada",
-            "excluded",
-            "excluido",
-            "excluida",
-        ],
-        &["ban", "leave", "exclu", "expel", "end-", "sent-"],
-    ),
-    (&["warning", "warned", "advertencia"], &["warning"]),
-    (&["admitted"], &["ban", "leave", "exclu", "no-entry", "not-", "sent-"]),
-    // What a desk is asked to do also carries a suspension out.
-    (
-        &["admit", "admitan", "admitais", "entrar"],
-        &["ban", "leave", "exclu", "no-entry", "not-", "no-", "sent-", "suspen", "end-"],
-    ),
-];
+/// How a letter names a sanction, and the beginnings of the kinds in a record that it can be. What a desk is asked to do also carries a suspension out.
+static SANCTION_NAMES: WordList = WordList::part(WORDS, "sanction_names");
 
-/// The rows of [`NAMES`] that say who may come in.
-const ADMISSION: &[&str] = &["admitted", "admit", "admitan", "admitais", "entrar"];
+/// Those of them that say who may come in.
+static ADMISSION: WordList = WordList::part(WORDS, "admission");
 
 /// Words by which a sentence only speaks of what might be, was before or is not.
-const UNSURE: &str = "if could would might may can another next again no not never longer instead whether asked propose \
-    proposed earlier previous si podria puede otra before than without any condition leads lead unless repeated \
-    further proponemos fair sin nueva";
+static UNSURE: WordList = WordList::part(WORDS, "unsure");
 
 pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
     if scene.record.stage == Stage::Open || scene.record.sanctions.is_empty() {
@@ -52,9 +29,11 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
 fn in_sentence(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
     let sanctions = &scene.record.sanctions;
     let about = about(scene, sentence);
-    let is_of = |it: &Sanction, kinds: &[&str]| kinds.iter().any(|kind| it.kind.starts_with(kind));
-    for (names, kinds) in NAMES {
-        let Some(place) = (sentence.first..sentence.end).find(|idx| names.contains(&scene.folded(*idx))) else {
+    let is_of = |sanction: &Sanction, kinds: &str| kinds.split(' ').any(|kind| sanction.kind.starts_with(kind));
+    for (names, kinds) in SANCTION_NAMES.entries() {
+        let Some(place) =
+            (sentence.first..sentence.end).find(|idx| names.split(' ').any(|name| name == scene.folded(*idx)))
+        else {
             continue;
         };
         let of_person = sanctions.iter().filter(|sanction| about.as_deref().is_none_or(|key| sanction.person == key));
@@ -90,10 +69,10 @@ fn about(scene: &Scene<'_>, sentence: &Sentence) -> Option<String> {
 fn is_unsure(scene: &Scene<'_>, sentence: &Sentence, place: usize) -> bool {
     let before = place.saturating_sub(12).max(sentence.first);
     let is_denial = |idx: usize| matches!(scene.folded(idx), "not" | "no" | "longer" | "any");
-    if ADMISSION.contains(&scene.folded(place)) {
+    if ADMISSION.contains(scene.folded(place)) {
         // Whoever is admitted has no sanction.
         return !(before..place).any(is_denial) || (before..place).any(|idx| scene.folded(idx) == "if");
     }
-    let is_word = |idx: usize| UNSURE.split_whitespace().any(|word| word == scene.folded(idx));
+    let is_word = |idx: usize| UNSURE.contains(scene.folded(idx));
     (before..(place + 3).min(sentence.end)).any(is_word) || (before..place).any(|idx| scene.folded(idx) == "until")
 }
