@@ -7,6 +7,7 @@ use anyhow::bail;
 use casebound_record::committee::Event;
 use casebound_record::edit::Value;
 use casebound_record::layout::{self, CASES};
+use casebound_record::word_list::WordList;
 use casebound_record::words::Channel;
 use casebound_record::{CaseFile, CasePath, Committee, Moment, TypedContact};
 use chrono::NaiveDate;
@@ -17,6 +18,12 @@ use crate::code_names::CodeNames;
 use crate::files::{self, Existing};
 use crate::sealing::access;
 use crate::workspace::Workspace;
+
+/// Words beside names.
+pub(crate) const WORDS: &str = include_str!("../data/names.txt");
+
+/// Words with which sentences begin, and others with capitals that are nobody's name.
+static NO_NAMES: WordList = WordList::part(WORDS, "no_names");
 
 const TEMPLATE: &str = include_str!("../../../templates/case/new.md");
 
@@ -54,76 +61,6 @@ pub struct NamedPerson {
     pub roles: Vec<String>,
 }
 
-/// Words with which sentences begin, and others with capitals that are nobody's name.
-const NO_NAMES: &[&str] = &[
-    "A",
-    "After",
-    "All",
-    "An",
-    "And",
-    "April",
-    "As",
-    "At",
-    "August",
-    "Before",
-    "But",
-    "By",
-    "Code",
-    "Conduct",
-    "Conf",
-    "December",
-    "During",
-    "February",
-    "Friday",
-    "From",
-    "He",
-    "Her",
-    "His",
-    "I",
-    "In",
-    "It",
-    "January",
-    "July",
-    "June",
-    "Last",
-    "Later",
-    "March",
-    "May",
-    "Monday",
-    "My",
-    "No",
-    "November",
-    "October",
-    "On",
-    "One",
-    "Our",
-    "Room",
-    "Saturday",
-    "September",
-    "She",
-    "Somebody",
-    "Someone",
-    "Sunday",
-    "That",
-    "The",
-    "Their",
-    "Then",
-    "There",
-    "They",
-    "This",
-    "Thursday",
-    "Today",
-    "Tuesday",
-    "Two",
-    "Wednesday",
-    "We",
-    "When",
-    "While",
-    "With",
-    "Yesterday",
-    "You",
-];
-
 /// Returns words of a text that look like the name of somebody: two or more with capitals, which are no member, event or reporter.
 pub fn likely_names(workspace: &Workspace, text: &str, reporter: Option<&str>) -> Vec<String> {
     let committee = &workspace.committee.committee;
@@ -150,7 +87,7 @@ pub fn likely_names(workspace: &Workspace, text: &str, reporter: Option<&str>) -
     for word in text.split_whitespace() {
         let bare = word.trim_matches(|letter: char| !letter.is_alphanumeric());
         let bare = bare.strip_suffix("'s").or(bare.strip_suffix("’s")).unwrap_or(bare);
-        match is_capitalised(bare) && !NO_NAMES.contains(&bare) {
+        match is_capitalised(bare) && !NO_NAMES.contains(bare) {
             true => run.push(bare),
             false => close(&mut run),
         }

@@ -6,11 +6,15 @@ use casebound_mail::{Answer, Author, Header, Mail, Mailbox, Table};
 use casebound_record::committee::{Committee, Form};
 use casebound_record::edit::Value;
 use casebound_record::time::user_input;
+use casebound_record::word_list::WordList;
 use casebound_record::words::{FormPart, Role};
 use casebound_record::{Clock, Moment, is_email};
 use chrono::{FixedOffset, NaiveTime};
 
 use crate::digest;
+
+/// Words between two names.
+static AND: WordList = WordList::part(crate::new_case::WORDS, "and");
 
 /// What somebody answered, and what the committee says the questions are for.
 pub struct Submission {
@@ -134,10 +138,9 @@ pub(super) fn of_heads<'f>(forms: &'f [Form], heads: &[String]) -> Option<&'f Fo
 
 /// The names in an answer such as `Ole Brandt and Ana Silva`.
 fn each_name(answer: &str) -> Vec<String> {
-    const AND: &[&str] = &["and", "et", "und", "y", "e", "en", "i", "og", "och"];
     let mut names = vec![Vec::new()];
     for word in answer.replace([';', '&'], " and ").split_whitespace() {
-        match (AND.contains(&word), names.last_mut()) {
+        match (AND.contains(word), names.last_mut()) {
             (false, Some(name)) => name.push(word.to_owned()),
             _ => names.push(Vec::new()),
         }

@@ -11,12 +11,25 @@ use casebound_names::fold::{Folded, PARAGRAPH};
 use casebound_names::lexicon;
 use casebound_names::text::Text;
 use casebound_record::Span;
+use casebound_record::word_list::WordList;
 use chrono::NaiveDate;
 use hosts::Hosts;
 use passages::Passages;
 use roles::Roles;
 
 use super::{CaseFacts, GuardHitKind, QuasiIdentifier, Weight};
+
+/// Words by which the guard reads a text.
+const WORDS: &str = include_str!("../../data/guard.txt");
+
+/// Words that say what a company is, and not which.
+static GENERIC: WordList = WordList::part(WORDS, "generic");
+
+/// Words that say what kind of place it is, and not which.
+static KINDS_OF_PLACES: WordList = WordList::part(WORDS, "kinds_of_places");
+
+/// What the sign & says, in several languages.
+static AND: WordList = WordList::part(WORDS, "and");
 
 /// The facts, prepared for the search.
 #[derive(Default)]
@@ -52,89 +65,6 @@ impl std::fmt::Debug for Traces {
     }
 }
 
-/// Words that say what a company is, and not which.
-const GENERIC: &[&str] = &[
-    "inc",
-    "ltd",
-    "llc",
-    "gmbh",
-    "ag",
-    "corp",
-    "company",
-    "co",
-    "group",
-    "labs",
-    "systems",
-    "software",
-    "solutions",
-    "services",
-    "university",
-    "institute",
-    "bank",
-    "the",
-    "studio",
-    "consulting",
-    "technologies",
-    "foundation",
-    "room",
-    "hall",
-    "international",
-    "badge",
-    "ticket",
-    "number",
-];
-
-/// Words that say what kind of place it is, and not which.
-const KINDS_OF_PLACES: &[&str] = &[
-    "floor",
-    "lobby",
-    "corridor",
-    "stage",
-    "terrace",
-    "hotel",
-    "building",
-    "venue",
-    "sala",
-    "saal",
-    "raum",
-    "salle",
-    "salon",
-    "aula",
-    "auditorium",
-    "theatre",
-    "theater",
-    "track",
-    "first",
-    "second",
-    "third",
-    "ground",
-    "main",
-    "level",
-    "upper",
-    "lower",
-    "north",
-    "south",
-    "east",
-    "west",
-    "foyer",
-    "kitchen",
-    "garden",
-    "roof",
-    "entrance",
-    "stairs",
-    "lounge",
-    "studio",
-    "booth",
-    "stand",
-    "area",
-    "desk",
-    "online",
-    "channel",
-    "chat",
-    "party",
-    "dinner",
-];
-
 impl Traces {
     pub(super) fn of(facts: &CaseFacts) -> Traces {
         let mut traces = Traces { days: facts.days.clone(), is_on: true, ..Traces::default() };
@@ -156,11 +86,10 @@ impl Traces {
             traces.phrases.extend(ways.map(phrase).filter(|it| !it.words.is_empty()));
             for text in texts {
                 let telling: Vec<String> =
-                    words(text.expose()).into_iter().filter(|it| !GENERIC.contains(&it.as_str())).collect();
+                    words(text.expose()).into_iter().filter(|it| !GENERIC.contains(it)).collect();
                 let joined = telling.concat();
                 if trace == QuasiIdentifier::Room {
-                    let telling =
-                        telling.iter().filter(|it| !KINDS_OF_PLACES.contains(&it.as_str()) && it.chars().count() > 3);
+                    let telling = telling.iter().filter(|it| !KINDS_OF_PLACES.contains(it) && it.chars().count() > 3);
                     let telling = telling.filter(|it| is_telling_of_place(it));
                     let piece = |it: &String| Phrase { words: vec![it.clone()], trace, in_part: false, is_piece: true };
                     traces.phrases.extend(telling.map(piece));
@@ -239,7 +168,7 @@ impl Traces {
             let is_rare = |word: &str| word.chars().count() > 4 && !lexicon::is_also_word(word);
             // A foyer is one of many; the Foyer may be this one.
             let is_kind =
-                count == 1 && phrase.trace == QuasiIdentifier::Room && KINDS_OF_PLACES.contains(&scene.word(idx));
+                count == 1 && phrase.trace == QuasiIdentifier::Room && KINDS_OF_PLACES.contains(scene.word(idx));
             let is_shown = scene.is_capitalised(idx) && !scene.begins_sentence(idx);
             let is_name = (!is_kind || is_shown)
                 && (count > 1
@@ -274,8 +203,7 @@ impl Traces {
                     && !lexicon::is_function(scene.word(idx + 1))
                     && !lexicon::is_action_verb(scene.word(idx + 1))
                     && count > 1;
-                if !is_of_thing && !lexicon::is_also_word(word) && !GENERIC.contains(&word) && word.chars().count() > 2
-                {
+                if !is_of_thing && !lexicon::is_also_word(word) && !GENERIC.contains(word) && word.chars().count() > 2 {
                     found.push((scene.span(idx, idx), phrase.trace, Weight::Review));
                 }
             }
@@ -337,7 +265,7 @@ fn spellings(words: &[String], text: &str) -> Vec<Vec<String>> {
     const ROMAN: &[&str] = &["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"];
     let mut all = vec![words.to_vec()];
     if text.contains(['&', '+']) {
-        for and in ["and", "und", "et", "y", "e", "en", "og", "och"] {
+        for and in AND.lines() {
             all.push(self::words(&text.replace(['&', '+'], &format!(" {and} "))));
         }
     }

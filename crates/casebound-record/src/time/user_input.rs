@@ -4,6 +4,7 @@ use chrono::{Datelike as _, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeZone 
 use chrono_tz::Tz;
 
 use super::{Clock, MONTHS, Moment};
+use crate::word_list::WordList;
 
 /// Why a typed time means nothing certain. The words say what to type, and quote nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -222,47 +223,14 @@ pub(crate) fn day(text: &str) -> Result<NaiveDate, TimeInputFault> {
     }
 }
 
-/// The names of months in Spanish, German and French that differ from the English ones.
-const OTHER_MONTHS: &[(&str, u32)] = &[
-    ("enero", 1),
-    ("januar", 1),
-    ("janvier", 1),
-    ("febrero", 2),
-    ("februar", 2),
-    ("février", 2),
-    ("marzo", 3),
-    ("märz", 3),
-    ("mars", 3),
-    ("abril", 4),
-    ("avril", 4),
-    ("mayo", 5),
-    ("mai", 5),
-    ("junio", 6),
-    ("juni", 6),
-    ("juin", 6),
-    ("julio", 7),
-    ("juli", 7),
-    ("juillet", 7),
-    ("agosto", 8),
-    ("août", 8),
-    ("septiembre", 9),
-    ("setiembre", 9),
-    ("septembre", 9),
-    ("octubre", 10),
-    ("oktober", 10),
-    ("octobre", 10),
-    ("noviembre", 11),
-    ("novembre", 11),
-    ("diciembre", 12),
-    ("dezember", 12),
-    ("décembre", 12),
-];
+/// The names of months in other languages than English.
+static OTHER_MONTHS: WordList = WordList::of(include_str!("../../data/months.tsv"));
 
 /// Returns the month with this name, or the first three letters of its English one.
 fn month_named(word: &str) -> Option<u32> {
     let word = word.to_lowercase();
-    if let Some((_, number)) = OTHER_MONTHS.iter().find(|(name, _)| *name == word) {
-        return Some(*number);
+    if let Some(number) = OTHER_MONTHS.get(&word) {
+        return number.parse().ok();
     }
     let place = MONTHS.iter().position(|month| *month == word || (word.len() == 3 && month.starts_with(&word)))?;
     u32::try_from(place).ok().map(|place| place + 1)

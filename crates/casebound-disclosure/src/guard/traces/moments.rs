@@ -5,39 +5,23 @@ use casebound_names::lexicon;
 use casebound_names::text::Text;
 use casebound_record::Span;
 use casebound_record::time::MONTHS;
+use casebound_record::word_list::WordList;
 use chrono::{Datelike as _, NaiveDate, Weekday};
 
 use super::super::{QuasiIdentifier, Weight};
 
-const NUMBERS: &[&str] = &[
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-];
+/// The numbers from zero on, in their order.
+static NUMBERS: WordList = WordList::part(super::WORDS, "numbers");
 
-const ORDINALS: &[&str] = &["first", "second", "third", "fourth", "fifth", "last", "final", "opening", "closing"];
+/// Which day of an event.
+static ORDINALS: WordList = WordList::part(super::WORDS, "ordinals");
+
+/// Words before the number of a week.
+static WEEKS: WordList = WordList::part(super::WORDS, "weeks");
 
 /// Returns the number that a word says, in digits or in letters up to twenty.
 pub(super) fn number(word: &str) -> Option<usize> {
-    word.parse().ok().or_else(|| NUMBERS.iter().position(|number| *number == word))
+    word.parse().ok().or_else(|| NUMBERS.lines().position(|number| number == word))
 }
 
 /// Finds a day or a time that begins with a word.
@@ -64,7 +48,7 @@ pub(super) fn find(scene: &Text<'_>, idx: usize, days: &[NaiveDate], found: &mut
     let next = scene.word(idx + 1);
     let is_part = matches!(next, "day" | "morning" | "afternoon" | "evening" | "night");
     let is_numbered = word == "day" && number(next).is_some_and(|it| it < 8);
-    if ORDINALS.contains(&word) && is_part && scene.before(idx) == "the" || is_numbered {
+    if ORDINALS.contains(word) && is_part && scene.before(idx) == "the" || is_numbered {
         found.push((scene.span(idx, idx + 1), QuasiIdentifier::Day, Weight::Review));
     }
 }
@@ -72,14 +56,12 @@ pub(super) fn find(scene: &Text<'_>, idx: usize, days: &[NaiveDate], found: &mut
 /// The number of a week, in several languages, that begins with a word: its last word, and whether something happened
 /// then.
 fn week(scene: &Text<'_>, idx: usize, days: &[NaiveDate]) -> Option<(usize, Weight)> {
-    const WEEKS: &[&str] =
-        &["week", "wk", "kw", "woche", "kalenderwoche", "semaine", "semana", "settimana", "uke", "vecka"];
     let word = scene.word(idx);
     let in_digits = |word: &str| word.parse::<u32>().ok().filter(|it| (1..=53).contains(it));
     let joined = word.strip_prefix("kw").or_else(|| word.strip_prefix('w')).and_then(in_digits);
     let (last, number) = match joined {
         Some(number) if word.len() > 2 && scene.is_capitalised(idx) => (idx, number),
-        _ if WEEKS.contains(&word) && matches!(scene.gap(idx + 1), " " | " #" | "-") => {
+        _ if WEEKS.contains(word) && matches!(scene.gap(idx + 1), " " | " #" | "-") => {
             (idx + 1, in_digits(scene.word(idx + 1))?)
         }
         _ => return None,

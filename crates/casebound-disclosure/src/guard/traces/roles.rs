@@ -1,149 +1,29 @@
 //! What only one or a few people are: their role in this case, what they take care of, and words for who somebody is.
 
 use casebound_names::text::Text;
+use casebound_record::word_list::WordList;
 use casebound_record::{Private, Span};
 
 use super::super::{QuasiIdentifier, Weight};
 use super::{GENERIC, moments, words};
 
 /// What somebody with a role takes care of.
-const DUTIES: &[(&str, &[&str])] = &[
-    ("treasurer", &["money", "finances", "finance", "accounts", "budget", "funds"]),
-    ("secretary", &["minutes", "correspondence", "papers"]),
-    ("chair", &["board", "meetings", "association"]),
-    ("photographer", &["photos", "pictures", "photographs"]),
-    ("moderator", &["chat", "forum", "channel"]),
-    ("interpreter", &["interpreting", "translation"]),
-    ("caterer", &["catering", "food"]),
-    ("recruiter", &["recruiting", "hiring"]),
-    ("administrator", &["servers", "infrastructure"]),
-    ("trainer", &["training", "workshops"]),
-];
+static DUTIES: WordList = WordList::part(super::WORDS, "duties");
 
 /// Words for people of whom there may be few.
-const PEOPLE: &[&str] = &[
-    "people",
-    "persons",
-    "participants",
-    "attendees",
-    "members",
-    "contributors",
-    "women",
-    "men",
-    "students",
-    "speakers",
-    "volunteers",
-    "organisers",
-    "organizers",
-    "developers",
-    "guests",
-    "sprinters",
-    "newcomers",
-    "participant",
-    "attendee",
-    "person",
-    "woman",
-    "man",
-    "speaker",
-    "volunteer",
-    "organiser",
-    "organizer",
-    "developer",
-    "student",
-    "contributor",
-    "member",
-    "reviewer",
-    "sponsor",
-    "translator",
-    "interpreter",
-    "mentor",
-    "trainer",
-    "teacher",
-    "moderator",
-    "maintainer",
-    "manager",
-    "engineer",
-    "designer",
-    "tester",
-    "writer",
-    "editor",
-    "photographer",
-    "recruiter",
-    "employee",
-    "panelist",
-    "host",
-    "parent",
-    "teenager",
-];
+static PEOPLE: WordList = WordList::part(super::WORDS, "people");
 
 /// What many are: as the last word of a role it says nothing alone.
-const MANY: &[&str] = &[
-    "participant",
-    "attendee",
-    "volunteer",
-    "organiser",
-    "organizer",
-    "developer",
-    "contributor",
-    "employee",
-    "assistant",
-    "newcomer",
-    "maintainer",
-    "organisers",
-    "committee",
-];
+static MANY_ARE: WordList = WordList::part(super::WORDS, "many_are");
 
-const PRONOUNS: &[&str] = &["he", "she", "him", "her", "his", "hers", "himself", "herself"];
+/// Pronouns that tell a gender.
+static PRONOUNS: WordList = WordList::part(super::WORDS, "pronouns");
 
 /// Words for what may not be held against anybody, and what few people are.
-const ATTRIBUTES: &[&str] = &[
-    "disabled",
-    "disability",
-    "blind",
-    "deaf",
-    "autistic",
-    "pregnant",
-    "pregnancy",
-    "wheelchair",
-    "prosthesis",
-    "muslim",
-    "jewish",
-    "christian",
-    "hindu",
-    "buddhist",
-    "sikh",
-    "atheist",
-    "black",
-    "asian",
-    "african",
-    "arab",
-    "latino",
-    "latina",
-    "indigenous",
-    "gay",
-    "lesbian",
-    "bisexual",
-    "queer",
-    "trans",
-    "transgender",
-    "nonbinary",
-    "intersex",
-    "refugee",
-    "immigrant",
-    "hijab",
-    "headscarf",
-    "turban",
-    "kippah",
-    "dyslexic",
-    "epileptic",
-    "diabetic",
-    "elderly",
-    "teenage",
-    "minor",
-    "underage",
-    "veteran",
-    "nationality",
-];
+static ATTRIBUTES: WordList = WordList::part(super::WORDS, "attributes");
+
+/// Where somebody has a task.
+static OCCASIONS: WordList = WordList::part(super::WORDS, "occasions");
 
 /// Roles that point at somebody, each as its words.
 #[derive(Default)]
@@ -156,7 +36,7 @@ impl Roles {
             let words: Vec<String> =
                 words(role.expose()).into_iter().filter(|it| !is_filler(it)).map(singular).collect();
             // One general word, such as "speaker", is the role of many.
-            let is_telling = |word: &String| !PEOPLE.contains(&word.as_str()) && !GENERIC.contains(&word.as_str());
+            let is_telling = |word: &String| !PEOPLE.contains(word) && !GENERIC.contains(word);
             if words.len() > 1 || words.iter().any(is_telling) {
                 known.push(words);
             }
@@ -176,7 +56,7 @@ impl Roles {
         let word = scene.word(idx);
         let is_one = matches!(scene.before(idx), "a" | "an" | "the" | "our") && word.chars().count() > 7;
         let is_head = |role: &Vec<String>| role.len() > 1 && role.last().is_some_and(|head| head == word);
-        if is_one && !MANY.contains(&word) && self.0.iter().any(is_head) {
+        if is_one && !MANY_ARE.contains(word) && self.0.iter().any(is_head) {
             found.push((scene.span(idx, idx), QuasiIdentifier::Role, Weight::Review));
         }
     }
@@ -206,7 +86,7 @@ impl Roles {
     fn duty_at(&self, scene: &Text<'_>, idx: usize, found: &mut Vec<(Span, QuasiIdentifier, Weight)>) {
         let is_duty = |word: &str| {
             let known = |role: &Vec<String>| {
-                role.iter().any(|it| DUTIES.iter().any(|(name, of)| it == name && of.contains(&word)))
+                role.iter().filter_map(|word| DUTIES.get(word)).any(|of| of.split(' ').any(|duty| duty == word))
             };
             self.0.iter().any(known)
         };
@@ -225,22 +105,16 @@ impl Roles {
     }
 }
 
-/// Where somebody has a task.
-const OCCASIONS: &[&str] = &[
-    "talk", "keynote", "session", "team", "workshop", "panel", "track", "tutorial", "sprint", "stand", "booth", "desk",
-    "bar", "class", "course", "website",
-];
-
 /// "The speaker of the morning session": a task that one person has, whoever that is.
 pub(super) fn office(scene: &Text<'_>, idx: usize, found: &mut Vec<(Span, QuasiIdentifier, Weight)>) {
     let is_definite = matches!(scene.before(idx), "the" | "our");
     let is_of = matches!(scene.word(idx + 1), "of" | "for" | "from" | "at" | "behind");
-    if !(is_definite && is_of && PEOPLE.contains(&scene.word(idx)) && !scene.word(idx).ends_with('s')) {
+    if !(is_definite && is_of && PEOPLE.contains(scene.word(idx)) && !scene.word(idx).ends_with('s')) {
         return;
     }
     let in_sentence = |at: &usize| *at < scene.len() && !scene.begins_sentence(*at);
     let mut ahead = (idx + 2..idx + 7).take_while(in_sentence);
-    if let Some(last) = ahead.find(|at| OCCASIONS.contains(&scene.word(*at))) {
+    if let Some(last) = ahead.find(|at| OCCASIONS.contains(scene.word(*at))) {
         found.push((scene.span(idx - 1, last), QuasiIdentifier::Role, Weight::Review));
     }
 }
@@ -249,22 +123,22 @@ pub(super) fn office(scene: &Text<'_>, idx: usize, found: &mut Vec<(Span, QuasiI
 pub(super) fn people(scene: &Text<'_>, idx: usize, found: &mut Vec<(Span, QuasiIdentifier, Weight)>) {
     let word = scene.word(idx);
     let before = scene.before(idx);
-    if PRONOUNS.contains(&word) && scene.gap(idx + 1) != "/" && scene.gap(idx) != "/" {
+    if PRONOUNS.contains(word) && scene.gap(idx + 1) != "/" && scene.gap(idx) != "/" {
         found.push((scene.span(idx, idx), QuasiIdentifier::Pronoun, Weight::Note));
     }
-    if ATTRIBUTES.contains(&word) {
+    if ATTRIBUTES.contains(word) {
         found.push((scene.span(idx, idx), QuasiIdentifier::Attribute, Weight::Note));
     }
     // Two are most often those whom it is about.
     let least = if matches!(before, "only" | "just" | "were") { 2 } else { 3 };
     let is_small = moments::number(word).is_some_and(|it| (least..=20).contains(&it));
     let counts = matches!(before, "with" | "of" | "among" | "only" | "just" | "were" | "between") && is_small;
-    if counts && (1..=2).any(|ahead| PEOPLE.contains(&scene.word(idx + ahead))) {
+    if counts && (1..=2).any(|ahead| PEOPLE.contains(scene.word(idx + ahead))) {
         found.push((scene.span(idx, idx + 1), QuasiIdentifier::SmallGroup, Weight::Review));
     }
     if matches!(word, "only" | "sole" | "youngest" | "oldest" | "tallest")
         && before == "the"
-        && (1..=2).any(|ahead| PEOPLE.contains(&scene.word(idx + ahead)))
+        && (1..=2).any(|ahead| PEOPLE.contains(scene.word(idx + ahead)))
     {
         found.push((scene.span(idx, idx + 1), QuasiIdentifier::Role, Weight::Review));
     }
