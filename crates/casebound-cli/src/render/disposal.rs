@@ -1,10 +1,12 @@
 //! Shows the events, questions and results of a disposal.
 
+mod preview;
+
 use casebound_app::disposal::approvals::ApprovalOutcome;
 use casebound_app::disposal::dispose::{DisposeOutcome, DisposeRefusal};
 use casebound_app::disposal::obstacles::in_words;
 use casebound_app::disposal::operator::{
-    ClockDoubt, ContestedTombstone, DivergedRemote, Event, Operator, Preview, Question, RemoteState,
+    ClockDoubt, ContestedTombstone, DivergedRemote, Event, Operator, Question, RemoteState,
 };
 use casebound_app::disposal::purge_result::StopReason;
 use casebound_app::disposal::reintroduction::TombstoneRejection;
@@ -14,17 +16,16 @@ use casebound_app::printable::{in_line, plural};
 use casebound_app::shared_mails::CasePair;
 use casebound_app::{Outcome, policy_approval};
 use casebound_git::program::is_lock_race;
-use casebound_git::purge::{PurgeRefusal, PurgeStats};
+use casebound_git::purge::PurgeRefusal;
 use casebound_record::disposal::{Obstacle, Scope};
 use casebound_record::layout::{is_case, stem};
 
+use self::preview::{show_numbers, show_outside, show_preview};
 use crate::render::objections;
 use crate::ui::Ui;
 
 /// At most this many places are listed; the rest are only counted.
 const SHOWN: usize = 20;
-/// The same for the files of a preview.
-const SHOWN_IN_PREVIEW: usize = 40;
 /// What a member must run when something that was disposed of would come back.
 pub(crate) const REMEDY: &str = "`casebound sync` brings this clone up to date";
 
@@ -135,86 +136,6 @@ fn clock_in_words(ClockDoubt { newest_commit, today }: &ClockDoubt) -> String {
     format!(
         "This computer's clock says {today}, but the newest commit, apart from your own latest ones, is more than 60 days older: {newest_commit}."
     )
-}
-
-/// Shows what is removed and what stays.
-fn show_preview(preview: &Preview, ui: &mut Ui) -> anyhow::Result<()> {
-    ui.line(match preview.scope {
-        Scope::Record => "will be erased, all versions:",
-        Scope::Person => "will be erased, all versions that there are until now:",
-    })?;
-    for (path, versions) in preview.files.iter().take(SHOWN_IN_PREVIEW) {
-        ui.line(format_args!("  {path}  ({})", plural(*versions, "version")))?;
-    }
-    if preview.files.len() > SHOWN_IN_PREVIEW {
-        ui.line(format_args!("  and {} more files", preview.files.len() - SHOWN_IN_PREVIEW))?;
-    }
-    let replaced = match preview.scope {
-        Scope::Record => "will be redacted to statistics",
-        Scope::Person => "stays without the person",
-    };
-    for (what, paths) in [
-        (replaced, &preview.replaced),
-        ("goes as a whole, since it names the person or can't be searched", &preview.attachments),
-        ("may still name the person afterwards; check this line first", &preview.unsure),
-        ("not redacted, the same person in another case; record a request there too", &preview.elsewhere),
-        ("also removed, an exact copy", &preview.copies),
-        ("not removed, an exact copy in a kept file (delete it yourself)", &preview.shared),
-        ("also removed, an untracked copy", &preview.unknown_to_git),
-    ] {
-        for path in paths {
-            ui.line(format_args!("{what}: {path}"))?;
-        }
-    }
-    ui.line(commits_in_words(&preview.numbers))?;
-    if !preview.perhaps.is_empty() {
-        ui.warn("Judging by their names, these may hold a copy; check them and delete them yourself:");
-        preview.perhaps.iter().for_each(|path| ui.item(path));
-    }
-    show_outside(&preview.outside, ui);
-    Ok(())
-}
-
-/// Says what a purge would do to the history; what would not happen is left out.
-fn commits_in_words(numbers: &PurgeStats) -> String {
-    let mut words = format!("rewrites {} of {} commits", numbers.rewritten + numbers.dropped, numbers.commits);
-    for (count, said) in [
-        (numbers.dropped, format!("drops {} of them, empty by then", numbers.dropped)),
-        (numbers.tags, format!("makes {} anew", plural(numbers.tags, "tag"))),
-        (numbers.signatures_lost, format!("loses {}", plural(numbers.signatures_lost, "signature"))),
-    ] {
-        if count > 0 {
-            words += "; ";
-            words += &said;
-        }
-    }
-    words
-}
-
-fn show_outside(paths: &[std::path::PathBuf], ui: &mut Ui) {
-    if !paths.is_empty() {
-        ui.warn("Outside the repository, these may hold a copy; check them and delete them yourself:");
-    }
-    for path in paths {
-        ui.item(in_line(&path.display().to_string()));
-    }
-}
-
-fn show_numbers(numbers: &PurgeStats, ui: &mut Ui) {
-    let changed = numbers.rewritten + numbers.dropped;
-    match changed {
-        0 => ui.note("Removed objects that the history no longer refers to."),
-        _ if numbers.dropped == 0 => ui.note(format_args!("Rewrote {changed} of {} commits.", numbers.commits)),
-        _ => ui.note(format_args!(
-            "Rewrote {changed} of {} commits; dropped {} that became empty.",
-            numbers.commits, numbers.dropped
-        )),
-    }
-    match numbers.signatures_lost {
-        0 => {}
-        1 => ui.note("The signature of 1 commit or tag is lost."),
-        lost => ui.note(format_args!("The signatures of {lost} commits and tags are lost.")),
-    }
 }
 
 fn show_places(places: &[String], ui: &mut Ui) {
