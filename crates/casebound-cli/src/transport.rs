@@ -25,6 +25,19 @@ pub(crate) struct TransportArgs {
     maildir: Option<PathBuf>,
 }
 
+/// The ways to send something of a case, which is recorded there.
+#[derive(Debug, clap::Args)]
+pub(crate) struct SendingArgs {
+    #[command(flatten)]
+    pub(crate) transport: TransportArgs,
+    /// Send nothing: record that it did arrive
+    #[arg(long, group = "way")]
+    pub(crate) was_sent: bool,
+    /// Send the same message again if it was perhaps sent
+    #[arg(long, conflicts_with = "was_sent")]
+    pub(crate) resend: bool,
+}
+
 impl TransportArgs {
     /// Returns the way that was chosen, if any.
     pub(crate) fn transport(self) -> Option<Transport> {

@@ -56,58 +56,51 @@ fn digit(byte: u8) -> Option<u32> {
 
 /// HZ (RFC 1843) as GB 2312 in eight bits.
 pub(crate) fn hz(bytes: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut is_shifted = false;
-    let mut rest = bytes;
-    loop {
-        rest = match rest {
-            [] => return out,
-            [b'~', b'{', after @ ..] => {
-                is_shifted = true;
-                after
-            }
-            [b'~', b'}', after @ ..] => {
-                is_shifted = false;
-                after
-            }
-            [b'~', b'\n', after @ ..] if !is_shifted => after,
-            [b'~', b'~', after @ ..] if !is_shifted => {
-                out.push(b'~');
-                after
-            }
-            // A line's end ends what is shifted, too.
-            [first, after @ ..] => {
-                is_shifted &= *first != b'\n';
-                out.push(if is_shifted && first.is_ascii_graphic() { *first | 0x80 } else { *first });
-                after
-            }
-        };
-    }
+    in_eight_bits(bytes, |rest, is_shifted| match rest {
+        [b'~', b'{', ..] => Some(Escape { length: 2, shifts: true, stands_for: None }),
+        [b'~', b'}', ..] => Some(Escape { length: 2, shifts: false, stands_for: None }),
+        [b'~', b'\n', ..] if !is_shifted => Some(Escape { length: 2, shifts: false, stands_for: None }),
+        [b'~', b'~', ..] if !is_shifted => Some(Escape { length: 2, shifts: false, stands_for: Some(b'~') }),
+        _ => None,
+    })
 }
 
 /// ISO-2022-KR (RFC 1557) as EUC-KR.
 pub(crate) fn iso_2022_kr(bytes: &[u8]) -> Vec<u8> {
+    in_eight_bits(bytes, |rest, is_shifted| match rest {
+        [0x1b, b'$', b')', b'C', ..] => Some(Escape { length: 4, shifts: is_shifted, stands_for: None }),
+        [0x0e, ..] => Some(Escape { length: 1, shifts: true, stands_for: None }),
+        [0x0f, ..] => Some(Escape { length: 1, shifts: false, stands_for: None }),
+        _ => None,
+    })
+}
+
+/// Bytes that are no letter of either set.
+struct Escape {
+    length: usize,
+    /// Whether what follows is of the other set.
+    shifts: bool,
+    stands_for: Option<u8>,
+}
+
+/// The letters of the other set with their highest bit; `escape` finds an escape at the beginning of what it is given.
+fn in_eight_bits(bytes: &[u8], escape: impl Fn(&[u8], bool) -> Option<Escape>) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len());
     let mut is_shifted = false;
     let mut rest = bytes;
-    loop {
-        rest = match rest {
-            [] => return out,
-            [0x1b, b'$', b')', b'C', after @ ..] => after,
-            [first, after @ ..] => {
-                match first {
-                    0x0e => is_shifted = true,
-                    0x0f => is_shifted = false,
-                    byte if is_shifted && byte.is_ascii_graphic() => out.push(byte | 0x80),
-                    byte => {
-                        is_shifted &= *byte != b'\n';
-                        out.push(*byte);
-                    }
-                }
-                after
-            }
-        };
+    while let Some((first, after)) = rest.split_first() {
+        if let Some(Escape { length, shifts, stands_for }) = escape(rest, is_shifted) {
+            is_shifted = shifts;
+            out.extend(stands_for);
+            rest = rest.get(length..).unwrap_or_default();
+            continue;
+        }
+        // The end of a line ends what is shifted, too.
+        is_shifted &= *first != b'\n';
+        out.push(if is_shifted && first.is_ascii_graphic() { *first | 0x80 } else { *first });
+        rest = after;
     }
+    out
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome, signing};
 use casebound_record::layout;
 
-use super::entries;
+use super::entries::Telling;
 use crate::render;
 use crate::ui::Ui;
 
@@ -91,5 +91,5 @@ fn tell(workspace: &Workspace, absorbed: AbsorbedCase, ui: &mut Ui) -> anyhow::R
             ));
         }
     };
-    entries::tell_of(workspace, &[&absorbed.into, &absorbed.stub], AmendOutcome::Written(absorbed.written), done, ui)
+    Telling::of(workspace, &absorbed.into).and(&absorbed.stub).tell(AmendOutcome::Written(absorbed.written), done, ui)
 }

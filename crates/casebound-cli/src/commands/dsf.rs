@@ -18,7 +18,7 @@ use casebound_record::layout::OUTBOX;
 use chrono::NaiveDate;
 use rayon::prelude::*;
 
-use super::entries;
+use super::entries::Telling;
 use crate::arguments::parse_day;
 use crate::terminal::Terminal;
 use crate::ui::Ui;
@@ -169,7 +169,7 @@ fn acknowledge(args: &Acknowledge, workspace: &Workspace, ui: &mut Ui) -> anyhow
         Ok(amended) => {
             let done =
                 &mut |ui: &mut Ui| ui.done("recorded", format_args!("{name}: `sharing.dsf.acknowledged: {day}`"));
-            return entries::tell(workspace, &file.path, amended, done, ui);
+            return Telling::of(workspace, &file.path).tell(amended, done, ui);
         }
         Err(AcknowledgeRefusal::NotSent) => "the case does not say that it was sent".to_owned(),
         Err(AcknowledgeRefusal::SentLater(sent)) => format!("it was sent on {sent}, which is later"),

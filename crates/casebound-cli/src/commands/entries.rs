@@ -65,12 +65,8 @@ impl Target {
 
     /// The members who are not offered because they have a conflict, for a question; nothing where there are none.
     pub(super) fn recused(&self) -> String {
-        let committee = &self.workspace.committee.committee;
-        let serving = committee.serving(self.workspace.clock.today);
-        let recused: Vec<&str> = serving
-            .filter(|member| is_recused_on(committee, &self.file.case, &member.key, None))
-            .map(|member| member.key.as_str())
-            .collect();
+        let (recused, _) = self.serving();
+        let recused: Vec<&str> = recused.iter().map(|member| member.key.as_str()).collect();
         if recused.is_empty() { String::new() } else { format!(" (recused: {})", recused.join(", ")) }
     }
 
@@ -130,10 +126,15 @@ impl Target {
 
     /// The members who serve and have no conflict in this case, by key, with their names.
     pub(super) fn members(&self) -> Vec<Choice> {
-        let committee = &self.workspace.committee.committee;
-        let can_act = |member: &&Member| !is_recused_on(committee, &self.file.case, &member.key, None);
         let name = |member: &Member| (member.key.clone(), member.name.clone().unwrap_or_default());
-        committee.serving(self.workspace.clock.today).filter(can_act).map(name).collect()
+        self.serving().1.into_iter().map(name).collect()
+    }
+
+    /// The members who serve: those who have a conflict in this case, and the others.
+    fn serving(&self) -> (Vec<&Member>, Vec<&Member>) {
+        let committee = &self.workspace.committee.committee;
+        let is_recused = |member: &&Member| is_recused_on(committee, &self.file.case, &member.key, None);
+        committee.serving(self.workspace.clock.today).partition(is_recused)
     }
 
     /// Fails for a key of nobody in the case; words for an outsider may not look like one.
@@ -157,7 +158,7 @@ impl Target {
         let amended = amend(&self.workspace, path, changes)?;
         let is_written = matches!(amended, AmendOutcome::Written(_));
         let done = &mut |ui: &mut Ui| ui.done("wrote", format_args!("{what} into {path}"));
-        let outcome = tell(&self.workspace, path, amended, done, ui)?;
+        let outcome = Telling::of(&self.workspace, path).tell(amended, done, ui)?;
         if !is_written {
             typed(changes.iter().filter_map(Change::value), ui);
         }
@@ -195,84 +196,77 @@ pub(super) fn show_replaced_names(named: &ReplacedNames, ui: &mut Ui) {
     }
 }
 
-/// As [`tell`], where the caller says in the end how everything is saved.
-pub(super) fn tell_briefly(
-    workspace: &Workspace,
-    path: &str,
-    amended: AmendOutcome,
-    done: &mut dyn FnMut(&mut Ui),
-    ui: &mut Ui,
-) -> anyhow::Result<Outcome> {
-    match amended {
-        AmendOutcome::Written(written) => tell_written(path, &written, false, done, ui),
-        other => tell(workspace, path, other, done, ui),
+/// Tells what became of changes of a case.
+pub(super) struct Telling<'t> {
+    workspace: &'t Workspace,
+    /// The case that was amended.
+    path: &'t str,
+    /// Another case that the change concerns.
+    other: Option<&'t str>,
+    /// Without the new lines and how they are saved: the caller says that in the end.
+    is_brief: bool,
+}
+
+impl<'t> Telling<'t> {
+    pub(super) fn of(workspace: &'t Workspace, path: &'t str) -> Telling<'t> {
+        Telling { workspace, path, other: None, is_brief: false }
     }
-}
 
-/// Tells what became of changes of a case; `done` says it where they are written.
-pub(super) fn tell(
-    workspace: &Workspace,
-    path: &str,
-    amended: AmendOutcome,
-    done: &mut dyn FnMut(&mut Ui),
-    ui: &mut Ui,
-) -> anyhow::Result<Outcome> {
-    tell_of(workspace, &[path], amended, done, ui)
-}
+    pub(super) fn and(self, other: &'t str) -> Telling<'t> {
+        Telling { other: Some(other), ..self }
+    }
 
-/// As [`tell`], where a change concerns several cases: the first one was amended.
-pub(super) fn tell_of(
-    workspace: &Workspace,
-    paths: &[&str],
-    amended: AmendOutcome,
-    done: &mut dyn FnMut(&mut Ui),
-    ui: &mut Ui,
-) -> anyhow::Result<Outcome> {
-    let path = paths.first().copied().unwrap_or_default();
-    match amended {
-        AmendOutcome::Written(written) => {
-            let outcome = tell_written(path, &written, true, done, ui)?;
-            if outcome == Outcome::Clean && written.about.is_none() {
-                ui.how_to_record(workspace, paths);
+    pub(super) fn briefly(self) -> Telling<'t> {
+        Telling { is_brief: true, ..self }
+    }
+
+    /// Tells it; `done` says what was written, where it was.
+    pub(super) fn tell(
+        self,
+        amended: AmendOutcome,
+        done: &mut dyn FnMut(&mut Ui),
+        ui: &mut Ui,
+    ) -> anyhow::Result<Outcome> {
+        match amended {
+            AmendOutcome::Written(written) => {
+                done(ui);
+                self.tell_written(&written, ui)
             }
-            Ok(outcome)
-        }
-        AmendOutcome::Wrong(verdict) => {
-            render::text::to_people(&verdict, ui)?;
-            ui.refuse("Nothing was written: with this entry, the case would have the errors above.");
-            Ok(Outcome::Findings)
-        }
-        AmendOutcome::Refused(why) => {
-            ui.refuse(format_args!("Nothing was written to {path}: {why}."));
-            Ok(Outcome::Findings)
+            AmendOutcome::Wrong(verdict) => {
+                render::text::to_people(&verdict, ui)?;
+                ui.refuse("Nothing was written: with this entry, the case would have the errors above.");
+                Ok(Outcome::Findings)
+            }
+            AmendOutcome::Refused(why) => {
+                ui.refuse(format_args!("Nothing was written to {}: {why}.", self.path));
+                Ok(Outcome::Findings)
+            }
         }
     }
-}
 
-/// Tells what was written into a case, with its new lines where they are wanted, and what the rules say since.
-fn tell_written(
-    path: &str,
-    written: &AmendedCase,
-    with_lines: bool,
-    done: &mut dyn FnMut(&mut Ui),
-    ui: &mut Ui,
-) -> anyhow::Result<Outcome> {
-    done(ui);
-    if with_lines && ui.shows_snippets_to_people() && ui.is_interactive() {
-        written.lines.iter().for_each(|line| ui.note(format_args!("+ {}", printable(line))));
+    /// Tells what was written, with its new lines, what the rules say since, and how it is saved.
+    fn tell_written(self, written: &AmendedCase, ui: &mut Ui) -> anyhow::Result<Outcome> {
+        if !self.is_brief && ui.shows_snippets_to_people() && ui.is_interactive() {
+            written.lines.iter().for_each(|line| ui.note(format_args!("+ {}", printable(line))));
+        }
+        show_replaced_names(&written.named, ui);
+        if !written.left.findings.is_empty() {
+            render::text::to_people(&written.left, ui)?;
+            ui.warn(format_args!(
+                "It is written. What is listed above is for you to decide: `casebound edit {}` opens the case.",
+                layout::stem(self.path).unwrap_or(self.path)
+            ));
+        }
+        if let Some(about) = &written.about {
+            review::say_about(about, ui);
+        }
+        let outcome = written.left.outcome(false);
+        if !self.is_brief && outcome == Outcome::Clean && written.about.is_none() {
+            let paths: Vec<&str> = [self.path].into_iter().chain(self.other).collect();
+            ui.how_to_record(self.workspace, &paths);
+        }
+        Ok(outcome)
     }
-    show_replaced_names(&written.named, ui);
-    if !written.left.findings.is_empty() {
-        render::text::to_people(&written.left, ui)?;
-        ui.warn(format_args!(
-            "It is written. What is listed above is for you to decide: `casebound edit {}` opens the case.",
-            layout::stem(path).unwrap_or(path)
-        ));
-    }
-    if let Some(about) = &written.about {
-        review::say_about(about, ui);
-    }
-    Ok(written.left.outcome(false))
 }
 
 /// A time from the command line, as people type it.

@@ -13,7 +13,7 @@ use casebound_record::words::{LogWord, Role};
 use casebound_record::{CaseFile, Moment};
 
 use super::appeal::{self, Arrival};
-use super::entries::{self, Target, keys_of, words};
+use super::entries::{self, Target, Telling, keys_of, words};
 use crate::arguments;
 use crate::questions::{Choice, Questions};
 use crate::ui::Ui;
@@ -125,7 +125,7 @@ fn undo(target: &Target, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let route = format!("log[{}]", target.file.case.log.len() - 1);
     let amended = amend(&target.workspace, &target.file.path, &[Change::Remove(route)])?;
     let done = &mut |ui: &mut Ui| ui.done("removed", format_args!("the last entry of the log of {name}"));
-    entries::tell(&target.workspace, &target.file.path, amended, done, ui)
+    Telling::of(&target.workspace, &target.file.path).tell(amended, done, ui)
 }
 
 /// The case as the last commit has it.

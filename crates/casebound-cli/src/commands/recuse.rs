@@ -9,7 +9,7 @@ use casebound_record::CaseFile;
 use casebound_record::standing::may_anybody_act;
 use casebound_record::words::Status;
 
-use super::entries::{self, Target, keys_of};
+use super::entries::{self, Target, Telling, keys_of};
 use crate::questions::{Choice, Questions};
 use crate::ui::Ui;
 
@@ -89,7 +89,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         tell_what_others_do(&target, &args, ui);
     };
     let is_written = matches!(amended, AmendOutcome::Written(_));
-    let outcome = entries::tell_briefly(&target.workspace, path, amended, done, ui)?;
+    let outcome = Telling::of(&target.workspace, path).briefly().tell(amended, done, ui)?;
     if is_written {
         tell_what_is_known(&target, member, is_own, ui)?;
     }

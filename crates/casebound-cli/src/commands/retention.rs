@@ -16,7 +16,7 @@ use casebound_app::{Context, Outcome, holds, policy_approval};
 use casebound_record::disposal::Scope;
 use casebound_record::policy_statement::PolicyChange;
 
-use super::entries;
+use super::entries::{self, Telling};
 use crate::approving::signer_of;
 use crate::format::Format;
 use crate::questions::Questions;
@@ -179,7 +179,7 @@ pub(crate) fn run(action: Action, context: &Context, ui: &mut Ui) -> anyhow::Res
 
 fn hold(workspace: &Workspace, name: &str, reason: &str, by: Option<&str>, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let (file, amended) = holds::hold(workspace, name, reason, by)?;
-    entries::tell(workspace, &file.path, amended, &mut |ui| ui.done("held", file.stem()), ui)
+    Telling::of(workspace, &file.path).tell(amended, &mut |ui| ui.done("held", file.stem()), ui)
 }
 
 fn release(workspace: &Workspace, name: &str, ui: &mut Ui) -> anyhow::Result<Outcome> {
@@ -188,5 +188,5 @@ fn release(workspace: &Workspace, name: &str, ui: &mut Ui) -> anyhow::Result<Out
         ui.note(format_args!("nothing holds {}", file.stem()));
         return Ok(Outcome::Clean);
     };
-    entries::tell(workspace, &file.path, amended, &mut |ui| ui.done("released", file.stem()), ui)
+    Telling::of(workspace, &file.path).tell(amended, &mut |ui| ui.done("released", file.stem()), ui)
 }

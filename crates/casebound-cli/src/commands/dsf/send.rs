@@ -9,7 +9,7 @@ use casebound_disclosure::dsf::Notice;
 
 use crate::sent;
 use crate::terminal_sender::TerminalSender;
-use crate::transport::TransportArgs;
+use crate::transport::SendingArgs;
 use crate::ui::Ui;
 
 /// Send one signed and encrypted mail for each case, and write the day into the case
@@ -31,13 +31,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE|FINGERPRINT")]
     sign_with: Option<String>,
     #[command(flatten)]
-    transport: TransportArgs,
-    /// Send nothing: record that the mail did arrive
-    #[arg(long, group = "way")]
-    was_sent: bool,
-    /// Send the same message again if it was perhaps sent
-    #[arg(long, conflicts_with = "was_sent")]
-    resend: bool,
+    sending: SendingArgs,
     /// Also send this file of the case, although it would be left out; can be repeated
     #[arg(long, value_name = "FILE")]
     attach: Vec<String>,
@@ -48,14 +42,14 @@ pub(crate) struct Args {
 
 pub(super) fn run(args: Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let sender = &mut TerminalSender { subject: workspace, ui };
-    let way = match args.transport.transport() {
+    let way = match args.sending.transport.transport() {
         Some(way) => way,
-        None if !args.was_sent => bail!("{}", sent::NO_WAY),
+        None if !args.sending.was_sent => bail!("{}", sent::NO_WAY),
         None => return Ok(outcome(sending::was_sent(workspace, &args.cases, sender)?)),
     };
     let order = SendRequest {
         way,
-        resend: args.resend,
+        resend: args.sending.resend,
         yes: args.yes,
         sign_with: args.sign_with.as_deref(),
         attach: &args.attach,

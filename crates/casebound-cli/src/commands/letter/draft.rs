@@ -14,7 +14,7 @@ use casebound_record::words::LetterKind;
 
 use super::check::{errors, warn};
 use super::not_ready::because;
-use crate::commands::entries::{self, Target, words};
+use crate::commands::entries::{Target, Telling, words};
 use crate::editor;
 use crate::questions::{Choice, Questions};
 use crate::ui::Ui;
@@ -130,7 +130,7 @@ pub(super) fn edit(workspace: &Workspace, stored: &StoredLetter, ui: &mut Ui) ->
 pub(super) fn checked(workspace: &Workspace, stored: &StoredLetter, ui: &mut Ui) -> anyhow::Result<Outcome> {
     if let Some(amended) = draft::relist(workspace, stored)? {
         let done = &mut |ui: &mut Ui| ui.done("listed", format_args!("{} as it is now", stored.name));
-        let outcome = entries::tell(workspace, &stored.case, amended, done, ui)?;
+        let outcome = Telling::of(workspace, &stored.case).tell(amended, done, ui)?;
         if outcome != Outcome::Clean {
             return Ok(outcome);
         }
@@ -171,7 +171,7 @@ fn refuse(
 ) -> anyhow::Result<Outcome> {
     let refusal = match refusal {
         DraftRefusal::Letter(refusal) => refusal,
-        DraftRefusal::Case(amended) => return entries::tell(workspace, path, *amended, &mut |_| {}, ui),
+        DraftRefusal::Case(amended) => return Telling::of(workspace, path).tell(*amended, &mut |_| {}, ui),
     };
     let why = match refusal {
         LetterRefusal::NotForReader(all) => {

@@ -11,10 +11,10 @@ use casebound_app::{Context, Outcome};
 use super::check::warn;
 use super::letter_args::{LetterArgs, SignerArgs};
 use super::not_ready;
-use crate::commands::entries::{self, Target};
+use crate::commands::entries::{Target, Telling};
 use crate::sent;
 use crate::terminal_sender::TerminalSender;
-use crate::transport::TransportArgs;
+use crate::transport::SendingArgs;
 use crate::ui::Ui;
 
 /// Send a letter to its reader, and write that into the log of the case
@@ -37,13 +37,7 @@ pub(super) struct Args {
     #[command(flatten)]
     signer: SignerArgs,
     #[command(flatten)]
-    transport: TransportArgs,
-    /// Send nothing: record that the letter did arrive
-    #[arg(long, group = "way")]
-    was_sent: bool,
-    /// Send the same message again if it was perhaps sent
-    #[arg(long, conflicts_with = "was_sent")]
-    resend: bool,
+    sending: SendingArgs,
     /// Send it although the server of the others can't be reached: nobody knows whether another clone has sent it
     #[arg(long)]
     offline: bool,
@@ -54,14 +48,15 @@ pub(super) struct Args {
 
 pub(super) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let target = args.letter.target(context)?;
-    let sent = match args.transport.transport() {
+    let sent = match args.sending.transport.transport() {
         Some(way) => {
             let sign_with = args.signer.sign_with.as_deref();
-            let order = LetterOrder { way, resend: args.resend, yes: args.yes, offline: args.offline, sign_with };
+            let order =
+                LetterOrder { way, resend: args.sending.resend, yes: args.yes, offline: args.offline, sign_with };
             let sender = &mut TerminalSender { subject: &target, ui };
             send::send(&target.workspace, (&args.letter.case, &args.letter.letter), order, sender)?
         }
-        None if args.was_sent => send::was_sent(&target.workspace, &args.letter.case, &args.letter.letter)?,
+        None if args.sending.was_sent => send::was_sent(&target.workspace, &args.letter.case, &args.letter.letter)?,
         None => bail!("{}", sent::NO_WAY),
     };
     tell(&target, &args.letter, sent, ui)
@@ -80,7 +75,7 @@ fn tell(target: &Target, args: &LetterArgs, sent: LetterSent, ui: &mut Ui) -> an
         LetterSent::Recorded(amended) => {
             let is_written = matches!(amended, AmendOutcome::Written(_));
             let done = &mut |ui: &mut Ui| ui.done("sent", format_args!("{shown}; the log of the case says so"));
-            let outcome = entries::tell(workspace, &target.file.path, amended, done, ui)?;
+            let outcome = Telling::of(workspace, &target.file.path).tell(amended, done, ui)?;
             if !is_written {
                 ui.warn(format_args!(
                     "{shown} was sent, but the case does not say so yet. Correct the case, and run the same command again: it records \
@@ -91,7 +86,7 @@ fn tell(target: &Target, args: &LetterArgs, sent: LetterSent, ui: &mut Ui) -> an
         }
         LetterSent::NotReady(why) => Ok(not_ready::tell(target, &args.stored(target)?, why, "was not sent", ui)),
         LetterSent::Objection(against) => {
-            let outcome = entries::tell(workspace, &target.file.path, against, &mut |_| {}, ui)?;
+            let outcome = Telling::of(workspace, &target.file.path).tell(against, &mut |_| {}, ui)?;
             ui.refuse(format_args!("{shown} was not sent: the case could not say so afterwards."));
             Ok(outcome)
         }

@@ -14,7 +14,7 @@ use casebound_record::{COMMITTEE_FILE, CaseFile};
 use chrono::NaiveDate;
 
 use super::show_places;
-use crate::commands::entries::{self, moment_of};
+use crate::commands::entries::{Telling, moment_of};
 use crate::questions::{Choice, Questions};
 use crate::ui::Ui;
 
@@ -70,7 +70,7 @@ pub(super) fn run(args: &Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Re
         let (_, file) = workspace.find_any(&case)?;
         let amended = amend(workspace, &file.path, &changes)?;
         let done = &mut |ui: &mut Ui| ui.done("wrote", format_args!("who takes over, into {}", file.path));
-        if entries::tell_briefly(workspace, &file.path, amended, done, ui)? == Outcome::Findings {
+        if Telling::of(workspace, &file.path).briefly().tell(amended, done, ui)? == Outcome::Findings {
             outcome = Outcome::Findings;
         }
         paths.push(file.path);

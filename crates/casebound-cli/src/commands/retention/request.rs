@@ -4,7 +4,7 @@ use casebound_app::erasure_requests::{PendingRequest, RequestToRecord, request};
 use casebound_app::sealing::door;
 use casebound_app::{Context, Outcome, amend::AmendOutcome};
 
-use super::super::entries::{self, Target};
+use super::super::entries::{self, Target, Telling};
 use crate::questions::Questions;
 use crate::ui::Ui;
 
@@ -46,7 +46,7 @@ pub(super) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     let amended = request(&target.workspace, &target.file, wanted)?;
     let is_written = matches!(amended, AmendOutcome::Written(_));
     let done = &mut |ui: &mut Ui| ui.done("wrote", format_args!("the request into {}", target.file.path));
-    let outcome = entries::tell(&target.workspace, &target.file.path, amended, done, ui)?;
+    let outcome = Telling::of(&target.workspace, &target.file.path).tell(amended, done, ui)?;
     if is_written {
         let (_, file) = door::find(&target.workspace, &target.file.path)?;
         let (committee, today) = (&target.workspace.committee.committee, target.workspace.clock.today);
