@@ -2,6 +2,10 @@
 
 #![expect(clippy::string_slice, reason = "what is cut here is ASCII")]
 
+mod beside;
+mod disposal;
+mod merging;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -296,6 +300,8 @@ fn somebody_who_is_no_reader_gets_the_index_and_writes_nothing() {
         &["access", "revoke", "quiet-harbor", "carol"],
         &["decide", "quiet-harbor", "--text", "x"],
         &["retention", "hold", "quiet-harbor", "--reason", "x"],
+        &["letter", "quiet-harbor", "--to", "person-a", "--kind", "acknowledgement"],
+        &["attach", "quiet-harbor", "committee.yaml"],
     ] {
         said += &bob(refused).fails().says(&["alice, carol"]).all();
     }
@@ -419,11 +425,11 @@ fn nothing_is_sealed_for_somebody_with_a_conflict_or_without_a_second_reader() {
 }
 
 #[test]
-fn a_case_with_files_beside_it_or_with_errors_is_not_sealed() {
+fn a_case_with_unlisted_files_beside_it_or_with_errors_is_not_sealed() {
     let clones = Clones::new();
     clones.sandbox.write(CASE, case());
     clones.sandbox.write("record/cases/2026/quiet-harbor/note.txt", "A note.\n");
-    clones.record(&["seal", "quiet-harbor", "--to", "alice,carol"]).fails().says(&["seals no files"]);
+    clones.record(&["seal", "quiet-harbor", "--to", "alice,carol"]).fails().says(&["does not list it"]);
     fs::remove_dir_all(clones.sandbox.path("record/cases/2026/quiet-harbor")).unwrap();
     clones.sandbox.write(CASE, case().replace("[remark]", "[nonsense]"));
     clones.record(&["seal", "quiet-harbor", "--to", "alice,carol"]).finds().says(&["unknown-type"]);

@@ -8,9 +8,10 @@ use anyhow::{Context as _, bail};
 use casebound_git::{ObjectId, Repository};
 use casebound_record::layout::{self, is_case};
 use casebound_record::{COMMITTEE_FILE, CaseFile, CommitteeFile};
-use casebound_validate::{Cause, FileFact, Finding, PastAgreement, RuleId, RuleScope, Severity, check_case};
+use casebound_validate::{Cause, FileFact, FileKind, Finding, PastAgreement, RuleId, RuleScope, Severity, check_case};
 
 use crate::case_facts::LastCheck;
+use crate::opened_cases::OpenedCase;
 use crate::runner::{
     ChangeContext, Learner, Selection, Verdict, downgrade_policy_findings, everybody, identities, judge,
     judge_agreement, judge_changes, judge_replacements, judge_snapshot,
@@ -18,7 +19,7 @@ use crate::runner::{
 use crate::sealing::{self, door};
 use crate::snapshot::{Snapshot, slashed};
 use crate::workspace::{Workspace, repository};
-use crate::{Context, disclosing, disposal, judged_commits, mentions, past_policies, push_rules, signing};
+use crate::{Context, digest, disclosing, disposal, judged_commits, mentions, past_policies, push_rules, signing};
 
 /// Up to so many cases are kept in memory while all of them are judged; of more each is read a second time for its people.
 const KEPT: usize = 5_000;
@@ -71,10 +72,11 @@ pub fn inside(context: &Context, sealed: &BTreeMap<String, Vec<String>>) -> anyh
         verdict.findings.extend(door::findings(&workspace, &file, &opened));
         verdict.texts.insert(path.clone(), opened.sealed_text.clone());
         let name = format!("{path} (opened)");
-        let text = opened.plain.text.expose();
-        let found = CaseChecker::of(&workspace, path)?.findings(text);
+        let text = opened.plain.text.expose().clone();
+        workspace.opened.remember(workspace.root.join(path), opened);
+        let found = CaseChecker::of(&workspace, path)?.findings(&text);
         verdict.findings.extend(found.into_iter().map(|finding| Finding { path: name.clone(), fix: None, ..finding }));
-        verdict.texts.insert(name, text.clone());
+        verdict.texts.insert(name, text);
         verdict.checked += 1;
     }
     Ok(verdict)
@@ -362,8 +364,10 @@ impl<'w> CaseChecker<'w> {
         let snapshot = Snapshot::of_worktree(&workspace.root)?;
         let files =
             snapshot.facts(&|case| Some(case) == layout::stem(path)).context("cannot look at the attachments")?;
-        let files = files.into_iter().map(FileFact::into_owned).collect();
+        let files: Vec<FileFact<'static>> = files.into_iter().map(FileFact::into_owned).collect();
         let is_sealed = snapshot.is_case(path) && snapshot.read(path)?.is_sealed();
+        let place = workspace.root.join(path);
+        let files = workspace.opened.with(&place, |opened| Some(inside_of(path, &files, opened))).unwrap_or(files);
         Ok(CaseChecker { workspace, path, files, agreements: past_agreements(workspace)?, is_sealed })
     }
 
@@ -386,6 +390,32 @@ impl<'w> CaseChecker<'w> {
         findings.retain(|finding| finding.severity == Severity::Error);
         findings
     }
+}
+
+/// What is beside an opened case: in the place of each message that is there what it holds, and what is to be put there.
+fn inside_of(path: &str, files: &[FileFact<'static>], opened: &OpenedCase) -> Vec<FileFact<'static>> {
+    let folder = layout::own_folder(path);
+    let fact = |name: &str, size: u64, sha256: &str| FileFact {
+        path: format!("{folder}/{name}").into(),
+        kind: FileKind::Regular,
+        size,
+        sha256: Some(sha256.to_owned()),
+        holds_secret_key: false,
+    };
+    let is_inside = |fact: &&FileFact<'_>| fact.path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+    let size_of = |stored: &str| {
+        files.iter().find(|fact| fact.path.strip_prefix(folder) == Some(&format!("/{stored}"))).map(|fact| fact.size)
+    };
+    let mut all: Vec<FileFact<'static>> = files.iter().filter(|fact| !is_inside(fact)).cloned().collect();
+    for file in opened.files.iter().filter(|file| !opened.put.iter().any(|put| put.name == *file.name.expose())) {
+        all.extend(size_of(&file.stored_name()).map(|size| fact(file.name.expose(), size, &file.sha256)));
+    }
+    for put in &opened.put {
+        let bytes = put.bytes.expose();
+        all.push(fact(&put.name, bytes.len() as u64, &digest::of(bytes)));
+    }
+    all.sort_by(|one, other| one.path.cmp(&other.path));
+    all
 }
 
 #[cfg(test)]

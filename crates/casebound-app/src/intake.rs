@@ -28,6 +28,8 @@ use casebound_record::{CaseFile, Moment};
 
 use crate::files::{self, Existing};
 use crate::prompt::Prompt;
+use crate::sealing::access::SealFor;
+use crate::sealing::{door, is_reader};
 use crate::signing;
 use crate::workspace::Workspace;
 
@@ -77,6 +79,8 @@ pub struct IntakeRequest<'r> {
     pub accepts_unverified: bool,
     /// Others handle the incident: the case is only kept.
     pub is_handled_locally: bool,
+    /// A new case is sealed from the beginning.
+    pub seal: Option<SealFor<'r>>,
 }
 
 /// The result of importing a mail.
@@ -155,11 +159,16 @@ impl<'w> Intake<'w> {
         key: Option<&Path>,
         prompt: &'w mut dyn Prompt,
     ) -> anyhow::Result<Intake<'w>> {
-        let cases = workspace.cases()?.files;
+        // Those that stay shut are searched by nobody; whoever asks is told how many.
+        let open = |file: CaseFile| match is_mine(workspace, &file) {
+            true => door::find(workspace, &file.path).map_or(file, |(_, plain)| plain),
+            false => file,
+        };
+        let cases: Vec<CaseFile> = workspace.cases()?.files.into_iter().map(open).collect();
         Ok(Intake { senders: SenderIndex::of(&cases), cases, keys: Keys::of(workspace, key, prompt)?, workspace })
     }
 
-    /// How many cases are sealed: nobody looks into them for the thread of a mail.
+    /// How many cases stay shut here: nobody looks into them for the thread of a mail.
     pub fn sealed(&self) -> usize {
         self.cases.iter().filter(|case| case.is_sealed()).count()
     }
@@ -218,7 +227,7 @@ impl<'w> Intake<'w> {
     pub fn import(&mut self, incoming: &Incoming, request: &IntakeRequest<'_>) -> anyhow::Result<ImportOutcome> {
         if let Some(into) = request.into
             && let Some(case) = thread::holder(&self.cases, incoming)
-            && self.workspace.find(into)?.1.path != case.path
+            && self.workspace.find_any(into)?.1.path != case.path
         {
             return Ok(ImportOutcome::Refused(IntakeRefusal::InOtherCase(case.stem().to_owned())));
         }
@@ -316,7 +325,7 @@ impl<'w> Intake<'w> {
     }
 
     fn case_named(&self, name: &str) -> anyhow::Result<usize> {
-        let (path, _) = self.workspace.find(name)?;
+        let (path, _) = door::find(self.workspace, name)?;
         let found = self.cases.iter().position(|case| self.workspace.root.join(&case.path) == path);
         found.with_context(|| format!("{} is a copy of another case; look at it and delete it", path.display()))
     }
@@ -324,6 +333,11 @@ impl<'w> Intake<'w> {
     fn position_of(&self, case: &CaseFile) -> usize {
         self.cases.iter().position(|other| other.path == case.path).unwrap_or_default()
     }
+}
+
+/// Returns whether a case is sealed, and whoever works here is a reader.
+fn is_mine(workspace: &Workspace, file: &CaseFile) -> bool {
+    file.is_sealed() && signing::current_member(workspace).is_some_and(|me| is_reader(file, &me.key))
 }
 
 /// Says where a mail may belong that began a case.

@@ -7,6 +7,7 @@ pub mod absorbing;
 pub mod add_certificate;
 pub mod amend;
 pub mod announcing;
+pub mod attaching;
 mod cache;
 pub mod case_facts;
 pub mod certificate_replacement;

@@ -5,11 +5,15 @@ use std::path::Path;
 use anyhow::{Context as _, bail};
 use casebound_git::{Repository, program};
 use casebound_record::front_matter::MAX_FILE;
-use casebound_record::layout::{CASES, year_folder};
+use casebound_record::layout::{self, CASES, year_folder};
 use casebound_record::merge::{Merge, marked, merge};
 
+use crate::Context;
 use crate::disposal;
 use crate::files::{self, Existing};
+use crate::printable::plural;
+use crate::sealing::merging::{SealedVersions, is_any_sealed};
+use crate::workspace::Workspace;
 
 /// The name under which git knows it.
 const NAME: &str = "casebound";
@@ -81,7 +85,7 @@ pub fn uninstall(git: &Repository) -> anyhow::Result<bool> {
 }
 
 /// What the driver did with the file of our version.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DriverResult {
     /// It is joined.
     Joined,
@@ -89,15 +93,30 @@ pub enum DriverResult {
     Questions(usize),
     /// It was left as it is: a version is no case that can be read.
     Unreadable,
+    /// It was left as it is: it is sealed, and has so many questions, or can't be opened, for this reason.
+    Shut(String),
 }
 
-/// Joins three files, as git gives them to a driver, into that of our version.
+/// Joins three files, as git gives them to a driver, into that of our version; `path` is that of the case in the repository. A sealed
+/// case is joined in memory, and sealed again.
 ///
 /// # Errors
 /// When a file can't be read or written.
-pub fn run(base: &Path, ours: &Path, theirs: &Path) -> anyhow::Result<DriverResult> {
+pub fn run(context: &Context, path: &str, [base, ours, theirs]: [&Path; 3]) -> anyhow::Result<DriverResult> {
     let read = |path: &Path| std::fs::read(path).with_context(|| format!("cannot read {}", path.display()));
-    let (text, result) = match merge(&read(base)?, &read(ours)?, &read(theirs)?) {
+    let versions = [read(base)?, read(ours)?, read(theirs)?];
+    let [base, our_bytes, their_bytes] = &versions;
+    if is_any_sealed([base, our_bytes, their_bytes]) {
+        return Ok(match sealed(context, path, [base, our_bytes, their_bytes]) {
+            Ok(text) => {
+                std::fs::write(ours, text).with_context(|| format!("cannot write {}", ours.display()))?;
+                DriverResult::Joined
+            }
+            // Lines of an encrypted message tell nothing: git keeps our version, and knows that theirs is open.
+            Err(why) => DriverResult::Shut(format!("{why:#}")),
+        });
+    }
+    let (text, result) = match merge(base, our_bytes, their_bytes) {
         Merge::Clean(text) => (text, DriverResult::Joined),
         Merge::Conflicts { text, conflicts } => (marked(&text), DriverResult::Questions(conflicts.len())),
         Merge::Unreadable => return Ok(DriverResult::Unreadable),
@@ -105,4 +124,19 @@ pub fn run(base: &Path, ours: &Path, theirs: &Path) -> anyhow::Result<DriverResu
     // A file of git's own that is gone soon: it is written where it is, as every driver does it.
     std::fs::write(ours, text).with_context(|| format!("cannot write {}", ours.display()))?;
     Ok(result)
+}
+
+/// The joined text of a sealed case, sealed again.
+fn sealed(context: &Context, path: &str, versions: [&[u8]; 3]) -> anyhow::Result<String> {
+    let workspace = Workspace::open(context)?;
+    let versions = SealedVersions::open(&workspace, path, versions)?;
+    match versions.merge() {
+        Merge::Clean(text) => versions.seal(&workspace, &text),
+        Merge::Conflicts { conflicts, .. } => bail!(
+            "it has {}: `casebound resolve {}` asks. Until then the file is your own version alone",
+            plural(conflicts.len(), "question"),
+            layout::stem(path).unwrap_or_default()
+        ),
+        Merge::Unreadable => bail!("a version of it can't be read as a case once it is opened"),
+    }
 }

@@ -16,7 +16,7 @@ use crate::amend::{Change, changed, list, with_fixes, without_headings};
 use crate::check::CaseChecker;
 use crate::code_names::CodeNames;
 use crate::files::{self, Existing};
-use crate::sealing::access;
+use crate::sealing::access::{self, SealFor};
 use crate::workspace::Workspace;
 
 /// Words beside names.
@@ -124,25 +124,23 @@ pub fn begin(workspace: &Workspace, case: &NewCase) -> anyhow::Result<PathBuf> {
     }
 }
 
-/// Writes a new case that is sealed from the beginning, for all members but some who have a conflict; returns its path.
+/// Writes a new case that is sealed from the beginning; returns its path.
 ///
 /// # Errors
 /// When it can't be sealed, or written; then nothing of it is on this computer.
-pub fn begin_sealed(workspace: &Workspace, case: &NewCase, without: &[String]) -> anyhow::Result<PathBuf> {
+pub fn begin_sealed(workspace: &Workspace, case: &NewCase, seal: &SealFor<'_>) -> anyhow::Result<PathBuf> {
     let year = workspace.committee.committee.day_of(case.received).format("%Y").to_string();
     let mut names = CodeNames::of(workspace)?;
     loop {
         let name = names.free(None)?;
         let inside = CasePath { year: &year, name: &name }.to_string();
         let plain = CaseFile::read(inside.as_str(), case.to_text(&name, workspace)?.as_bytes());
-        let text = access::sealed_without(workspace, &plain, without)?;
         let path = workspace.root.join(&inside);
         if let Some(folder) = path.parent() {
             require_no_link(workspace, folder)?;
-            files::make_private_folder(folder)?;
         }
-        match files::write_private(&path, text.as_bytes(), Existing::Keep) {
-            Ok(()) => return Ok(path),
+        match access::begin(workspace, &plain, seal, Vec::new()) {
+            Ok(path) => return Ok(path),
             Err(error) if path.exists() => drop(error),
             Err(error) => return Err(error),
         }

@@ -4,8 +4,20 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use casebound_record::CaseFile;
+use casebound_record::sealed::SealedFile;
+use casebound_record::{CaseFile, Private};
 use casebound_validate::SealFlaw;
+
+/// A file beside a case: its path below the folder of the case, and its bytes.
+#[derive(Debug, Clone)]
+pub struct PlainFile {
+    /// As `attachments` says it.
+    pub name: String,
+    /// The content.
+    pub bytes: Private<Vec<u8>>,
+    /// The key of the member who put it there; nothing where that is whoever seals it.
+    pub by: Option<String>,
+}
 
 /// A sealed case, opened.
 pub struct OpenedCase {
@@ -17,6 +29,10 @@ pub struct OpenedCase {
     pub pins: Vec<(String, String)>,
     /// Which seal of the case it is.
     pub revision: u32,
+    /// The files beside it, each in a message of its own.
+    pub files: Vec<SealedFile>,
+    /// Files that are put beside it when it is sealed again, in the place of those of the same names.
+    pub put: Vec<PlainFile>,
     /// What is wrong with the outside, or does not fit to the inside. A reader may look at the case all the same.
     pub flaws: Vec<SealFlaw>,
 }
@@ -34,6 +50,17 @@ impl OpenedCases {
     /// Keeps an opened case.
     pub fn remember(&self, path: PathBuf, opened: OpenedCase) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(path, opened);
+    }
+
+    /// Changes an opened case; returns whether it was opened.
+    pub fn change(&self, path: &Path, change: impl FnOnce(&mut OpenedCase)) -> bool {
+        let mut opened = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        opened.get_mut(path).map(change).is_some()
+    }
+
+    /// Takes an opened case out.
+    pub fn take(&self, path: &Path) -> Option<OpenedCase> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(path)
     }
 
     /// Forgets it, since its file is another one now.

@@ -7,12 +7,12 @@ use casebound_disclosure::guard::{self, Weight};
 use casebound_git::{Change, ChangeKind, Commit, FileVersion, Mode, ObjectId, Repository, Signature};
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::involvement::{Involvement, involvement};
-use casebound_record::layout::{self, is_case};
+use casebound_record::layout::{self, Location, is_case};
 use casebound_record::tombstone;
 use casebound_record::{COMMITTEE_FILE, CaseFile, Clock, Committee, CommitteeFile, Span};
 use casebound_validate::{
-    Changes, FileFact, FileKind, Finding, NameMention, PastAgreement, RuleId, Severity, check_commit, check_message,
-    report_seal_change,
+    Changes, FileFact, FileKind, Finding, NameMention, PastAgreement, RuleId, SealFlaw, Severity, check_commit,
+    check_message, report_opened, report_seal_change,
 };
 use chrono::DateTime;
 use chrono_tz::Tz;
@@ -26,6 +26,7 @@ use crate::runner::{
     ChangeContext, Selection, Verdict, downgrade_policy_findings, judge, judge_agreement, judge_changes,
     judge_replacements, judge_snapshot,
 };
+use crate::seal_verifier::is_stored_message;
 use crate::snapshot::Snapshot;
 use crate::unseal_agreement::without_agreed;
 use crate::{Context, Outcome, judged_commits, mentions, signing};
@@ -306,7 +307,40 @@ fn judge_files(git: &Repository, commit: &Commit, committee: &Committee) -> anyh
     let by_party = changed_by_author(git, commit, &changes, committee)?;
     let mut found = check_commit(&Changes { files: &facts(git, &changes)?, removed: &removed, by_party: &by_party });
     for parent in &commit.parents {
-        found.extend(seals_changed(git, commit, &git.changes(Some(parent), &commit.id)?)?);
+        let changes = git.changes(Some(parent), &commit.id)?;
+        found.extend(seals_changed(git, commit, &changes)?);
+        found.extend(plain_beside(git, commit, &changes)?);
+    }
+    Ok(found)
+}
+
+/// The instant of a commit, so that whoever judges it later says the same.
+fn clock_of(commit: &Commit) -> Clock {
+    let now = DateTime::from_timestamp(commit.committed_at, 0).unwrap_or_default();
+    Clock { today: now.date_naive(), now }
+}
+
+/// What changes put beside a sealed case in the clear: history can't forget it.
+fn plain_beside(git: &Repository, commit: &Commit, changes: &[Change]) -> anyhow::Result<Vec<Finding>> {
+    let mut found = Vec::new();
+    for change in changes {
+        let (Some(path), Some(new)) = (change.path.as_str(), change.new) else { continue };
+        let Location::Attachment(case, _) = Location::of(path) else { continue };
+        // Pushed objects are found by their folder: they may lie where git's own names do not lead yet.
+        let name = format!("{}.md", case.name);
+        let year = git.folder_of(&commit.id, &case.year_folder())?;
+        let file = year.iter().find(|entry| entry.path.as_bytes() == name.as_bytes()).map(|entry| entry.version);
+        let is_file = |version: &FileVersion| matches!(version.mode, Mode::File | Mode::Executable);
+        let Some(file) = file.filter(|file| is_file(file) && is_file(&new)) else { continue };
+        if git.blob_size(&file.id)? > MAX_FILE as u64 {
+            continue;
+        }
+        let file = CaseFile::read(case.to_string(), &git.blob(&file.id)?);
+        if file.is_sealed() && !is_stored_message(path, &git.blob(&new.id)?) {
+            let clock = clock_of(commit);
+            let findings = report_opened(&casebound_validate::Context::at(clock), &file, &[SealFlaw::InTheClear]);
+            found.extend(findings.into_iter().map(|finding| Finding { span: Span::default(), ..finding }));
+        }
     }
     Ok(found)
 }
@@ -330,9 +364,7 @@ fn seals_changed(git: &Repository, commit: &Commit, changes: &[Change]) -> anyho
         let before = if change.old.is_some() { Some(change) } else { moved() };
         let Some(before) = before.and_then(|it| Some((it, it.old?))) else { continue };
         let Some(before) = read(before.0, before.1)? else { continue };
-        // As of the commit, so that whoever judges it later says the same.
-        let now = DateTime::from_timestamp(commit.committed_at, 0).unwrap_or_default();
-        let clock = Clock { today: now.date_naive(), now };
+        let clock = clock_of(commit);
         let mut its = report_seal_change(&casebound_validate::Context::at(clock), &before, &after);
         if !its.is_empty()
             && let Some(policy) = Snapshot::of_tree(git, &commit.id.to_string())?.committee()?

@@ -14,6 +14,7 @@ use crate::disposal::purging::LocalChanges;
 use crate::disposal::sync::{self, SyncOutcome, SyncRequest};
 use crate::files;
 use crate::printable::in_line;
+use crate::sealing::merging::{SealedVersions, is_any_sealed};
 use crate::workspace::Workspace;
 
 /// What to take at a question.
@@ -56,7 +57,7 @@ pub struct OpenFile {
 }
 
 /// Why a file stays open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OpenReason {
     /// A question was not answered.
     Unanswered,
@@ -70,6 +71,8 @@ pub enum OpenReason {
     EditedByHand,
     /// Another case was asked for.
     NotAskedFor,
+    /// It is sealed, and can't be joined here, for this reason.
+    Shut(String),
 }
 
 /// A conflict that is asked about.
@@ -88,6 +91,7 @@ const STASH: &str = "stash";
 /// A merge or rebase that stopped.
 pub struct StoppedOperation {
     root: PathBuf,
+    context: Context,
     /// What git calls it.
     name: &'static str,
     /// Whether it was begun to ask, so that it is taken back when a question stays open.
@@ -140,7 +144,12 @@ pub fn begin(context: &Context, operator: &mut dyn Operator) -> anyhow::Result<B
     let workspace = Workspace::open(context)?;
     let git = workspace.git.as_ref().context("this is not a git repository: there is nothing to resolve")?;
     let stopped = |name, is_begun_here| {
-        Ok(Beginning::Stopped(StoppedOperation { root: workspace.root.clone(), name, is_begun_here }))
+        Ok(Beginning::Stopped(StoppedOperation {
+            root: workspace.root.clone(),
+            context: context.clone(),
+            name,
+            is_begun_here,
+        }))
     };
     match git.state() {
         Some(operation @ ("merge" | "rebase" | "cherry-pick" | "revert")) => return stopped(operation, false),
@@ -160,6 +169,11 @@ pub fn begin(context: &Context, operator: &mut dyn Operator) -> anyhow::Result<B
 }
 
 impl StoppedOperation {
+    /// The workspace as it is now: git changes its files on the way.
+    fn workspace(&self) -> anyhow::Result<Workspace> {
+        Workspace::open(&self.context)
+    }
+
     /// Answers the conflicts in all cases or those that are named, until git is done.
     ///
     /// # Errors
@@ -244,7 +258,15 @@ impl StoppedOperation {
         let (ours, theirs) = (blob(&self.root, ours)?, blob(&self.root, theirs)?);
         let path = self.root.join(&file.path);
         let here = std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        let text = match merge(&base, &ours, &theirs) {
+        let sealed = match is_any_sealed([&base, &ours, &theirs]) {
+            true => match SealedVersions::open(&self.workspace()?, &file.path, [&base, &ours, &theirs]) {
+                Ok(versions) => Some(versions),
+                Err(why) => return Ok(Some(OpenReason::Shut(format!("{why:#}")))),
+            },
+            false => None,
+        };
+        let versions = || sealed.as_ref();
+        let text = match versions().map_or_else(|| merge(&base, &ours, &theirs), SealedVersions::merge) {
             Merge::Unreadable => return Ok(Some(OpenReason::Unreadable)),
             Merge::Clean(text) | Merge::Conflicts { text, .. }
                 if !self.is_left_by_git(&here, &text, &ours, file)? =>
@@ -257,11 +279,16 @@ impl StoppedOperation {
                 let Some(choices) = ask(name, &conflicts, ["rebase", STASH].contains(&self.name), answers)? else {
                     return Ok(Some(OpenReason::Unanswered));
                 };
-                match merge_with(&base, &ours, &theirs, &choices) {
+                let with = || merge_with(&base, &ours, &theirs, &choices);
+                match versions().map_or_else(with, |versions| versions.merge_with(&choices)) {
                     Merge::Clean(text) | Merge::Conflicts { text, .. } => text,
                     Merge::Unreadable => return Ok(Some(OpenReason::Unreadable)),
                 }
             }
+        };
+        let text = match sealed {
+            Some(versions) => versions.seal(&self.workspace()?, &text)?,
+            None => text,
         };
         files::write_private(&path, text.as_bytes(), files::Existing::Replace)?;
         program::add(&self.root, &[PathBuf::from(&file.path)])?;

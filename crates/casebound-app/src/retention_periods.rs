@@ -5,7 +5,7 @@ use casebound_disclosure::{Language, disclose};
 use casebound_record::disposal::{Obstacle, case_obstacles};
 use casebound_record::retention::{Schedule, early_request, last_day, sanction_runs_until, schedule};
 use casebound_record::words::Status;
-use casebound_record::{CaseFile, Committee, Until};
+use casebound_record::{Case, CaseFile, Committee, Until};
 use serde::Serialize;
 
 use crate::disclosing::{reader, source};
@@ -102,10 +102,11 @@ fn row(file: &CaseFile, committee: &Committee, workspace: &Workspace) -> Option<
     let is_told = |obstacle: &Obstacle| matches!(obstacle, Obstacle::Held | Obstacle::SanctionRuns(_));
     Some(KeptRecord {
         case: file.stem().to_owned(),
-        rule: rule(&schedule, committee),
+        rule: rule(&schedule, committee)
+            .or_else(|| case.is_sealed().then(|| "sealed: as a reader computed it".to_owned())),
         keep_until: keep_until.to_text(),
         due: !keep_until.includes(today),
-        hold: Some(case.retention.hold.is_some()),
+        hold: Some(is_held(case)),
         then: Some(schedule.then.word()),
         counts_from: schedule.basis.map(|(from, _)| from.word()),
         basis: schedule.basis.map(|(_, day)| day.to_string()),
@@ -121,6 +122,11 @@ fn row(file: &CaseFile, committee: &Committee, workspace: &Workspace) -> Option<
         request,
         renewed_by: None,
     })
+}
+
+/// Returns whether a hold keeps a case, or whatever the index of a sealed one stands for with `held`.
+fn is_held(case: &Case) -> bool {
+    case.retention.hold.is_some() || case.sealed.as_ref().is_some_and(|sealed| case.is_sealed() && sealed.held)
 }
 
 fn rule(schedule: &Schedule, committee: &Committee) -> Option<String> {

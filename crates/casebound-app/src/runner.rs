@@ -14,7 +14,7 @@ use casebound_record::layout;
 use casebound_record::{COMMITTEE_FILE, CaseFile, Clock, Committee, CommitteeFile};
 use casebound_validate::{
     CaseFacts, CaseReport, Cause, Changes, FileFact, Finding, Identities, PastAgreement, PeopleIndex, RelatedLocation,
-    RuleId, RuleScope, SealVerifier, Severity, check_case, check_certificates, check_change, check_committee,
+    RuleId, RuleScope, SealFlaw, SealVerifier, Severity, check_case, check_certificates, check_change, check_committee,
     check_policy_change, check_repository, sort,
 };
 
@@ -213,7 +213,13 @@ pub fn judge(
     let at_stake = at_stake(&facts, selection, changed.files);
     let certificates = certificates::facts(snapshot, &committee.committee, clock)?;
     let seals = SealChecker::of(snapshot, &committee.committee, clock)?;
-    let flaws_of = |file: &CaseFile| seals.flaws(file);
+    let beside = flaws_beside(snapshot, selection, &seals)?;
+    let flaws_of = |file: &CaseFile| {
+        let mut flaws = seals.flaws(file);
+        flaws.extend(beside.get(&file.path).into_iter().flatten());
+        flaws.extend(seals.flaw_of_expiry(file));
+        flaws
+    };
     let context = casebound_validate::Context {
         clock: clock.into(),
         committee: Some(committee),
@@ -242,6 +248,23 @@ pub fn judge(
     sort(&mut findings);
     let findings = with_gone_keys_once(findings, &texts);
     Ok(Verdict { checked: paths.len() + 1, findings, texts, sealed })
+}
+
+/// What is wrong with the files beside the sealed cases that are judged, by the path of the case.
+fn flaws_beside(
+    snapshot: &Snapshot<'_>,
+    selection: &Selection,
+    seals: &SealChecker,
+) -> anyhow::Result<BTreeMap<String, Vec<SealFlaw>>> {
+    let owners: BTreeSet<&str> = snapshot.attachments().map(|(_, owner)| owner).collect();
+    let mut found = BTreeMap::new();
+    for owner in owners.into_iter().filter(|owner| selection.judges(owner)) {
+        let file = snapshot.read(owner)?;
+        if file.is_sealed() {
+            found.insert(owner.to_owned(), seals.flaws_beside(snapshot, &file)?);
+        }
+    }
+    Ok(found)
 }
 
 /// Makes one finding of those about one key of committee.yaml that many cases have: often a block was taken away there, and what

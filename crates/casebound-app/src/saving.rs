@@ -22,6 +22,7 @@ use crate::progress::Work;
 use crate::push_rules;
 use crate::resolving;
 use crate::runner::Verdict;
+use crate::seal_verifier::is_stored_message;
 use crate::snapshot::Snapshot;
 use crate::workspace::Workspace;
 use crate::{Context, Outcome};
@@ -322,7 +323,7 @@ fn changes(workspace: &Workspace, git: &Repository) -> anyhow::Result<PendingCha
     Ok(changes)
 }
 
-/// Returns whether a file is part of the record: an attachment only while its case lists it.
+/// Returns whether a file is part of the record: an attachment only while its case lists it, or as a message of a sealed case.
 fn belongs(workspace: &Workspace, path: &str) -> bool {
     match Location::of(path) {
         Location::Committee | Location::Case(_) | Location::Keeper => true,
@@ -330,9 +331,13 @@ fn belongs(workspace: &Workspace, path: &str) -> bool {
         Location::Attachment(case, name) => {
             let case = layout::case_of_folder(&case.folder());
             let bytes = std::fs::read(workspace.root.join(&case)).unwrap_or_default();
-            let listed = CaseFile::read(case, &bytes).case.attachments;
-            let is_gone = !workspace.root.join(path).exists();
-            is_gone
+            let case = CaseFile::read(case, &bytes);
+            let listed = &case.case.attachments;
+            let there = workspace.root.join(path);
+            // Of a sealed case it is a message; nothing else beside it is ever saved.
+            let is_message = || std::fs::read(&there).is_ok_and(|bytes| is_stored_message(path, &bytes));
+            !there.exists()
+                || case.is_sealed() && is_message()
                 || listed.iter().any(|attachment| attachment.file.as_ref().is_some_and(|file| file.expose() == name))
         }
         Location::Misplaced | Location::Elsewhere => false,

@@ -3,12 +3,24 @@
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
-use casebound_openpgp::{Certificate, SignatureVerdict, outline, verify_detached};
+use casebound_openpgp::{Advice, Certificate, Expected, Purpose, SignatureVerdict, outline, verify_detached};
+use casebound_record::fields::Sealed;
+use casebound_record::sealed::inside::stored_digits;
 use casebound_record::{CaseFile, Clock, Committee};
 use casebound_validate::SealFlaw;
 
+use crate::digest;
 use crate::signing::MAX_KEY;
 use crate::snapshot::Snapshot;
+
+/// No message beside a case is longer, in bytes.
+pub(crate) const MAX_MESSAGE: usize = 1 << 30;
+
+/// Returns whether a file beside a sealed case may be one of its messages: it has the name that its bytes ask for.
+pub(crate) fn is_stored_message(path: &str, bytes: &[u8]) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    stored_digits(name).is_some_and(|digits| digest::of(bytes).starts_with(digits))
+}
 
 /// The certificates of all members in one state of the files, also of those who left.
 pub(crate) struct SealChecker {
@@ -49,7 +61,38 @@ impl SealChecker {
 
     fn flaws_of_message(&self, file: &CaseFile) -> Vec<SealFlaw> {
         let (Some(envelope), Some(sealed)) = (file.envelope(), &file.case.sealed) else { return Vec::new() };
-        let outline = outline(envelope.message(file.text.expose()).as_bytes());
+        self.flaws_of_recipients(envelope.message(file.text.expose()).as_bytes(), sealed)
+    }
+
+    /// Finds what is wrong with the files beside a sealed case: each is a message for its readers, named by its digest.
+    ///
+    /// # Errors
+    /// When one can't be read.
+    pub(crate) fn flaws_beside(&self, snapshot: &Snapshot<'_>, file: &CaseFile) -> anyhow::Result<Vec<SealFlaw>> {
+        let Some(sealed) = &file.case.sealed else { return Ok(Vec::new()) };
+        let mut flaws = Vec::new();
+        for path in snapshot.beside(&file.path) {
+            let bytes = snapshot.bytes_of(path, MAX_MESSAGE)?.unwrap_or_default();
+            match is_stored_message(path, &bytes) {
+                true => flaws.extend(self.flaws_of_recipients(&bytes, sealed)),
+                false => flaws.push(SealFlaw::InTheClear),
+            }
+        }
+        Ok(flaws)
+    }
+
+    /// Says that the certificate of a reader ends soon, or has ended: then nothing can be sealed for them.
+    pub(crate) fn flaw_of_expiry(&self, file: &CaseFile) -> Option<SealFlaw> {
+        let readers = file.case.sealed.iter().flat_map(|sealed| &sealed.to);
+        let ends = |certificate: &Certificate| {
+            let fitness = certificate.fitness(Purpose::Receive, Expected::default(), self.now);
+            fitness.ended.is_some() || fitness.advice.iter().any(|it| matches!(it, Advice::ExpiresSoon { .. }))
+        };
+        readers.filter_map(|key| self.certificate(key)).any(ends).then_some(SealFlaw::KeyExpires)
+    }
+
+    fn flaws_of_recipients(&self, message: &[u8], sealed: &Sealed) -> Vec<SealFlaw> {
+        let outline = outline(message);
         if !outline.is_whole {
             return vec![SealFlaw::NoMessage];
         }

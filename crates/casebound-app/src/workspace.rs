@@ -211,12 +211,12 @@ impl Workspace {
         Ok((self.root.join(path), snapshot.read(path)?))
     }
 
-    /// Finds one case for what can't be taken back: its code name must be whole.
+    /// Finds one case for what can't be taken back: its code name must be whole. Of a sealed one there is the index alone.
     ///
     /// # Errors
-    /// As [`Workspace::find`], and when only the beginning of a name was given.
+    /// As [`Workspace::find_any`], and when only the beginning of a name was given.
     pub fn find_whole(&self, name: &str) -> anyhow::Result<(PathBuf, CaseFile)> {
-        let (path, file) = self.find(name)?;
+        let (path, file) = self.find_any(name)?;
         if name != file.stem() && file.stem().starts_with(name) {
             bail!("this can't be undone: type the whole code name, `{}`", file.stem());
         }

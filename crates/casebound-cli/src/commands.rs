@@ -5,6 +5,7 @@ mod access;
 mod agenda;
 mod announce;
 mod appeal;
+mod attach;
 mod brief;
 pub(crate) mod check;
 mod checklist;
@@ -136,6 +137,7 @@ enum Command {
     Appeal(appeal::Args),
     Sanction(sanction::Args),
     Task(task::Args),
+    Attach(attach::Args),
     Close(close::Args),
     Reopen(reopen::Args),
     Absorb(absorb::Args),
@@ -281,6 +283,7 @@ impl Args {
             Command::Decide(args) => decide::run(args, context, ui),
             Command::Appeal(args) => appeal::run(args, context, ui),
             Command::Sanction(args) => sanction::run(args, context, ui),
+            Command::Attach(args) => attach::run(args, context, ui),
             Command::Task(args) => task::run(args, context, ui),
             Command::Close(args) => close::run(args, context, ui),
             Command::Reopen(args) => reopen::run(args, context, ui),
@@ -305,7 +308,7 @@ impl Args {
             Command::Retention(action) => retention::run(action, context, ui),
             Command::Sync(args) => sync::run(args, context, ui),
             Command::Resolve(args) => resolve::run(args, context, ui),
-            Command::Merge(args) => merge::run(args, ui),
+            Command::Merge(args) => merge::run(args, context, ui),
             Command::Hook(action) => hook::run(action, context, ui),
             Command::Transparency(action) => transparency::run(action, context, ui),
             Command::Guard(action) => guard::run(action, context, ui),

@@ -6,9 +6,10 @@ use std::time::Instant;
 use anyhow::{Context as _, bail};
 use casebound_app::Outcome;
 use casebound_app::check::CaseChecker;
+use casebound_app::files::Existing;
 use casebound_app::runner::Verdict;
 use casebound_app::sealing::edit_folder::{self, EditFolder};
-use casebound_app::sealing::{self, door};
+use casebound_app::sealing::{self, beside, door};
 use casebound_app::workspace::Workspace;
 use casebound_record::merge::{Merge, merge};
 use casebound_record::{CaseFile, LineIndex};
@@ -176,4 +177,32 @@ fn kept(folder: &EditFolder, plain: &CaseFile, ui: &mut Ui) {
         folder.file().display(),
         plain.stem()
     ));
+}
+
+/// Opens a file of a sealed case in the editor, and puts it beside the case as it is afterwards; nothing where an interrupted edit
+/// left something first. The folder stays until the case is sealed again.
+pub(crate) fn file_beside(
+    workspace: &Workspace,
+    case: &CaseFile,
+    name: &str,
+    bytes: &[u8],
+    ui: &mut Ui,
+) -> anyhow::Result<Option<EditFolder>> {
+    let stem = name.trim_end_matches(".md");
+    let folder = edit_folder::begin(&workspace.root, &format!("{}/{name}", case.stem()), stem, false)?;
+    if folder.left()?.is_some_and(|(left, _)| left != bytes) {
+        ui.refuse(format_args!(
+            "An edit of {stem} of {} was interrupted, and what was written is still there: {}. Copy what you need of it, and remove \
+             that file; then type the command again.",
+            case.stem(),
+            folder.file().display()
+        ));
+        return Ok(None);
+    }
+    folder.write(bytes, b"")?;
+    editor::open_with(folder.file(), None, Traces::None, ui)?;
+    let file = folder.file();
+    let edited = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    beside::put(workspace, case, name, &edited, Existing::Replace)?;
+    Ok(Some(folder))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Datelike as _, NaiveDate};
+use chrono::{Datelike as _, Days, NaiveDate};
 
 use crate::case::{Arrival, Case, CaseFile, Sanction};
 use crate::committee::Committee;
@@ -12,12 +12,15 @@ use crate::standing::{Standing, standing_to_decide};
 use crate::time::Until;
 use crate::words::{CountsFrom, Outcome, Removal, RetentionOutcome, Role, Status};
 
+/// How long after its last day a sealed case waits for its readers, where fewer than two serve any more.
+const WITHOUT_READERS: Days = Days::new(60);
+
 /// Why a record must stay for now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Obstacle {
     /// The committee still works on it.
     Open,
-    /// It is encrypted, so this clone cannot decide whether it may be disposed of.
+    /// It is encrypted, so that nobody can take a part of it out.
     Sealed,
     /// Identities and texts are gone already.
     Expunged,
@@ -93,6 +96,9 @@ pub fn obstacles_to_redaction(
     if let Some(obstacle) = nothing_to_dispose_of(case) {
         return vec![obstacle];
     }
+    if case.is_sealed() {
+        return vec![Obstacle::Sealed];
+    }
     let mut found = Vec::new();
     if !case.is_over() {
         found.push(Obstacle::Open);
@@ -122,15 +128,28 @@ pub fn obstacles_to_redaction(
     found
 }
 
-/// Why a case has nothing here that could be taken: only other members read it, or it is gone.
+/// Why a case has nothing here that could be taken.
 fn nothing_to_dispose_of(case: &Case) -> Option<Obstacle> {
-    if case.is_sealed() {
-        return Some(Obstacle::Sealed);
-    }
     if let Some(case) = case.absorbed_into() {
         return Some(Obstacle::Absorbed(case.to_owned()));
     }
     (case.status == Some(Status::Expunged)).then_some(Obstacle::Expunged)
+}
+
+/// Returns whether the seal of a case lets a member approve its end: only its readers know who has a conflict in it.
+///
+/// Where fewer than two of them serve any more, others may, [`WITHOUT_READERS`] after its last day: else it would never go.
+fn may_dispose(committee: &Committee, case: &Case, member: &str, today: NaiveDate) -> bool {
+    let Some(sealed) = case.sealed.as_ref().filter(|_| case.is_sealed()) else { return true };
+    let serves = |key: &&String| committee.member(key).is_some_and(|member| member.serves_on(today));
+    if sealed.to.iter().any(|key| key == member) {
+        return true;
+    }
+    let from = match case.retention.keep_until {
+        Some(Until::Day(day)) => day.checked_add_days(WITHOUT_READERS),
+        _ => None,
+    };
+    sealed.to.iter().filter(serves).count() < APPROVALS && from.is_some_and(|from| today > from)
 }
 
 /// What is wrong with the approvals.
@@ -142,7 +161,8 @@ fn lacks(case: &Case, committee: &Committee, today: NaiveDate, approved_by: &[St
     }
     for member in members {
         match standing_to_decide(committee, case, member, Some(today)) {
-            Standing::MayAct => {}
+            Standing::MayAct if may_dispose(committee, case, member, today) => {}
+            Standing::MayAct => found.push(Obstacle::Approval(member.clone(), Standing::NoReader)),
             other => found.push(Obstacle::Approval(member.clone(), other)),
         }
     }
@@ -154,6 +174,7 @@ fn lacks(case: &Case, committee: &Committee, today: NaiveDate, approved_by: &[St
 /// `runs` tells of a last day whether it is still to come, or is today.
 pub fn case_obstacles(case: &Case, runs: &dyn Fn(Until) -> bool) -> Vec<Obstacle> {
     let mut found = waits(case);
+    found.extend(case.sealed.as_ref().filter(|sealed| case.is_sealed() && sealed.held).map(|_| Obstacle::Held));
     found.extend(sanction_runs_until(&case.sanctions, runs).map(Obstacle::SanctionRuns));
     found.extend(case.first_received().is_none().then_some(Obstacle::NotReceived));
     found
@@ -225,6 +246,26 @@ impl RetainedFacts {
         let rule = computed.and_then(|schedule| schedule.rule).and_then(|idx| committee.retention.rules.get(idx));
         let received = case.first_received().map(|at| committee.day_of(at))?;
         let count = |many: usize| u32::try_from(many).unwrap_or(u32::MAX);
+        if let Some(sealed) = case.sealed.as_ref().filter(|_| case.is_sealed()) {
+            let facts = &sealed.facts;
+            return Some(RetainedFacts {
+                record: None,
+                then: Removal::Erase,
+                rule: None,
+                received: received.year(),
+                received_within: None,
+                resolved_within: None,
+                is_duplicate: false,
+                event: case.event.clone(),
+                types: facts.types.clone(),
+                finding: facts.finding,
+                sanctions: facts.sanctions.clone(),
+                reports: count(sealed.received.len()),
+                shared: 0,
+                shared_beyond: 0,
+                people: facts.people.unwrap_or_default(),
+            });
+        }
         Some(RetainedFacts {
             record: None,
             then: rule.map_or(Removal::Erase, |it| it.then.into()),

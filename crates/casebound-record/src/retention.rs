@@ -35,6 +35,11 @@ pub fn schedule(case: &Case, committee: &Committee) -> Result<Schedule, Schedule
     if !case.is_over() {
         return Err(ScheduleObstacle::Open);
     }
+    if case.is_sealed() {
+        // Whoever sealed it computed the day. What nobody else can read is erased: nothing of it could be kept.
+        let keep_until = case.retention.keep_until.unwrap_or(Until::Indefinite);
+        return Ok(Schedule { rule: None, keep_until, then: Disposal::Erase, basis: None });
+    }
     let policy = &committee.retention;
     let fitting = policy
         .rules

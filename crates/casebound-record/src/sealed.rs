@@ -8,7 +8,7 @@ pub mod envelope;
 pub mod index;
 pub mod inside;
 
-pub use inside::{Inside, InsideFault};
+pub use inside::{Inside, InsideFault, SealedFile};
 
 /// The version of the form that is written.
 pub const VERSION: u32 = 1;

@@ -23,6 +23,8 @@ pub enum Standing {
     NotServing,
     /// A member for other cases only.
     NotForThisCase,
+    /// Can't open this sealed case, and so is not asked about its end.
+    NoReader,
     /// Not declared in committee.yaml.
     NotDeclared,
 }

@@ -178,6 +178,8 @@ macro_rules! catalogue {
         sealed_in_the_clear                SealedInTheClear                Seal        Error by History;
         sealed_index_differs               SealedIndexDiffers              Seal        Error;
         sealed_index_unknown_key           SealedIndexUnknownKey           Form        Error;
+        sealed_key_about_to_expire         SealedKeyAboutToExpire          Seal        Advice;
+        sealed_key_exchanged               SealedKeyExchanged              Seal        Error;
         sealed_readers_differ              SealedReadersDiffer             Seal        Error;
         sealed_readers_too_few             SealedReadersTooFew             Seal        Error;
         sealed_readers_too_many            SealedReadersTooMany            Seal        Error;

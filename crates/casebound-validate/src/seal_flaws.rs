@@ -37,6 +37,10 @@ pub enum SealFlaw {
     TooMany,
     /// A reader is no member any more.
     ForLeft,
+    /// A reader has another certificate than the one that it was sealed for.
+    KeyExchanged,
+    /// The certificate of a reader ends soon, or has ended.
+    KeyExpires,
     /// The number of the seal does not rise.
     RolledBack,
     /// A case that was sealed is plain, or a file of a sealed case is.

@@ -1,7 +1,7 @@
 //! Sealed cases: what their index says against the policy and against what it was, and what the caller found of message and signature.
 
 use casebound_record::committee::Committee;
-use casebound_record::{CaseFile, Timing as _, layout};
+use casebound_record::{CaseFile, Timing as _};
 
 use crate::seal_flaws::SealFlaw;
 use crate::{Context, Finding, Findings, RuleId};
@@ -52,10 +52,6 @@ fn of_index(context: &Context<'_>, file: &CaseFile) -> Vec<SealFlaw> {
     };
     if sealed.to.iter().any(has_left) {
         flaws.push(SealFlaw::ForLeft);
-    }
-    let folder = format!("{}/", layout::own_folder(&file.path));
-    if context.files.iter().any(|fact| fact.path.starts_with(&folder)) {
-        flaws.push(SealFlaw::InTheClear);
     }
     flaws
 }
@@ -214,6 +210,18 @@ fn words(flaw: SealFlaw) -> (RuleId, &'static str, &'static str, &'static str) {
             to,
             "a reader of this sealed case is no member any more",
             "a reader takes them out: `casebound access revoke`; what they have, they keep",
+        ),
+        SealFlaw::KeyExchanged => (
+            RuleId::SealedKeyExchanged,
+            to,
+            "a reader has another certificate than the one that this case was sealed for",
+            "ask them whether it is theirs, then a reader seals it for that one: `casebound access renew`",
+        ),
+        SealFlaw::KeyExpires => (
+            RuleId::SealedKeyAboutToExpire,
+            to,
+            "the certificate of a reader ends soon, or has ended: then nothing is sealed for them any more",
+            "they extend it and it is added again: `casebound guide keys`; or another member is let in: `casebound access grant`",
         ),
         SealFlaw::RolledBack => (
             RuleId::SealedRolledBack,

@@ -293,6 +293,8 @@ fn seal_flaw(word: &str) -> SealFlaw {
         "for-recused" => SealFlaw::ForRecused,
         "index-differs" => SealFlaw::IndexDiffers,
         "readers-differ" => SealFlaw::ReadersDiffer,
+        "key-exchanged" => SealFlaw::KeyExchanged,
+        "key-expires" => SealFlaw::KeyExpires,
         other => panic!("no flaw of a sealed case: {other}"),
     }
 }

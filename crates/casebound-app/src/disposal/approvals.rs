@@ -19,11 +19,12 @@ use casebound_record::{COMMITTEE_FILE, CaseFile, Clock, Committee, CommitteeFile
 
 use crate::disposal;
 use crate::disposal::extent;
-use crate::disposal::obstacles::DisposalCheck;
+use crate::disposal::obstacles::{self, DisposalCheck};
 use crate::disposal::operator::{ClockDoubt, Operator, Question};
 use crate::disposal::own_clock;
 use crate::disposal::void_approvals::{ApprovalHistory, StatementFile, record_at};
 use crate::member_statements::{self, is_signature_of, members_who_stated};
+use crate::sealing::{self, door};
 use crate::signing;
 use crate::workspace::Workspace;
 
@@ -77,6 +78,11 @@ pub fn approve(
     for name in names {
         let (_, file) = workspace.find_whole(name)?;
         let mut found = due.obstacles(&file, std::slice::from_ref(&member.key));
+        if sealing::is_reader(&file, &member.key) {
+            let (_, plain) =
+                door::find(workspace, &file.path).context("whoever approves the end of a sealed case looks into it")?;
+            obstacles::add_of_inside(&mut found, due.obstacles(&plain, std::slice::from_ref(&member.key)));
+        }
         found.retain(|obstacle| *obstacle != Obstacle::TooFewApprovals);
         if !found.is_empty() {
             obstacles.push((file.stem().to_owned(), found));

@@ -15,7 +15,7 @@ use crate::certificate_replacement;
 use crate::disposal::decision::{self, DisposalPlan, RecordOutcome};
 use crate::disposal::first_seen::{self, FirstSeenLog};
 use crate::disposal::objections::Objection;
-use crate::disposal::obstacles::DisposalCheck;
+use crate::disposal::obstacles::{self, DisposalCheck};
 use crate::disposal::operator::{ClockDoubt, ContestedTombstone, DivergedRemote, Event, Operator, Question};
 use crate::disposal::purge_result::{PurgeResult, StopReason};
 use crate::disposal::purging::{self, LocalChanges};
@@ -24,6 +24,7 @@ use crate::disposal::tombstones::{self, KnownTombstone};
 use crate::disposal::upstream::{self, PushOutcome, RewriteMethod, Upstream};
 use crate::disposal::{self, approvals, attestations, authorization, own_clock, past_records, remotes};
 use crate::progress::Work;
+use crate::sealing;
 use crate::workspace::Workspace;
 
 /// With more records a tombstone would be too large to read; the rest is left to another run.
@@ -356,6 +357,12 @@ fn due_cases(
     for file in &cases {
         let mut obstacles = due.obstacles(file, if typed { &request.approved_by } else { &[] });
         // A look needs nobody's approval. Where approvals are committed, those of all records are looked at together.
+        if let Some(plain) = sealing::opened_by_reader(workspace, file) {
+            obstacles::add_of_inside(
+                &mut obstacles,
+                due.obstacles(&plain, if typed { &request.approved_by } else { &[] }),
+            );
+        }
         obstacles.retain(|obstacle| typed && depth == Depth::Real || *obstacle != Obstacle::TooFewApprovals);
         if !obstacles.is_empty() {
             found.push((file.stem().to_owned(), obstacles));

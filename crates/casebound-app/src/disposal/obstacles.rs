@@ -40,11 +40,20 @@ impl<'c> DisposalCheck<'c> {
         }
         let mut found = obstacles(file, self.committee, self.today, approved_by);
         if let Some(later) = self.renewed.get(file.stem())
-            && !matches!(found.as_slice(), [Obstacle::Expunged | Obstacle::Sealed])
+            && found != [Obstacle::Expunged]
         {
             found.push(Obstacle::Renewed(later.clone()));
         }
         found
+    }
+}
+
+/// Adds what a reader sees in a sealed case to what its index says. That its texts can't be replaced is no matter: it is erased.
+pub fn add_of_inside(of_index: &mut Vec<Obstacle>, inside: Vec<Obstacle>) {
+    for obstacle in inside {
+        if !of_index.contains(&obstacle) && obstacle != Obstacle::Unreadable {
+            of_index.push(obstacle);
+        }
     }
 }
 
@@ -69,7 +78,7 @@ pub fn renewed(files: &[CaseFile], committee: &Committee, today: NaiveDate) -> B
 /// Says in words why a record must stay.
 pub fn in_words(obstacle: &Obstacle) -> String {
     match obstacle {
-        Obstacle::Sealed => "it is sealed, so Casebound cannot tell whether it may be disposed of".to_owned(),
+        Obstacle::Sealed => "it is sealed: a reader takes out one person with `casebound edit`, and its versions from before stay sealed".to_owned(),
         Obstacle::Absorbed(case) => {
             let case = in_line(case);
             format!("{case} has taken it in, and takes it along when {case} is disposed of")
@@ -108,6 +117,7 @@ pub fn in_words(obstacle: &Obstacle) -> String {
                 Standing::Involved => "is reported or affected in this case",
                 Standing::Reporter => "reported this case",
                 Standing::NotForThisCase => "is a member for other cases only",
+                Standing::NoReader => "is no reader of this sealed case",
                 Standing::NotServing => "does not serve on that day",
                 Standing::NotDeclared | Standing::MayAct => "is not a member in committee.yaml",
             };

@@ -11,7 +11,7 @@ use casebound_record::front_matter::MAX_FRONT_MATTER;
 use casebound_record::holders::HolderRole;
 use casebound_record::layout::{self, CASES};
 use casebound_record::words::{Channel, FormPart};
-use casebound_record::{CaseFile, Moment, is_email};
+use casebound_record::{CaseFile, Moment, Private, is_email};
 
 use super::answer::answer;
 use super::compose::{Composed, compose};
@@ -23,7 +23,9 @@ use super::{AttachedFile, ImportedMail, IntakeRequest, notice, thread};
 use crate::code_names::CodeNames;
 use crate::digest;
 use crate::files::{self, Existing, FileTransaction};
+use crate::opened_cases::PlainFile;
 use crate::random;
+use crate::sealing::{access, beside, door};
 use crate::workspace::Workspace;
 
 /// One mail on its way into a case.
@@ -64,14 +66,19 @@ impl CaseWriter<'_, '_> {
         let text = if is_adopted { text } else { self.with_incident(text, &concealer).map_err(because)? };
         // What comes back to the receipt belongs to this case.
         let random = random::bytes()?;
-        let receipt = self.incoming.reply.to.as_ref().map(|_| mime::message_id(&random));
+        let has_receipt = self.request.seal.is_none();
+        let receipt = self.incoming.reply.to.as_ref().filter(|_| has_receipt).map(|_| mime::message_id(&random));
         let text = with_words(&self.with_entries(&text, &composed, &concealer, receipt.as_deref())?, &words);
         let year = if record.is_some() { self.workspace.clock.today } else { self.day(self.received()) };
         let path = format!("{}/{name}.md", layout::year_folder(year.format("%Y")));
-        self.write(&path, None, &text, &composed)?;
+        self.begin_file(&path, &text, &composed)?;
         let reporter = reporter.filter(|_| !is_adopted);
         // The case is there now, so nothing else may fail.
-        let answer = answer(self.workspace, self.incoming, &name, is_notice, random);
+        let answer = match self.request.seal {
+            // It would stand in the clear, with the address of whoever reported.
+            Some(_) => Err(anyhow::anyhow!("the case is sealed; `casebound letter {name}` writes one beside it")),
+            None => answer(self.workspace, self.incoming, &name, is_notice, random),
+        };
         let file = CaseFile::read(path.as_str(), text.as_bytes());
         let no_answer = answer.as_ref().err().map(|error| format!("no draft of an answer was written: {error:#}"));
         let answer = answer.ok().flatten();
@@ -121,7 +128,7 @@ impl CaseWriter<'_, '_> {
         let words = format!("A further {what} from {who}, written on {day}:\n\n{}", composed.text);
         let text = with_words(&self.with_entries(&text, &composed, &concealer, None)?, &words);
         let text = if before.contains("\r\n") { text.replace("\r\n", "\n").replace('\n', "\r\n") } else { text };
-        self.write(&case.path, Some(&before), &text, &composed)?;
+        self.write_joined(case, &before, &text, &composed)?;
         let file = CaseFile::read(case.path.as_str(), text.as_bytes());
         let mut taken = self.taken(&file, false, reporter, received, None, &composed);
         taken.advice.extend(concealer.left());
@@ -362,12 +369,7 @@ impl CaseWriter<'_, '_> {
     /// The mail under the first number that no other file has; a run that was killed may have left the files of this one.
     fn composed_for(&self, case: &CaseFile, concealer: &Concealer<'_>) -> Composed {
         let folder = self.beside(&case.path);
-        let there: Vec<String> = std::fs::read_dir(&folder)
-            .into_iter()
-            .flatten()
-            .flatten()
-            .map(|entry| entry.file_name().to_string_lossy().into_owned())
-            .collect();
+        let there = beside::names(self.workspace, case);
         let mut number = next_number(case);
         loop {
             let composed = compose(self.incoming, number, concealer, None);
@@ -384,6 +386,29 @@ impl CaseWriter<'_, '_> {
 
     fn beside(&self, path: &str) -> PathBuf {
         self.workspace.root.join(path).with_extension("")
+    }
+
+    /// Writes a new case, sealed where that was asked for.
+    fn begin_file(&self, path: &str, text: &str, composed: &Composed) -> anyhow::Result<()> {
+        let Some(seal) = &self.request.seal else { return self.write(path, None, text, composed) };
+        let put = |file: &super::compose::NewFile| PlainFile {
+            name: file.name.clone(),
+            bytes: Private::new(file.body.bytes().into_owned()),
+            by: None,
+        };
+        let plain = CaseFile::read(path, text.as_bytes());
+        access::begin(self.workspace, &plain, seal, composed.files.iter().map(put).collect()).map(drop)
+    }
+
+    /// Writes what a mail adds to a case; that of a sealed one is sealed again with its new files.
+    fn write_joined(&self, case: &CaseFile, before: &str, text: &str, composed: &Composed) -> anyhow::Result<()> {
+        if !beside::is_opened(self.workspace, case) {
+            return self.write(&case.path, Some(before), text, composed);
+        }
+        for file in &composed.files {
+            beside::put(self.workspace, case, &file.name, &file.body.bytes(), Existing::Keep)?;
+        }
+        door::replace_text(self.workspace, &self.workspace.root.join(&case.path), before, text)
     }
 
     /// Writes the files first and the case last: a case never names a file that is not there.

@@ -13,6 +13,8 @@ use super::reader::{Reader, require_kind};
 use super::stored::MAX_LETTER;
 use crate::disclosing::refuse_recused_reader;
 use crate::files;
+use crate::sealing::{door, is_reader, not_looked_into};
+use crate::signing::current_member;
 use crate::snapshot::slashed;
 use crate::workspace::Workspace;
 
@@ -35,6 +37,26 @@ pub struct CheckedLetter {
     pub findings: Vec<Finding>,
 }
 
+/// Says that the case of a letter is sealed and stays shut for whoever works here; nothing where it can be looked into.
+///
+/// # Errors
+/// When there is no such case.
+pub fn stays_shut(workspace: &Workspace, path: &Path, destination: Destination<'_>) -> anyhow::Result<Option<String>> {
+    let Some(case) = destination.case.map(str::to_owned).or_else(|| case_beside(workspace, path)) else {
+        return Ok(None);
+    };
+    // A letter that lies elsewhere says nothing of a case.
+    let Ok((_, file)) = workspace.find_any(&case) else { return Ok(None) };
+    let is_mine = current_member(workspace).is_some_and(|me| is_reader(&file, &me.key));
+    Ok((file.is_sealed() && !is_mine).then(|| not_looked_into(&file)))
+}
+
+/// The case in whose folder a letter is.
+fn case_beside(workspace: &Workspace, path: &Path) -> Option<String> {
+    let inside = path.canonicalize().ok()?.strip_prefix(&workspace.root).ok().map(slashed)?;
+    inside.rsplit_once('/').map(|(folder, _)| format!("{folder}.md"))
+}
+
 /// Reads a letter and holds it against the record of its case.
 ///
 /// # Errors
@@ -50,16 +72,11 @@ pub fn check_letter(workspace: &Workspace, path: &Path, destination: Destination
         Err(HeadFault::Missing) => None,
         Err(HeadFault::Ambiguous(what, help)) => bail!("the head of {shown} can't be used: {what}; {help}"),
     };
-    let inside = path.canonicalize().ok().and_then(|path| path.strip_prefix(&workspace.root).ok().map(slashed));
-    let own_case = inside.as_deref().and_then(|path| path.rsplit_once('/')).map(|(folder, _)| format!("{folder}.md"));
-    let of_path = own_case.filter(|_| head.is_some());
+    let of_path = case_beside(workspace, path).filter(|_| head.is_some());
     let case = destination.case.or(of_path.as_deref()).context("name a case with --case")?;
     let to = destination.to.or(head.as_ref().map(|head| head.to.as_str()));
     let to = to.context("name the reader with --to")?;
-    let (_, file) = workspace.find(case)?;
-    if file.case.is_sealed() {
-        bail!("{} is sealed, so its letters can't be held against it here", file.stem());
-    }
+    let (_, file) = door::find(workspace, case)?;
     refuse_recused_reader(workspace, &file, "check its letters")?;
     let kind = destination.kind.or(head.as_ref().map(|head| head.kind.as_str()));
     if let Some(kind) = destination.kind {

@@ -1,7 +1,5 @@
 //! Drafts of letters: written from the record into the folder of the case, listed there, and listed anew after an edit.
 
-use std::fs;
-
 use anyhow::{Context as _, bail};
 use casebound_disclosure::letter::{LetterRefusal, LetterRequest, languages, template_name};
 use casebound_disclosure::{DisclosureRefusal, Language, Source, Templates, disclose};
@@ -17,7 +15,8 @@ use super::stored::{MAX_LETTER, StoredLetter, numbers_sent, require_editable, re
 use crate::amend::{AmendOutcome, Change, amend};
 use crate::digest;
 use crate::disclosing::{self, OwnTemplates, refuse_recused};
-use crate::files::{self, Existing};
+use crate::files::Existing;
+use crate::sealing::{beside, door};
 use crate::signing::current_member;
 use crate::workspace::Workspace;
 
@@ -63,10 +62,7 @@ pub enum DraftRefusal {
 /// When there is no such case, person, kind or language, and when a file can't be written.
 pub fn draft(workspace: &Workspace, request: DraftRequest<'_>) -> anyhow::Result<Result<Draft, DraftRefusal>> {
     workspace.require_policy()?;
-    let (_, file) = workspace.find(request.case)?;
-    if file.case.is_sealed() {
-        bail!("{} is sealed, so no letter can be written from it here", file.stem());
-    }
+    let (_, file) = door::find(workspace, request.case)?;
     refuse_recused(workspace, &file)?;
     let committee = &workspace.committee.committee;
     let templates = OwnTemplates::of(workspace);
@@ -158,24 +154,23 @@ fn store(
     let case = CasePath::parse(&file.path).context("a case is in the folder of its year")?;
     let folder = workspace.root.join(case.folder());
     require_own_folders(workspace, &folder)?;
-    let on_disk =
-        fs::read_dir(&folder).into_iter().flatten().flatten().map(|it| it.file_name().to_string_lossy().into_owned());
+    let beside_it = beside::names(workspace, file);
     let listed =
         file.case.attachments.iter().filter_map(|attachment| attachment.file.as_ref()).map(|it| it.expose().clone());
     // What was sent keeps its number, also where the case lost it.
     let sent = numbers_sent(workspace, file.stem());
-    let numbers = listed.chain(on_disk).filter_map(|it| letter_file::number_of(&it));
+    let numbers = listed.chain(beside_it).filter_map(|it| letter_file::number_of(&it));
     let number = 1 + numbers.chain(sent).max().unwrap_or_default();
     let name = letter_file::name_of(number);
     let text = letter.to_text();
-    files::make_private_folder(&folder)?;
     let path = folder.join(&name);
-    files::write_private(&path, text.as_bytes(), Existing::Keep)?;
+    beside::put(workspace, file, &name, text.as_bytes(), Existing::Keep)?;
     let entry = Value::Map(vec![
         ("file".to_owned(), Value::Text(name.clone())),
         ("sha256".to_owned(), Value::Text(digest::of(text.as_bytes()))),
         ("what".to_owned(), Value::Text(letter.listing())),
     ]);
+    let is_sealed = beside::is_opened(workspace, file);
     let amended = amend(workspace, &file.path, &[Change::Append("attachments".to_owned(), entry)]);
     match amended {
         Ok(listed @ AmendOutcome::Written(_)) => {
@@ -186,6 +181,7 @@ fn store(
                 name: format!("{}{number}", letter_file::NAME_START),
                 path,
                 inside: case.attachment(&name),
+                sealed: is_sealed.then_some(None),
                 case: file.path.clone(),
                 bytes: text.into_bytes(),
                 letter: LetterFile { start, ..letter },
@@ -194,7 +190,7 @@ fn store(
             Ok(Ok(Draft { stored, guardian, has_no_address, listed }))
         }
         refused => {
-            fs::remove_file(&path).with_context(|| format!("cannot delete {}", path.display()))?;
+            beside::take_back(workspace, file, &name)?;
             refused.map(|refusal| Err(DraftRefusal::Case(Box::new(refusal))))
         }
     }
@@ -205,12 +201,10 @@ fn store(
 /// # Errors
 /// When a file can't be read or written.
 pub fn relist(workspace: &Workspace, stored: &StoredLetter) -> anyhow::Result<Option<AmendOutcome>> {
-    let (_, file) = workspace.find(&stored.case)?;
+    let (_, file) = door::find(workspace, &stored.case)?;
     require_editable(workspace, &file, stored)?;
-    let bytes =
-        files::read_regular(&stored.path, MAX_LETTER).with_context(|| format!("cannot read {}", stored.inside))?;
-    let now = digest::of(&bytes);
     let file_name = stored.file_name();
+    let now = digest::of(&beside::read(workspace, &file, &file_name, MAX_LETTER)?);
     let is_it = |attachment: &casebound_record::case::Attachment| {
         attachment.file.as_ref().is_some_and(|file| *file.expose() == file_name)
     };

@@ -68,11 +68,11 @@ impl<'w> Review<'w> {
             Standing::Reporter => {
                 bail!("{key} reported what {} is about: another member reviews its letters", file.stem())
             }
-            Standing::NotServing | Standing::NotForThisCase | Standing::NotDeclared => {
+            Standing::NotServing | Standing::NotForThisCase | Standing::NotDeclared | Standing::NoReader => {
                 bail!("{key} is no member in {} today: another member reviews its letters", file.stem())
             }
         }
-        let Some(commit) = held_by(git, stored)? else {
+        let Some(commit) = held_by(git, &workspace.committee.committee, stored)? else {
             bail!(
                 "{} has changes that no commit holds: whoever wrote it saves it first, with `casebound save`",
                 stored.inside
@@ -162,18 +162,25 @@ fn standing(workspace: &Workspace, file: &CaseFile, member: &str) -> Standing {
 
 /// The member who wrote a letter as it is now: who committed it, else whoever works here.
 fn writer(workspace: &Workspace, stored: &StoredLetter) -> anyhow::Result<Option<String>> {
-    let held = workspace.git.as_ref().map(|git| held_by(git, stored)).transpose()?.flatten();
+    let committee = &workspace.committee.committee;
+    let held = workspace.git.as_ref().map(|git| held_by(git, committee, stored)).transpose()?.flatten();
     let member = match held {
-        Some(address) => workspace.committee.committee.member_with_address(&address),
+        Some(address) => committee.member_with_address(&address),
         None => signing::current_member(workspace),
     };
     Ok(member.map(|member| member.key.clone()))
 }
 
 /// The address of whoever committed a letter as it is now; `None` where no commit holds it.
-fn held_by(git: &Repository, stored: &StoredLetter) -> anyhow::Result<Option<String>> {
-    let content = ObjectId::of_content(&stored.bytes)?;
+fn held_by(git: &Repository, committee: &Committee, stored: &StoredLetter) -> anyhow::Result<Option<String>> {
     let Some(head) = git.resolve("HEAD")? else { return Ok(None) };
+    if let Some(sealed) = &stored.sealed {
+        // The name of a message is its digest. Whoever sealed it again for other readers did not write it.
+        let Some((path, by)) = sealed else { return Ok(None) };
+        let is_held = git.resolve(&format!("HEAD:{path}"))?.is_some();
+        return Ok(committee.member(by).filter(|_| is_held).map(|by| by.email.clone().unwrap_or_default()));
+    }
+    let content = ObjectId::of_content(&stored.bytes)?;
     if git.resolve(&format!("HEAD:{}", stored.inside))? != Some(content) {
         return Ok(None);
     }

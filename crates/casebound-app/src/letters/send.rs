@@ -25,13 +25,14 @@ use crate::disposal::own_clock;
 use crate::intake::mark;
 use crate::prompt::Prompt;
 use crate::runner::Verdict;
+use crate::sealing::{beside, door};
 use crate::sending::SendOutcome;
 use crate::sending::envelope::Envelope;
 use crate::sending::journal::{Entry, Journal, SendState};
 use crate::sending::once::{Begun, Once, Outgoing, Posted, not_recorded};
 use crate::sending::transport::Transport;
 use crate::workspace::Workspace;
-use crate::{digest, disclosing, files, signing};
+use crate::{digest, disclosing, signing};
 
 /// What a person asked for.
 pub struct LetterOrder<'a> {
@@ -116,7 +117,7 @@ struct Job<'w> {
 
 impl<'w> Job<'w> {
     fn open(workspace: &'w Workspace, case: &str, letter: &str) -> anyhow::Result<Job<'w>> {
-        let (_, file) = workspace.find(case)?;
+        let (_, file) = door::find(workspace, case)?;
         disclosing::refuse_recused(workspace, &file)?;
         let sender = signing::current_member(workspace)
             .context("who sends it? git's user.email is not a member's address: git config user.email ADDRESS")?;
@@ -326,8 +327,7 @@ impl<'w> Seal<'w> {
     ) -> anyhow::Result<Option<Seal<'w>>> {
         let person = reader.opened_by();
         let Some(name) = person.certificate.as_ref().filter(|_| reader.is_of_the_case) else { return Ok(None) };
-        let path = workspace.root.join(job.file.path.trim_end_matches(".md")).join(name.expose());
-        let bytes = files::read_regular(&path, signing::MAX_KEY)
+        let bytes = beside::read(workspace, &job.file, name.expose(), signing::MAX_KEY)
             .with_context(|| format!("cannot read the certificate of {}", person.key))?;
         let certificate = Certificate::from_bytes(&bytes)
             .with_context(|| format!("the certificate of {} can't be used", person.key))?;

@@ -8,7 +8,7 @@ use casebound_record::letter_file::{self, HeadFault, LetterFile};
 use casebound_record::words::LogWord;
 use casebound_record::{CaseFile, CasePath};
 
-use crate::files;
+use crate::sealing::beside;
 use crate::sending::journal::{self, Journal, SendState};
 use crate::workspace::Workspace;
 
@@ -26,6 +26,8 @@ pub struct StoredLetter {
     pub inside: String,
     /// The path of its case.
     pub case: String,
+    /// Only of a sealed case: the path of the message that holds it and who put it there; nothing where it is not sealed yet.
+    pub sealed: Option<Option<(String, String)>>,
     /// The bytes of the file.
     pub bytes: Vec<u8>,
     /// The letter.
@@ -63,7 +65,8 @@ pub fn find(workspace: &Workspace, file: &CaseFile, name: &str) -> anyhow::Resul
     let listed: Vec<&str> =
         file.case.attachments.iter().filter_map(|it| Some(it.file.as_ref()?.expose().as_str())).collect();
     require_own_folders(workspace, &workspace.root.join(case.folder()))?;
-    let is_there = |name: &String| workspace.root.join(case.attachment(name)).symlink_metadata().is_ok();
+    let all = beside::names(workspace, file);
+    let is_there = |name: &String| all.contains(name);
     if let Some(name) = file_name.as_ref().filter(|name| !listed.contains(&name.as_str()) && is_there(name)) {
         let (stem, path) = (file.stem(), case.attachment(name));
         if letter_file::number_of(name).is_some_and(|number| numbers_sent(workspace, stem).contains(&number)) {
@@ -82,7 +85,7 @@ pub fn find(workspace: &Workspace, file: &CaseFile, name: &str) -> anyhow::Resul
     };
     let inside = case.attachment(&file_name);
     let path = workspace.root.join(&inside);
-    let bytes = files::read_regular(&path, MAX_LETTER).with_context(|| format!("cannot read {inside}"))?;
+    let bytes = beside::read(workspace, file, &file_name, MAX_LETTER)?;
     let letter = match LetterFile::read(&bytes) {
         Ok(letter) => letter,
         Err(HeadFault::Missing) => bail!(
@@ -91,7 +94,8 @@ pub fn find(workspace: &Workspace, file: &CaseFile, name: &str) -> anyhow::Resul
         Err(HeadFault::Ambiguous(what, help)) => bail!("the head of {inside} can't be used: {what}; {help}"),
     };
     let name = file_name.trim_end_matches(".md").to_owned();
-    Ok(StoredLetter { name, path, inside, case: file.path.clone(), bytes, letter })
+    let sealed = beside::is_opened(workspace, file).then(|| beside::stored_as(workspace, file, &file_name));
+    Ok(StoredLetter { name, path, inside, sealed, case: file.path.clone(), bytes, letter })
 }
 
 /// The numbers of the letters of a case that this clone sent, or perhaps sent, and no commit says so yet.

@@ -221,7 +221,7 @@ fn complete(
     require_own_address(workspace, key, &email)?;
     let mut only_for = Vec::new();
     for case in &details.only_for {
-        only_for.push(workspace.find(case)?.1.stem().to_owned());
+        only_for.push(workspace.find_any(case)?.1.stem().to_owned());
     }
     Ok(Details { name: Some(name), email: Some(email.trim().to_owned()), only_for, ..details.clone() })
 }

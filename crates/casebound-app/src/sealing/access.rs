@@ -9,13 +9,14 @@ use casebound_record::sealed::{computed, index};
 use casebound_record::{CaseFile, layout};
 use casebound_validate::SealFlaw;
 
+use super::beside::{self, Files};
 use super::door::write_sealed;
 use super::open::{open, open_to_renew, readers_of_opened};
-use super::seal::{Readers, may_read, readers_of, sealed_text};
+use super::seal::{Readers, SealedCase, may_read, readers_of, sealed};
 use crate::amend::{self, Change, changed, entry, one_or_more};
 use crate::disclosing;
-use crate::files;
-use crate::opened_cases::OpenedCase;
+use crate::files::{Existing, FileTransaction};
+use crate::opened_cases::{OpenedCase, PlainFile};
 use crate::runner::Verdict;
 use crate::seal_verifier::SealChecker;
 use crate::signing::current_member;
@@ -54,7 +55,7 @@ pub struct SealedNow {
 /// Seals a plain case.
 ///
 /// # Errors
-/// When there is no such case, it is sealed, has files beside it, or can't be sealed for these readers.
+/// When there is no such case, it is sealed, has files beside it that it does not list, or can't be sealed for these readers.
 pub fn seal(workspace: &Workspace, request: &SealRequest<'_>) -> anyhow::Result<SealOutcome> {
     workspace.require_policy()?;
     let (path, file) = workspace.find_any(request.case)?;
@@ -63,7 +64,7 @@ pub fn seal(workspace: &Workspace, request: &SealRequest<'_>) -> anyhow::Result<
         bail!("{name} is sealed already: `casebound access list {name}` says for whom");
     }
     disclosing::refuse_recused(workspace, &file)?;
-    refuse_beside(workspace, &file)?;
+    let files = beside::of_plain(workspace, &file)?;
     let before = file.text.expose();
     let text = with_conflicts(workspace, &file, request.without)?;
     let plain = match amend::settled(workspace, &file, text, amend::Reveals { people: false, conflicts: true })? {
@@ -75,28 +76,76 @@ pub fn seal(workspace: &Workspace, request: &SealRequest<'_>) -> anyhow::Result<
         return Ok(SealOutcome::Wrong(wrong));
     }
     let to = if request.to.is_empty() { readers_of(workspace, &plain, request.without)? } else { request.to.to_vec() };
-    if let Some(both) = to.iter().find(|key| request.without.contains(key)) {
-        bail!("nothing was sealed: {both} is named with `--to` and with `--without`");
-    }
-    let sealed = sealed_text(workspace, &plain, &Readers { to: to.clone(), pins: Vec::new() }, 1)?;
-    files::replace_text(&path, before, &sealed)?;
-    let was_recorded = workspace.git.as_ref().map_or(Ok(false), |git| is_recorded(git, &file.path))?;
-    if was_recorded {
-        // Else the next commit might still record what is staged: the plain text.
-        program::add(&workspace.root, &[PathBuf::from(&file.path)])?;
-    }
+    refuse_both(&to, request.without)?;
+    let names: Vec<String> = files.iter().map(|file| file.name.clone()).collect();
+    let files = Files { kept: Vec::new(), new: files };
+    let sealed = sealed(workspace, &plain, &Readers { to: to.clone(), pins: Vec::new() }, &files, 1)?;
+    let folder = path.with_extension("");
+    let mut transaction = FileTransaction::default();
+    beside::prepare(&mut transaction, &folder, &sealed.messages)?;
+    transaction.replace_text(&path, before, &sealed.text)?;
+    transaction.write()?;
+    beside::remove_plain(&folder, names.iter().cloned())?;
+    beside::remove_strays(&folder, &sealed.files);
+    let was_recorded = forget_staged(workspace, &file.path, &names)?;
     Ok(SealOutcome::Sealed(SealedNow { path: file.path.clone(), to, was_recorded }))
 }
 
-/// Seals a new case, which is in no file yet, for all members but these, who have a conflict in it.
+/// Seals a new case, which is in no file yet.
 ///
 /// # Errors
 /// When it can't be sealed.
-pub fn sealed_without(workspace: &Workspace, file: &CaseFile, without: &[String]) -> anyhow::Result<String> {
-    let text = with_conflicts(workspace, file, without)?;
+fn sealed_new(
+    workspace: &Workspace,
+    file: &CaseFile,
+    seal: &SealFor<'_>,
+    files: Vec<PlainFile>,
+) -> anyhow::Result<SealedCase> {
+    let text = with_conflicts(workspace, file, seal.without)?;
     let plain = CaseFile::read(file.path.as_str(), text.as_bytes());
-    let to = readers_of(workspace, &plain, without)?;
-    sealed_text(workspace, &plain, &Readers { to, pins: Vec::new() }, 1)
+    let to = if seal.to.is_empty() { readers_of(workspace, &plain, seal.without)? } else { seal.to.to_vec() };
+    refuse_both(&to, seal.without)?;
+    let files = Files { kept: Vec::new(), new: files };
+    sealed(workspace, &plain, &Readers { to, pins: Vec::new() }, &files, 1)
+}
+
+/// Fails for a member who is to read a case, and has a conflict in it.
+fn refuse_both(to: &[String], without: &[String]) -> anyhow::Result<()> {
+    match to.iter().find(|key| without.contains(key)) {
+        Some(both) => bail!("nothing was sealed: {both} is named with `--to` and with `--without`"),
+        None => Ok(()),
+    }
+}
+
+/// For whom a new case is sealed.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SealFor<'a> {
+    /// The readers; nobody where all members read it who may.
+    pub to: &'a [String],
+    /// Members who have a conflict in it: it is written into the case.
+    pub without: &'a [String],
+}
+
+/// Writes a new case that is sealed from the beginning.
+///
+/// # Errors
+/// When it can't be sealed, is there already, or can't be written.
+pub fn begin(
+    workspace: &Workspace,
+    file: &CaseFile,
+    seal: &SealFor<'_>,
+    files: Vec<PlainFile>,
+) -> anyhow::Result<PathBuf> {
+    let sealed = sealed_new(workspace, file, seal, files)?;
+    let path = workspace.root.join(&file.path);
+    let mut transaction = FileTransaction::default();
+    if let Some(year) = path.parent() {
+        transaction.folder(year)?;
+    }
+    beside::prepare(&mut transaction, &path.with_extension(""), &sealed.messages)?;
+    transaction.add(&path, sealed.text.as_bytes(), Existing::Keep)?;
+    transaction.write()?;
+    Ok(path)
 }
 
 /// The text of a case in which these members have a conflict.
@@ -117,17 +166,20 @@ fn with_conflicts(workspace: &Workspace, file: &CaseFile, without: &[String]) ->
     changed(file.text.expose(), &changes).map_err(|why| anyhow::anyhow!("nothing was sealed: {why}"))
 }
 
-/// Fails where files are beside a case: they would stay in the clear.
-fn refuse_beside(workspace: &Workspace, file: &CaseFile) -> anyhow::Result<()> {
-    let folder = layout::own_folder(&file.path);
-    if workspace.root.join(folder).symlink_metadata().is_ok() || !file.case.attachments.is_empty() {
-        bail!(
-            "nothing was sealed: {} has files in {folder}/, and this version seals no files, so they would stay readable. Keep them \
-             elsewhere, for example encrypted with gpg, and take them out of `attachments`",
-            file.stem()
-        );
+/// Stages what is sealed in the place of what was staged plain: the next commit might still record that. Returns whether git had
+/// any of it.
+fn forget_staged(workspace: &Workspace, path: &str, beside: &[String]) -> anyhow::Result<bool> {
+    let Some(git) = &workspace.git else { return Ok(false) };
+    let folder = layout::own_folder(path);
+    let all = beside.iter().map(|name| format!("{folder}/{name}")).chain([path.to_owned()]);
+    let mut known = Vec::new();
+    for path in all {
+        if is_recorded(git, &path)? {
+            known.push(PathBuf::from(path));
+        }
     }
-    Ok(())
+    program::add(&workspace.root, &known)?;
+    Ok(!known.is_empty())
 }
 
 /// Returns whether git has a version of a file that is not sealed, or had one.
@@ -142,6 +194,8 @@ fn is_recorded(git: &Repository, path: &str) -> anyhow::Result<bool> {
 pub struct Access {
     /// The code name.
     pub case: String,
+    /// The path of the file in the repository.
+    pub path: String,
     /// Each reader, and what is wrong with their certificate today, in a sentence.
     pub readers: Vec<(String, Option<String>)>,
     /// Whether whoever works here is one of them.
@@ -164,6 +218,7 @@ pub fn list(workspace: &Workspace, name: Option<&str>) -> anyhow::Result<Vec<Acc
         let readers = to.clone().map(|key| (key.clone(), unfit(workspace, key)));
         found.push(Access {
             case: file.stem().to_owned(),
+            path: file.path.clone(),
             readers: readers.collect(),
             is_mine: me.as_ref().is_some_and(|me| to.clone().any(|key| key == me)),
         });
@@ -201,7 +256,7 @@ pub fn grant(workspace: &Workspace, case: &str, key: &str, instead_of: Option<&s
         take_out(&mut readers, &file, other)?;
     }
     readers.to.push(key.to_owned());
-    write_sealed(workspace, &path, &opened.sealed_text, &opened.plain, &readers, opened.revision)?;
+    write_sealed(workspace, &path, &opened, &opened.plain, &readers)?;
     Ok(readers.to)
 }
 
@@ -213,7 +268,7 @@ pub fn revoke(workspace: &Workspace, case: &str, key: &str) -> anyhow::Result<Ve
     let (path, file, opened) = opened_case(workspace, case)?;
     let mut readers = readers_of_opened(&opened);
     take_out(&mut readers, &file, key)?;
-    write_sealed(workspace, &path, &opened.sealed_text, &opened.plain, &readers, opened.revision)?;
+    write_sealed(workspace, &path, &opened, &opened.plain, &readers)?;
     Ok(readers.to)
 }
 
@@ -311,7 +366,8 @@ fn renew_one(
     let opened = open_to_renew(workspace, file)?;
     let snapshot = Snapshot::of_worktree(&workspace.root)?;
     let checker = SealChecker::of(&snapshot, &workspace.committee.committee, workspace.clock)?;
-    let mut is_changed = has_other_dates(workspace, file, &opened);
+    let renews_files = checker.flaws_beside(&snapshot, file)?.iter().any(|flaw| *flaw != SealFlaw::InTheClear);
+    let mut is_changed = renews_files || has_other_dates(workspace, file, &opened);
     for flaw in &opened.flaws {
         match flaw {
             SealFlaw::NotForEach | SealFlaw::ForOthers | SealFlaw::UnusableKey | SealFlaw::IndexDiffers => {}
@@ -345,7 +401,11 @@ fn renew_one(
     if !is_changed {
         return Ok(Renewed::AsItWas(case));
     }
-    write_sealed(workspace, path, &opened.sealed_text, &opened.plain, &readers, opened.revision)?;
+    if renews_files {
+        // All are encrypted anew for readers of whom no pin is known; each of these was looked at above.
+        readers.pins.clear();
+    }
+    write_sealed(workspace, path, &opened, &opened.plain, &readers)?;
     Ok(Renewed::Again(case))
 }
 

@@ -68,7 +68,15 @@ pub fn open_to_renew(workspace: &Workspace, file: &CaseFile) -> anyhow::Result<O
     }
     let mut flaws = checker.flaws(file);
     flaws.extend(flaws_of_index(workspace, file, &plain, inside.revision));
-    Ok(OpenedCase { plain, sealed_text: text.clone(), pins: inside.to, revision: inside.revision, flaws })
+    Ok(OpenedCase {
+        plain,
+        sealed_text: text.clone(),
+        pins: inside.to,
+        revision: inside.revision,
+        files: inside.files,
+        put: Vec::new(),
+        flaws,
+    })
 }
 
 /// What only a reader can see: whether the index is that of the case, and whether a reader has a conflict.
@@ -79,8 +87,10 @@ fn flaws_of_index(workspace: &Workspace, file: &CaseFile, plain: &CaseFile, revi
     let mut computed = computed::of(plain, committee, &seal);
     let mut outside = file.index();
     // What is due follows from the policy, too, which may have changed since.
-    computed.sealed.next.clear();
-    outside.sealed.next.clear();
+    for index in [&mut computed, &mut outside] {
+        index.sealed.next.clear();
+        index.retention.keep_until = None;
+    }
     let mut flaws = Vec::new();
     if index::to_text(&computed) != index::to_text(&outside) {
         flaws.push(SealFlaw::IndexDiffers);

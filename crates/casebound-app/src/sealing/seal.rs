@@ -6,9 +6,10 @@ use anyhow::{Context as _, bail};
 use casebound_openpgp::{Certificate, Purpose, Recipient, encrypt, sign_detached_binary};
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::involvement::involvement;
-use casebound_record::sealed::{Inside, computed, envelope, index};
+use casebound_record::sealed::{Inside, SealedFile, computed, envelope, index};
 use casebound_record::{CaseFile, Private};
 
+use super::beside::{self, Files, NewMessage};
 use super::secrets;
 use crate::certificate_replacement;
 use crate::holders::{Holder, holder};
@@ -61,17 +62,25 @@ pub fn readers_of(workspace: &Workspace, plain: &CaseFile, without: &[String]) -
     Ok(to)
 }
 
-/// Seals a case for its readers; the result is the text of the sealed file. Nothing is written.
+/// A sealed case that has still to be written: its text, the messages beside it, and all files that it has then.
+pub(super) struct SealedCase {
+    pub(super) text: String,
+    pub(super) messages: Vec<NewMessage>,
+    pub(super) files: Vec<SealedFile>,
+}
+
+/// Seals a case for its readers, with the files beside it. Nothing is written.
 ///
 /// # Errors
 /// When a reader may not read it, has no certificate that fits or another one than before, there are too few or too many, whoever works
 /// here is none of them, or the key can't be used.
-pub fn sealed_text(
+pub(super) fn sealed(
     workspace: &Workspace,
     plain: &CaseFile,
     readers: &Readers,
+    files: &Files,
     revision: u32,
-) -> anyhow::Result<String> {
+) -> anyhow::Result<SealedCase> {
     let name = plain.stem();
     let me = signing::current_member(workspace).with_context(|| {
         format!("nothing was sealed: git's `user.email` is the address of no member, so nobody knows who seals {name}")
@@ -86,15 +95,20 @@ pub fn sealed_text(
     }
     require_readers(workspace, plain, &readers.to, &me.key)?;
     let recipients = certificates(workspace, readers)?;
+    let for_each: Vec<Recipient<'_>> =
+        recipients.iter().map(|(holder, it)| Recipient { certificate: it, expected: holder.expected() }).collect();
+    let now = SystemTime::from(workspace.clock.now);
+    let messages = beside::encrypted(&files.new, &me.key, &for_each, now)?;
+    let mut files: Vec<SealedFile> =
+        files.kept.iter().chain(messages.iter().map(|message| &message.file)).cloned().collect();
+    files.sort();
     let inside = Inside {
         case: name.to_owned(),
         revision,
         to: recipients.iter().map(|(holder, it)| (holder.key.clone(), it.fingerprint())).collect(),
+        files: files.clone(),
         plain: Private::new(plain.text.expose().clone().into_bytes()),
     };
-    let for_each: Vec<Recipient<'_>> =
-        recipients.iter().map(|(holder, it)| Recipient { certificate: it, expected: holder.expected() }).collect();
-    let now = SystemTime::from(workspace.clock.now);
     let message = encrypt(&inside.to_bytes(), &for_each, now).context("nothing was sealed")?;
     let message = String::from_utf8(message).context("the armour is not text")?;
     let seal = computed::Seal { to: readers.to.clone(), revision, by: me.key.clone() };
@@ -111,7 +125,7 @@ pub fn sealed_text(
         bail!("nothing was sealed: sealed, {name} would be over 1 MiB; keep long texts elsewhere");
     }
     require_sound(workspace, &plain.path, &text)?;
-    Ok(text)
+    Ok(SealedCase { text, messages, files })
 }
 
 /// How a case is sealed that has a reader for whom nothing can be sealed.

@@ -10,10 +10,12 @@ use casebound_record::case::Conflict;
 use casebound_record::statement::{MemberStatement, signature_of};
 use casebound_record::words::SealWhen;
 
+use super::beside;
 use super::open::open;
 use super::secrets;
-use crate::files;
+use crate::files::{Existing, FileTransaction};
 use crate::member_statements;
+use crate::opened_cases::OpenedCase;
 use crate::signing;
 use crate::unseal_agreement::{READERS, readers, unsealing};
 use crate::workspace::Workspace;
@@ -66,12 +68,21 @@ pub fn unseal(workspace: &Workspace, name: &str) -> anyhow::Result<UnsealOutcome
         let others = file.case.sealed.iter().flat_map(|sealed| &sealed.to).filter(|key| !agreed.contains(*key));
         return Ok(UnsealOutcome::Agreed(others.cloned().collect()));
     }
-    write(&path, &file, &opened.plain)?;
+    write(workspace, &path, &opened)?;
     Ok(UnsealOutcome::Plain(file.path.clone()))
 }
 
-fn write(path: &Path, sealed: &CaseFile, plain: &CaseFile) -> anyhow::Result<()> {
-    files::replace_text(path, sealed.text.expose(), plain.text.expose())
+/// Writes the plain case and its files, and removes the messages.
+fn write(workspace: &Workspace, path: &Path, opened: &OpenedCase) -> anyhow::Result<()> {
+    let folder = path.with_extension("");
+    let mut transaction = FileTransaction::default();
+    for file in beside::open_all(workspace, path, opened)? {
+        transaction.add(&folder.join(&file.name), file.bytes.expose(), Existing::Replace)?;
+    }
+    transaction.replace_text(path, &opened.sealed_text, opened.plain.text.expose())?;
+    transaction.write()?;
+    beside::remove_strays(&folder, &[]);
+    Ok(())
 }
 
 /// Fails where somebody has a conflict, or the policy wants the case sealed.

@@ -8,9 +8,11 @@ use casebound_app::intake::{
     taker,
 };
 use casebound_app::printable::{in_line, plural};
+use casebound_app::sealing::access::SealFor;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
 use casebound_record::layout::CASES;
+use casebound_record::words::SealWhen;
 use serde_json::json;
 
 use super::entries::received;
@@ -61,6 +63,15 @@ pub(crate) struct Args {
     /// Import a committee's notice although it has no known signature; the case's log says so
     #[arg(long)]
     accept_unverified: bool,
+    /// Seal a new case from the beginning: nothing of it is ever in the clear here, and no receipt is drafted
+    #[arg(long)]
+    seal: bool,
+    /// The members who can open the sealed case; all who may when not given
+    #[arg(long, value_name = "MEMBER", value_delimiter = ',', requires = "seal")]
+    to: Vec<String>,
+    /// A member with a conflict in the sealed case
+    #[arg(long, value_name = "MEMBER", value_delimiter = ',', requires = "seal")]
+    without: Vec<String>,
     /// Print text, or one JSON object for each mail
     #[arg(long, value_name = "FORMAT", default_value = "text",
         value_parser = Format::among([Format::Text, Format::Json]))]
@@ -72,6 +83,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     workspace.require_policy()?;
     let received = received(&workspace, args.received.as_deref())?;
     let member = taker(&workspace, args.by.as_deref())?;
+    let is_sealed = args.seal || workspace.committee.committee.sealing.when == SealWhen::Always;
     let request = IntakeRequest {
         by: &member.key,
         at: workspace.moment_now().to_text(),
@@ -81,6 +93,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         received,
         accepts_unverified: args.accept_unverified,
         is_handled_locally: args.handled_locally,
+        seal: is_sealed.then_some(SealFor { to: &args.to, without: &args.without }),
     };
     let mut run = Run {
         workspace: &workspace,
@@ -297,6 +310,8 @@ impl Run<'_> {
                 let (receipt, why) = (answer.display(), &taken.reply.why);
                 ui.done("wrote", format_args!("{receipt}, a receipt for you to send; it goes to {to} because {why}"));
             }
+            // What speaks against it was said above.
+            None if self.request.seal.is_some() => {}
             None if taken.is_new && taken.reply.to.is_some() => {
                 ui.note("No receipt was written: the address is not valid for mail, or committee.yaml has no `email`.");
             }

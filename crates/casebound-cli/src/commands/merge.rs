@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use anyhow::bail;
-use casebound_app::Outcome;
 use casebound_app::merge_driver::{self, DriverResult};
 use casebound_app::printable::{in_line, plural};
+use casebound_app::{Context, Outcome};
 use casebound_record::layout::stem;
 
 use crate::ui::Ui;
@@ -25,12 +25,16 @@ pub(crate) struct Args {
     path: String,
 }
 
-pub(crate) fn run(args: Args, ui: &mut Ui) -> anyhow::Result<Outcome> {
+pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let name = in_line(stem(&args.path).unwrap_or(&args.path));
-    match merge_driver::run(&args.base, &args.ours, &args.theirs)? {
+    match merge_driver::run(context, &args.path, [&args.base, &args.ours, &args.theirs])? {
         DriverResult::Joined => Ok(Outcome::Clean),
         DriverResult::Questions(count) => {
             ui.warn(format_args!("{name}: {}; `casebound resolve` asks", plural(count, "question")));
+            Ok(Outcome::Findings)
+        }
+        DriverResult::Shut(why) => {
+            ui.warn(format_args!("{name} is sealed, and was not joined: {why}"));
             Ok(Outcome::Findings)
         }
         DriverResult::Unreadable => {

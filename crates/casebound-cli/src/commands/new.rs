@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use casebound_app::new_case::{NamedPerson, NewCase, begin, begin_sealed, likely_names, running_event};
+use casebound_app::sealing::access::SealFor;
 use casebound_app::snapshot::slashed;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome, files, signing};
 use casebound_record::Moment;
-use casebound_record::words::{Channel, Role};
+use casebound_record::words::{Channel, Role, SealWhen};
 
 use super::entries::{received, words};
 use super::save;
@@ -58,6 +59,12 @@ pub(crate) struct Args {
     /// written in the clear
     #[arg(long, value_name = "MEMBER", value_delimiter = ',')]
     without: Vec<String>,
+    /// Seal the case from the beginning; by itself where committee.yaml says `sealing: {when: always}`
+    #[arg(long)]
+    seal: bool,
+    /// The members who can open the sealed case; all who may when not given
+    #[arg(long, value_name = "MEMBER", value_delimiter = ',')]
+    to: Vec<String>,
 }
 
 pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
@@ -86,9 +93,11 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         when: told.when,
     };
     let is_copied = case.report.is_some();
-    if !args.without.is_empty() {
+    let is_sealed = args.seal || !args.without.is_empty() || !args.to.is_empty();
+    if is_sealed || committee.sealing.when == SealWhen::Always {
         let wants_editor = args.edit || !args.no_edit && ui.is_interactive();
-        return sealed(&workspace, &case, &args.without, wants_editor, ui);
+        let seal = SealFor { to: &args.to, without: &args.without };
+        return sealed(&workspace, &case, &seal, wants_editor, ui);
     }
     let path = begin(&workspace, &case)?;
     ui.done("wrote", path.display());
@@ -126,11 +135,11 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
 fn sealed(
     workspace: &Workspace,
     case: &NewCase,
-    without: &[String],
+    seal: &SealFor<'_>,
     wants_editor: bool,
     ui: &mut Ui,
 ) -> anyhow::Result<Outcome> {
-    let path = begin_sealed(workspace, case, without)?;
+    let path = begin_sealed(workspace, case, seal)?;
     ui.done("sealed", path.display());
     ui.line(path.display())?;
     if wants_editor {

@@ -114,7 +114,7 @@ fn show(resolution: Resolution, ui: &mut Ui) -> anyhow::Result<Outcome> {
 fn in_words(file: &OpenFile) -> String {
     let path = in_line(&file.path);
     let name = stem(&file.path).unwrap_or(&file.path);
-    match file.why {
+    match &file.why {
         OpenReason::Unanswered => format!(
             "{name} has open questions: on a terminal `casebound resolve {name}` asks them; `--take mine` or `--take theirs` \
              answers all of them"
@@ -128,6 +128,7 @@ fn in_words(file: &OpenFile) -> String {
             "{path} can't be read as a case in one of its versions, so git compared the lines: edit it, remove the lines that begin \
              with <<<<<<<, ======= and >>>>>>>, then `git add {path}`"
         ),
+        OpenReason::Shut(why) => format!("{path} is sealed, and was not joined: {why}"),
         OpenReason::EditedByHand => format!(
             "{path} was changed since git stopped: `git add {path}` takes it as it is, `git checkout --merge {path}` takes the \
              change back"

@@ -10,6 +10,7 @@ use casebound_app::runner::Verdict;
 use casebound_app::saving::{
     self, Branches, CommitOutcome, Consent, NamedIn, PendingChanges, SaveOutcome, ShareOutcome,
 };
+use casebound_app::sealing::access;
 use casebound_app::signing::Author;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome, shared_mails, signing};
@@ -97,10 +98,29 @@ pub(crate) fn run(mut args: Args, context: &Context, ui: &mut Ui) -> anyhow::Res
                 return Ok(Outcome::Findings);
             }
             render::text::brief(&verdict, ADVICE_AT_MOST, ui);
+            warn_of_last_reader(&changes, context, ui)?;
             say_whose(context, ui)?;
         }
     }
     if args.no_push { Ok(Outcome::Clean) } else { share(context, ui) }
+}
+
+/// Warns of sealed cases that were saved and that one reader alone could still be sealed for: with that key the case would be lost.
+fn warn_of_last_reader(changes: &PendingChanges, context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
+    let saved = |path: &str| changes.ours.iter().any(|file| file.path == path);
+    for access in access::list(&Workspace::open(context)?, None)?.iter().filter(|access| saved(&access.path)) {
+        let fit: Vec<&str> =
+            access.readers.iter().filter(|(_, unfit)| unfit.is_none()).map(|(key, _)| key.as_str()).collect();
+        if let [] | [_] = fit[..] {
+            ui.warn(format_args!(
+                "{} can be sealed for {} alone: if that key is lost, so is the case. Let another member in: `casebound access grant {0} \
+                 MEMBER`",
+                access.case,
+                fit.first().unwrap_or(&"nobody"),
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Names the cases that have errors, and how the others can be saved without them.

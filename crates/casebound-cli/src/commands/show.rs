@@ -1,7 +1,9 @@
 //! `casebound show`: shows a case as readable text.
 
+use std::io::IsTerminal as _;
+
 use anyhow::bail;
-use casebound_app::disclosing::{reader, source};
+use casebound_app::disclosing::{self, reader, source};
 use casebound_app::printable::{in_line, plural, printable};
 use casebound_app::runner::Verdict;
 use casebound_app::sealing::{self, door};
@@ -12,6 +14,7 @@ use casebound_disclosure::guard::Guard;
 use casebound_disclosure::public_words::{self, PublicWordsRefusal};
 use casebound_disclosure::reading::{NamingStyle, ReadingRequest};
 use casebound_disclosure::{Audience, DisclosureRefusal, Language, PublishingObstacle, Source, disclose};
+use casebound_record::case::Attachment;
 use casebound_record::fields::{SealedCase, SealedDate};
 use casebound_record::standing::names_who_is_recused;
 use casebound_record::{Case, CaseFile};
@@ -20,6 +23,9 @@ use chrono::NaiveDate;
 use crate::render;
 use crate::render::mentions::say_where;
 use crate::ui::Ui;
+
+/// No larger file beside a case is shown, in bytes.
+const MAX_SHOWN: usize = 1 << 30;
 
 /// Show a case as readable text
 ///
@@ -34,6 +40,9 @@ pub(crate) struct Args {
     /// How to refer to people
     #[arg(long = "as", value_name = "WAY", default_value = "full")]
     way: Detail,
+    /// Write a file beside the case to standard output, as `attachments` names it; that of a sealed case is opened in memory
+    #[arg(long, value_name = "NAME", conflicts_with = "way")]
+    file: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -48,6 +57,9 @@ enum Detail {
 
 pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let workspace = Workspace::open(context)?;
+    if let Some(name) = &args.file {
+        return beside(&workspace, &args.case, name, ui);
+    }
     let (_, outside) = workspace.find_any(&args.case)?;
     let file = match outside.is_sealed() {
         true => match sealed(&workspace, &outside, ui)? {
@@ -89,6 +101,22 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
             let line = text.bytes().take(finding.span.start).filter(|byte| *byte == b'\n').count() + 1;
             ui.item(format_args!("line {line}: {}", finding.kind.describe()));
         }
+    }
+    Ok(Outcome::Clean)
+}
+
+/// Writes a file beside a case to standard output: as it is into a file or a pipe, without control characters to a terminal.
+fn beside(workspace: &Workspace, case: &str, name: &str, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let (_, file) = door::find(workspace, case)?;
+    disclosing::refuse_recused_reader(workspace, &file, "open its files")?;
+    let is_listed = |it: &Attachment| it.file.as_ref().is_some_and(|file| file.expose() == name);
+    if !file.case.attachments.iter().any(is_listed) {
+        bail!("{} lists no file of this name under `attachments`", file.stem());
+    }
+    let bytes = sealing::beside::read(workspace, &file, name, MAX_SHOWN)?;
+    match std::io::stdout().is_terminal() {
+        true => ui.write(printable(&String::from_utf8_lossy(&bytes)).as_bytes())?,
+        false => ui.write(&bytes)?,
     }
     Ok(Outcome::Clean)
 }

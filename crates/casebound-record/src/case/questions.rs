@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::fields::{
-    Appeal, Case, Conflict, Decision, LogEntry, Person, Retention, Sanction, SealedCase, Transparency,
+    Appeal, Case, CaseOutcome, Conflict, Decision, LogEntry, Person, Retention, Sanction, SealedCase, Transparency,
 };
 use crate::private::Private;
 use crate::time::{IncidentTime, Moment, Until};
@@ -62,7 +62,9 @@ impl Case {
 
     /// Returns when the first report was received, by day.
     pub fn first_received(&self) -> Option<Moment> {
-        self.reports.iter().filter_map(|report| report.received).min_by_key(|received| received.day())
+        let of_index = self.sealed.iter().filter(|_| self.is_sealed()).flat_map(|sealed| &sealed.received);
+        let received = self.reports.iter().filter_map(|report| report.received);
+        received.chain(of_index.copied().map(Moment::Day)).min_by_key(|received| received.day())
     }
 
     /// Returns whether the committee still works on it.
@@ -78,11 +80,13 @@ impl Case {
     /// Returns what the index of a sealed case says.
     pub(super) fn sealed(index: SealedCase) -> Case {
         let retention = Retention { keep_until: index.retention.keep_until, ..Retention::default() };
+        let outcome = CaseOutcome { resolved: index.sealed.resolved, ..CaseOutcome::default() };
         Case {
             name: index.name,
             status: index.status,
             event: index.event,
             shepherd: index.shepherd,
+            outcome,
             retention,
             sealed: Some(index.sealed),
             ..Case::default()

@@ -1,8 +1,10 @@
 //! The index of a sealed case: what stands in the clear, a closed list.
 
 use super::mapping;
-use crate::kinds::{CodeName, Count, Day, EventKey, Flag, List, Map, MemberKey, PlainText, Required, Until, Word};
-use crate::words::{DueKind, Status};
+use crate::kinds::{
+    CodeName, Count, Day, EventKey, Flag, List, Map, MemberKey, PlainText, Required, SanctionKey, TypeKey, Until, Word,
+};
+use crate::words::{DueKind, Outcome, Status};
 
 mapping! {
     /// The front matter of a sealed case. Casebound computes it from the case at each seal; nobody types it.
@@ -19,7 +21,7 @@ mapping! {
 mapping! {
     /// `retention` of a sealed case.
     SealedRetention {
-        keep_until: Until, "The last day on which the record is kept.", "S5-50";
+        keep_until: Until, "The last day on which the record is kept, or on which its longest sanction ends.", "S5-50";
     }
 }
 
@@ -33,8 +35,19 @@ mapping! {
         received: List<Day>, "The days on which its reports were received.", "S1-9";
         resolved: Day, "The day on which it was resolved.", "S4-36";
         next: List<Map<SealedDate>>, "What is due next.", "S4-16";
-        held: Flag, "Whether it is held.", "S5-51";
+        held: Flag, "Whether something keeps it: a hold; once it is over also an open task, an unanswered appeal, a sanction without an end.", "S5-51";
+        facts: Map<SealedFacts>, "What a tombstone keeps of it, and statistics count; nothing while it is open.", "S5-50";
         signature: Required<PlainText>, "The signature over all other lines of the file.", "";
+    }
+}
+
+mapping! {
+    /// `sealed.facts`: keys of committee.yaml and numbers, of a case that is over.
+    SealedFacts {
+        types: List<TypeKey>, "What kind of incident it is.", "S3-41";
+        finding: Word<Outcome>, "What the committee found.", "S3-35";
+        sanctions: List<SanctionKey>, "One key for each sanction.", "S5-30";
+        people: Count, "How many people were reported.", "";
     }
 }
 

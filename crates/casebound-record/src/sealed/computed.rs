@@ -6,9 +6,11 @@ use super::VERSION;
 use crate::case::{Case, CaseFile};
 use crate::committee::Committee;
 use crate::deadlines::due_dates;
-use crate::fields::{Sealed, SealedCase, SealedDate, SealedRetention};
-use crate::time::Timing;
-use crate::words::DueKind;
+use crate::disposal::{Obstacle, case_obstacles};
+use crate::fields::{Sealed, SealedCase, SealedDate, SealedFacts, SealedRetention};
+use crate::retention::{last_day, sanction_runs_until};
+use crate::time::{Timing, Until};
+use crate::words::{DueKind, Role};
 
 /// Who reads a case from this seal on, and who sealed it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,7 +47,7 @@ pub fn of(file: &CaseFile, committee: &Committee, seal: &Seal) -> SealedCase {
         status: case.status,
         event: case.event.clone(),
         shepherd: case.shepherd.clone(),
-        retention: SealedRetention { keep_until: case.retention.keep_until },
+        retention: SealedRetention { keep_until: keep_until(case, committee) },
         sealed: Sealed {
             version: Some(VERSION),
             to: seal.to.clone(),
@@ -54,9 +56,33 @@ pub fn of(file: &CaseFile, committee: &Committee, seal: &Seal) -> SealedCase {
             received,
             resolved: case.outcome.resolved,
             next: next(case, committee),
-            held: case.retention.hold.is_some(),
+            held: is_held(case),
+            facts: if case.is_over() { facts(case) } else { SealedFacts::default() },
             signature: None,
         },
+    }
+}
+
+/// The last day on which a case is kept by all that is known inside, also by a sanction that ends after that.
+fn keep_until(case: &Case, committee: &Committee) -> Option<Until> {
+    let kept = last_day(case, committee).ok().or(case.retention.keep_until)?;
+    let ends = sanction_runs_until(&case.sanctions, &|until| matches!(until, Until::Day(_)));
+    Some(ends.map_or(kept, |ends| ends.max(kept)))
+}
+
+/// Whether something keeps a case whose period is over, as long as nobody seals it again.
+fn is_held(case: &Case) -> bool {
+    let keeps = |obstacle: &Obstacle| *obstacle == Obstacle::Held || case.is_over();
+    case_obstacles(case, &|until| !matches!(until, Until::Day(_))).iter().any(keeps)
+}
+
+fn facts(case: &Case) -> SealedFacts {
+    let reported = u32::try_from(case.with_role(Role::Reported).count()).ok();
+    SealedFacts {
+        types: case.types.clone(),
+        finding: case.outcome.finding,
+        sanctions: case.sanctions.iter().filter_map(|sanction| sanction.kind.clone()).collect(),
+        people: reported.filter(|count| *count > 0),
     }
 }
 

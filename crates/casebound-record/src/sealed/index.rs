@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 
-use crate::fields::{SealedCase, SealedDate};
+use crate::fields::{SealedCase, SealedDate, SealedFacts};
 use crate::quote::scalar;
 use crate::time::Until;
 
@@ -35,7 +35,23 @@ pub fn to_text(index: &SealedCase) -> String {
     let date = |date: &SealedDate| Some(format!("{{what: {}, on: {}}}", date.what?.word(), date.on?));
     line("  ", "next", list(sealed.next.iter().filter_map(date).collect()));
     line("  ", "held", sealed.held.then(|| "yes".to_owned()));
+    line("  ", "facts", facts(&sealed.facts));
     text.replace("sealed: \n", "sealed:\n")
+}
+
+fn facts(facts: &SealedFacts) -> Option<String> {
+    let list = |keys: &[String]| {
+        let keys: Vec<String> = keys.iter().map(|key| scalar(key)).collect();
+        (!keys.is_empty()).then(|| format!("[{}]", keys.join(", ")))
+    };
+    let all = [
+        ("types", list(&facts.types)),
+        ("finding", facts.finding.map(|finding| finding.word().to_owned())),
+        ("sanctions", list(&facts.sanctions)),
+        ("people", facts.people.map(|count| count.to_string())),
+    ];
+    let written: Vec<String> = all.into_iter().filter_map(|(key, value)| Some(format!("{key}: {}", value?))).collect();
+    (!written.is_empty()).then(|| format!("{{{}}}", written.join(", ")))
 }
 
 fn until_text(until: Until) -> String {

@@ -20,8 +20,63 @@ pub struct Inside {
     pub revision: u32,
     /// Each reader with the fingerprint of the certificate that it was sealed for, by key.
     pub to: Vec<(String, String)>,
+    /// The files beside the case, each in a message of its own.
+    pub files: Vec<SealedFile>,
     /// The case file, to the byte.
     pub plain: Private<Vec<u8>>,
+}
+
+/// A file beside a sealed case: what its message holds, and where that is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SealedFile {
+    /// Its path below the folder of the case, as `attachments` says it.
+    pub name: Private<String>,
+    /// The SHA-256 digest of what is inside, in lower-case hexadecimal digits.
+    pub sha256: String,
+    /// The beginning of the digest of the message: the name of the file that holds it.
+    pub stored: String,
+    /// The key of the member who put it there as it is, whoever sealed it again since.
+    pub by: String,
+}
+
+/// How the name of a message beside a case ends.
+const STORED_END: &str = ".pgp";
+/// How many digits of the digest of its message are in the name of a file.
+pub const STORED_DIGITS: usize = 16;
+
+impl SealedFile {
+    /// The name of the file that holds it, in the folder of the case.
+    pub fn stored_name(&self) -> String {
+        format!("{}{STORED_END}", self.stored)
+    }
+}
+
+/// The digits in the name of a file that may be a message beside a sealed case.
+pub fn stored_digits(file_name: &str) -> Option<&str> {
+    let is_digits = |digits: &&str| digits.len() == STORED_DIGITS && digits.bytes().all(|it| it.is_ascii_hexdigit());
+    file_name.strip_suffix(STORED_END).filter(is_digits)
+}
+
+/// The first line of what a message beside a sealed case holds.
+const FILE_HEAD: &str = "casebound-sealed-file: 1";
+
+/// What the message of a file holds: its length, its bytes, and filling up to a multiple of [`STEP`].
+pub fn file_to_bytes(content: &[u8]) -> Vec<u8> {
+    let mut bytes = format!("{FILE_HEAD}\nlength: {}\n\n", content.len()).into_bytes();
+    bytes.extend_from_slice(content);
+    let filled = bytes.len().next_multiple_of(STEP);
+    bytes.resize(filled, b'\n');
+    bytes
+}
+
+/// Reads it again; nothing where it is none.
+pub fn file_from_bytes(bytes: &[u8]) -> Option<&[u8]> {
+    let rest = bytes.strip_prefix(FILE_HEAD.as_bytes())?.strip_prefix(b"\nlength: ")?;
+    let at = rest.iter().take(24).position(|byte| *byte == b'\n')?;
+    let (digits, rest) = rest.split_at(at);
+    let (content, filling) =
+        rest.strip_prefix(b"\n\n")?.split_at_checked(str::from_utf8(digits).ok()?.parse().ok()?)?;
+    (filling.len() < STEP && filling.iter().all(|byte| *byte == b'\n')).then_some(content)
 }
 
 /// Why the inside of a message is none.
@@ -46,6 +101,9 @@ impl Inside {
         let mut head = format!("{HEAD}\nlength: {}\ncase: {}\nrevision: {}\n", plain.len(), self.case, self.revision);
         for (reader, fingerprint) in &self.to {
             writeln!(head, "to: {reader} {fingerprint}").expect("a text takes what is written");
+        }
+        for SealedFile { name, sha256, stored, by } in &self.files {
+            writeln!(head, "file: {stored} {sha256} {by} {}", name.expose()).expect("a text takes what is written");
         }
         let mut bytes = head.into_bytes();
         bytes.push(b'\n');
@@ -79,14 +137,27 @@ impl Inside {
             let is_hex = fingerprint.len() >= 40 && fingerprint.bytes().all(|byte| byte.is_ascii_hexdigit());
             is_hex.then(|| (reader.to_owned(), fingerprint.to_owned()))
         };
-        let to: Option<Vec<_>> = lines.take_while(|line| !line.is_empty()).map(reader).collect();
+        let lines: Vec<&str> = lines.take_while(|line| !line.is_empty()).collect();
+        let (to, files) = lines.split_at(lines.iter().take_while(|line| line.starts_with("to: ")).count());
+        let to: Option<Vec<_>> = to.iter().map(|line| reader(line)).collect();
         let to = to.filter(|to| !to.is_empty()).ok_or(InsideFault::Head)?;
+        let files: Option<Vec<_>> = files.iter().map(|line| sealed_file(line)).collect();
+        let files = files.ok_or(InsideFault::Head)?;
         let (plain, filling) = rest.split_at_checked(length).ok_or(InsideFault::Length)?;
         if filling.len() >= STEP || filling.iter().any(|byte| *byte != b'\n') {
             return Err(InsideFault::Filling);
         }
-        Ok(Inside { case, revision, to, plain: Private::new(plain.to_vec()) })
+        Ok(Inside { case, revision, to, files, plain: Private::new(plain.to_vec()) })
     }
+}
+
+fn sealed_file(line: &str) -> Option<SealedFile> {
+    let mut words = line.strip_prefix("file: ")?.splitn(4, ' ');
+    let is_digits = |word: &&str, length: usize| word.len() == length && word.bytes().all(|it| it.is_ascii_hexdigit());
+    let stored = words.next().filter(|word| is_digits(word, STORED_DIGITS))?.to_owned();
+    let sha256 = words.next().filter(|word| is_digits(word, 64))?.to_owned();
+    let by = words.next()?.to_owned();
+    Some(SealedFile { name: Private::new(words.next()?.to_owned()), sha256, stored, by })
 }
 
 impl InsideFault {
@@ -111,8 +182,26 @@ mod tests {
             case: "quiet-harbor".to_owned(),
             revision: 7,
             to: vec![("alice".to_owned(), "A".repeat(40)), ("carol".to_owned(), "C".repeat(40))],
+            files: vec![SealedFile {
+                name: Private::new("a note.png".to_owned()),
+                sha256: "ab".repeat(32),
+                stored: "0123456789abcdef".to_owned(),
+                by: "alice".to_owned(),
+            }],
             plain: Private::new(plain.to_vec()),
         }
+    }
+
+    #[test]
+    fn a_file_is_read_again_to_the_byte() {
+        for content in [&b""[..], b"\n\n", &[0xff; 3 * STEP], b"length: 3\n\nx"] {
+            let bytes = file_to_bytes(content);
+            assert_eq!((bytes.len() % STEP, file_from_bytes(&bytes)), (0, Some(content)));
+            assert_eq!(file_from_bytes(&[&bytes[..], b"x"].concat()), None);
+        }
+        assert_eq!(file_from_bytes(b"casebound-sealed-file: 1\nlength: 9\n\nx"), None);
+        assert_eq!(stored_digits("0123456789abcdef.pgp"), Some("0123456789abcdef"));
+        assert_eq!((stored_digits("1.pgp"), stored_digits("0123456789abcdef.png")), (None, None));
     }
 
     #[test]

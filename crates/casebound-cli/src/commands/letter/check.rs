@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::Context as _;
-use casebound_app::letters::check::{CheckedLetter, Destination, check_letter};
+use casebound_app::letters::check::{CheckedLetter, Destination, check_letter, stays_shut};
 use casebound_app::letters::stored::StoredLetter;
 use casebound_app::printable::printable;
 use casebound_app::workspace::Workspace;
@@ -75,6 +75,10 @@ pub(super) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     let file = args.file.context("name a letter")?;
     let destination = Destination { case: args.case.as_deref(), to: args.to.as_deref(), kind: args.kind.as_deref() };
     let workspace = Workspace::open(context)?;
+    if let Some(shut) = stays_shut(&workspace, &context.beside(file.clone()), destination)? {
+        ui.refuse(format_args!("The letter was not held against its case: {shut}. One of them checks it."));
+        return Ok(Outcome::Findings);
+    }
     let checked = check_letter(&workspace, &context.beside(file.clone()), destination)?;
     match args.format {
         Format::Text => {

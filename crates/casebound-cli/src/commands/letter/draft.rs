@@ -6,6 +6,7 @@ use casebound_app::letters::ready::review_reason;
 use casebound_app::letters::review;
 use casebound_app::letters::second_reader::ReviewReason;
 use casebound_app::letters::stored::{StoredLetter, find};
+use casebound_app::sealing::door;
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
 use casebound_disclosure::letter::{LetterRefusal, Recipient, recipients};
@@ -17,6 +18,7 @@ use super::not_ready::because;
 use crate::commands::entries::{Target, Telling, words};
 use crate::editor;
 use crate::questions::{Choice, Questions};
+use crate::sealed_edit;
 use crate::ui::Ui;
 
 #[derive(Debug, clap::Args)]
@@ -122,8 +124,17 @@ fn tell(workspace: &Workspace, made: &Draft, ui: &mut Ui) -> anyhow::Result<()> 
 
 /// Opens a letter in the editor, lists it anew and checks it.
 pub(super) fn edit(workspace: &Workspace, stored: &StoredLetter, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    editor::open(&stored.path, None, ui)?;
-    checked(workspace, stored, ui)
+    if stored.sealed.is_none() {
+        editor::open(&stored.path, None, ui)?;
+        return checked(workspace, stored, ui);
+    }
+    let (_, file) = door::find(workspace, &stored.case)?;
+    let Some(folder) = sealed_edit::file_beside(workspace, &file, &stored.file_name(), &stored.bytes, ui)? else {
+        return Ok(Outcome::Findings);
+    };
+    let outcome = checked(workspace, stored, ui)?;
+    folder.remove()?;
+    Ok(outcome)
 }
 
 /// Lists a letter as it is now, and says what the rules say of it.
@@ -135,7 +146,7 @@ pub(super) fn checked(workspace: &Workspace, stored: &StoredLetter, ui: &mut Ui)
             return Ok(outcome);
         }
     }
-    let (_, file) = workspace.find(&stored.case)?;
+    let (_, file) = door::find(workspace, &stored.case)?;
     let stored = find(workspace, &file, &stored.name)?;
     let findings = draft::check_stored(workspace, &file, &stored)?;
     warn(&stored, &findings, ui);
