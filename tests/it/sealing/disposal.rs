@@ -50,8 +50,8 @@ fn a_member_who_cant_read_it_disposes_of_a_sealed_case_that_its_readers_approved
     }
     bob(&["retention", "verify"]).succeeds();
     // What earlier reports rest on stays; nothing else does.
-    let tombstone = fs::read_dir(clones.sandbox.path("bob/disposed")).unwrap().flatten().map(|it| it.path());
-    let tombstone = tombstone.filter(|path| path.extension().is_some_and(|end| end == "yaml")).next().unwrap();
+    let mut files = fs::read_dir(clones.sandbox.path("bob/disposed")).unwrap().flatten().map(|it| it.path());
+    let tombstone = files.find(|path| path.extension().is_some_and(|end| end == "yaml")).unwrap();
     let tombstone = fs::read_to_string(tombstone).unwrap();
     for words in ["then: erase", "received: 2023", "types: [harassment]", "finding: violation", "people: 1"] {
         assert!(tombstone.contains(words), "{words}: {tombstone}");
