@@ -27,12 +27,12 @@ static WHOLE: WordList = WordList::part(WADE_GILES, "whole");
 /// Beginnings of syllables; the first that fits counts.
 static FIRST: WordList = WordList::part(WADE_GILES, "first");
 
-static CHINESE: WordList = WordList::of(include_str!("../data/han/chinese_surnames.tsv"));
-static CANTONESE: WordList = WordList::of(include_str!("../data/han/cantonese.tsv"));
-static JAPANESE: WordList = WordList::of(include_str!("../data/han/japanese_surnames.tsv"));
-static JAPANESE_GIVEN: WordList = WordList::of(include_str!("../data/han/japanese_given.tsv"));
-static KOREAN: WordList = WordList::of(include_str!("../data/han/korean_surnames.tsv"));
-static WORDS: WordList = WordList::of(include_str!("../data/han/words.txt"));
+static CHINESE: WordList = WordList::sorted(include_str!("../data/han/chinese_surnames.tsv"));
+static CANTONESE: WordList = WordList::sorted(include_str!("../data/han/cantonese.tsv"));
+static JAPANESE: WordList = WordList::sorted(include_str!("../data/han/japanese_surnames.tsv"));
+static JAPANESE_GIVEN: WordList = WordList::sorted(include_str!("../data/han/japanese_given.tsv"));
+static KOREAN: WordList = WordList::sorted(include_str!("../data/han/korean_surnames.tsv"));
+static WORDS: WordList = WordList::sorted(include_str!("../data/han/words.txt"));
 
 /// Each spelling of a Korean surname, with all spellings of it.
 static KOREAN_BY_SPELLING: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {

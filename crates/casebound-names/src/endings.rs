@@ -2,7 +2,7 @@
 
 use casebound_record::word_list::WordList;
 
-static ENDINGS: WordList = WordList::of(include_str!("../data/endings.txt"));
+static ENDINGS: WordList = WordList::sorted(include_str!("../data/endings.txt"));
 
 /// Returns whether a suffix is one that some language adds to names.
 pub(crate) fn is_ending(ending: &str) -> bool {

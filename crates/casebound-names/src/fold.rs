@@ -9,7 +9,7 @@ use unicode_normalization::char::is_combining_mark;
 use unicode_script::{Script, UnicodeScript as _};
 
 /// Traditional characters and their simplified ones.
-static SIMPLIFIED: WordList = WordList::of(include_str!("../data/han/simplified.tsv"));
+static SIMPLIFIED: WordList = WordList::sorted(include_str!("../data/han/simplified.tsv"));
 
 /// Where a paragraph, an item or a heading ends.
 pub const PARAGRAPH: char = '\u{2029}';

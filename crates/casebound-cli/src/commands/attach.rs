@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use casebound_app::attaching::attach;
 use casebound_app::{Context, Outcome};
 
-use super::entries::{self, Target};
+use super::entries::{Target, Telling};
 use crate::ui::Ui;
 
 /// Put a file beside a case, and list it with its digest
@@ -34,5 +34,5 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     let (name, written) = attach(&target.workspace, &target.file, &file, args.what.as_deref())
         .with_context(|| format!("{} was not put beside {}", file.display(), target.file.stem()))?;
     let done = &mut |ui: &mut Ui| ui.done("attached", format_args!("{name} to {}", target.file.stem()));
-    entries::tell(&target.workspace, &target.file.path, written, done, ui)
+    Telling::of(&target.workspace, &target.file.path).tell(written, done, ui)
 }
