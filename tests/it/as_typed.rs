@@ -21,7 +21,7 @@ shepherd: alice
 [person-b] made a remark.
 ";
 
-/// What is typed in the place of what, and what stands there after `fix`.
+/// What is typed in place of what, and what stands there after `fix`.
 const MENDED: &[(&str, &str, &str)] = &[
     (
         "  person-b:\n    roles: [reported]\n    name: Victor Osgood",
@@ -151,7 +151,7 @@ const MENDED: &[(&str, &str, &str)] = &[
     ("[person-b] made", "Victor Osgood made", "[person-b] made"),
 ];
 
-/// What is typed in the place of what, and words that say what to type instead.
+/// What is typed in place of what, and words that say what to type instead.
 const TOLD: &[(&str, &str, &str)] = &[
     (
         "  person-b:\n    roles: [reported]\n    name: Victor Osgood",

@@ -163,7 +163,7 @@ fn the_broken_records() {
     }
 }
 
-/// What is in the place of a case is not a file: it is found, not followed, and commands say so by its path.
+/// What is in place of a case is not a file: it is found, not followed, and commands say so by its path.
 fn is_no_file(sandbox: &Sandbox, words: &str) {
     sandbox.record(["check"]).finds().says(&["cases/2026/quiet-harbor.md:1:1", "not-a-regular-file", words]);
     sandbox.record(["check", "cases/2026/quiet-harbor.md"]).finds().says(&["not-a-regular-file"]);

@@ -69,7 +69,7 @@ impl Keys {
         [option.to_owned(), name.to_owned()]
     }
 
-    /// Puts a new certificate in the place of the old one, in a clone.
+    /// Puts a new certificate in place of the old one, in a clone.
     pub(crate) fn replace(&self, folder: &str, name: &str) {
         let file = format!("../{name}-new.asc");
         self.sandbox.casebound(folder, ["keys", "add", &file, "--yes"]).args(Keys::whose(name)).succeeds();
@@ -284,7 +284,7 @@ fn nobody_approves_with_the_key_of_somebody_else() {
         assert_ne!(said.code, Some(0), "{said:?}");
         said.says(&[&format!("this key is that of `{signer}`"), "you are `alice`"]);
     }
-    // Where git's address is no member's, nobody can tell.
+    // Where git's address is not a member's, nobody can tell.
     keys.sandbox.git("record", ["config", "user.email", "laptop@example.org"]);
     assert_eq!(keys.approve("record", "bob", "carol").code, Some(0));
 }

@@ -27,7 +27,7 @@ fn line(office: &Office) -> usize {
     1 + text.lines().position(|line| line.contains("keys/dsf.asc")).unwrap()
 }
 
-/// Puts other bytes in the place of the DSF's certificate, with their fingerprint.
+/// Puts other bytes in place of the DSF's certificate, with their fingerprint.
 fn with_dsf(certificate: &[u8], fingerprint: &str) -> Office {
     let office = Office::new();
     let text = office.sandbox.read("record/committee.yaml");

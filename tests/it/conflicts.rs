@@ -402,7 +402,7 @@ fn other_files_are_named_with_what_to_type() {
     sandbox.git("other", ["push", "--quiet", "origin", "HEAD:main"]);
     sandbox.record(["sync"]).finds().says(&["committee.yaml", "git rebase", "git add"]);
     let said = sandbox.record(["resolve"]).finds();
-    assert!(said.err.contains("committee.yaml is no case") && is_idle(&sandbox, "record"), "{said:?}");
+    assert!(said.err.contains("committee.yaml is not a case") && is_idle(&sandbox, "record"), "{said:?}");
 }
 
 #[test]

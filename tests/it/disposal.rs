@@ -257,7 +257,7 @@ fn what_must_stay_stays() {
     sandbox.write(format!("record/{CASE}"), text.clone() + "\nNot committed.\n");
     let said = run(&both);
     assert_eq!(said.code, Some(1), "{said:?}");
-    said.says(&["has changes that no commit holds"]);
+    said.says(&["has uncommitted changes"]);
     assert_eq!(sandbox.git("record", ["rev-parse", "HEAD"]), head);
     assert!(sandbox.read(format!("record/{CASE}")).contains("Not committed."));
     assert!(!sandbox.path("record/disposed").exists());

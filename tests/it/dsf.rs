@@ -124,7 +124,7 @@ fn stopped(office: &Office, why: &str) {
     assert!(!office.sandbox.path("record/outbox").exists(), "{said:?}");
 }
 
-/// Puts another certificate in the place of the DSF's.
+/// Puts another certificate in place of the DSF's.
 fn with_dsf(certificate: &Generated, fingerprint: bool) -> Office {
     let office = Office::new();
     office.sandbox.write("record/keys/dsf.asc", certificate.certificate.to_armored().unwrap());
@@ -193,7 +193,7 @@ fn two_certificates_in_one_file_stop_everything() {
     stopped(&office, "several certificates");
 }
 
-/// Puts something else in the place of words of committee.yaml, which must be there.
+/// Puts something else in place of words of committee.yaml, which must be there.
 fn with_committee(from: &str, to: &str) -> Office {
     let office = Office::new();
     let text = office.sandbox.read("record/committee.yaml");

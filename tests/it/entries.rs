@@ -175,7 +175,7 @@ fn somebody_new_becomes_a_key_wherever_the_case_names_them() {
     let sandbox = Sandbox::with_case_with_names();
     sandbox.write("record/cases/2026/quiet-harbor.md", NAMED);
     let add = ["person", "add", "quiet-harbor", "--role", "reported", "--name", "Tomas Brandl", "--handle", "@tbrandl"];
-    let said = sandbox.record(add).succeeds().says(&["[person-b], in the place of"]);
+    let said = sandbox.record(add).succeeds().says(&["[person-b], in place of"]);
     let text = case(&sandbox);
     for written in [
         "  person-b: {roles: [reported], name: Tomas Brandl, handles: [\"@tbrandl\"]}",
@@ -224,7 +224,7 @@ fn names_become_keys_wherever_a_sentence_is_typed() {
     ] {
         let before = case(&sandbox).matches("[person-b] was heard, then [person-b] left.").count();
         let said = sandbox.shell(&format!("casebound --today 2026-06-05 {command}")).input(words).succeeds();
-        said.says(&["[person-b], in the place of 2 names"]);
+        said.says(&["[person-b], in place of 2 names"]);
         let after = case(&sandbox).matches("[person-b] was heard, then [person-b] left.").count();
         assert_eq!(after, before + 1, "{command}\n{}", case(&sandbox));
     }

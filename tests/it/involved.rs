@@ -135,7 +135,7 @@ fn a_plain_case_that_says_it_is_sealed_is_judged_like_any_other() {
             );
         }
     }
-    // Neither does a message in the place of the text, with nothing else in the clear.
+    // Neither does a message in place of the text, with nothing else in the clear.
     let sandbox = Sandbox::with_record();
     let message = "-----BEGIN PGP MESSAGE-----\n\nhQEMAwAA\n-----END PGP MESSAGE-----\n";
     sandbox.write(CASE, format!("---\ncase: quiet-harbor\nstatus: open\nsealed: {{to: [alice]}}\n---\n\n{message}"));

@@ -271,7 +271,7 @@ fn a_brief_names_who_may_not_be_there_to_those_who_may_know() {
     assert!(alice.contains("**Zed Placeholder**: Ban from future events until 2026-12-31"), "{alice}");
     let bob = brief("bob@example.org");
     assert!(!bob.contains("Zed") && !bob.contains("quiet-harbor") && bob.contains("recused in 1 case"), "{bob}");
-    // Whoever is no member can't be kept from anything, and is asked who they are.
+    // Whoever is not a member can't be kept from anything, and is asked who they are.
     for (email, why) in
         [("stranger@example.org", "is not the address of a member"), ("eve@example.org", "no member of the committee")]
     {

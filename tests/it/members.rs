@@ -124,7 +124,7 @@ fn a_key_is_a_plain_word_that_nobody_else_ever_had() {
         ("--email bob@example.org", "the address of the member `bob`"),
         ("--email EVE@example.org", "casebound member add eve"),
         ("--email conduct@example.org", "the address of a committee"),
-        ("--email dora", "is no address"),
+        ("--email dora", "is not an address"),
         ("--email dora@example.org --from 2026-02-30", "there is no such day"),
         ("--email dora@example.org --only-for quiet-harbor", "there is no case"),
     ] {
@@ -340,7 +340,7 @@ fn a_recusal_writes_the_conflict_and_hands_over() {
     succeeds(&sandbox, "check");
     succeeds(&sandbox, "recuse quiet-harbor bob").says(&["recused in quiet-harbor already"]);
     assert_eq!(case(&sandbox, "quiet-harbor"), text);
-    // A key alone is no list yet.
+    // A key alone is not a list yet.
     write_case(&sandbox, "calm-meadow", "alice", "conflicts: bob\n");
     succeeds(&sandbox, "recuse calm-meadow carol --soft --reason 'A friend.'");
     assert!(case(&sandbox, "calm-meadow").contains("what: conflict-stated, why: A friend.}"));

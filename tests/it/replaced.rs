@@ -33,7 +33,7 @@ fn with_server() -> Sandbox {
     sandbox
 }
 
-/// What a commit and, past it, a push say of a text in the place of another.
+/// What a commit and, past it, a push say of a text in place of another.
 fn said_of(sandbox: &Sandbox, path: &str, text: &str) -> (bool, String) {
     sandbox.write(path, text);
     sandbox.git("record", ["add", "--all"]);

@@ -278,7 +278,7 @@ fn an_author_who_is_no_member_is_told() {
     let sandbox = shared();
     sandbox.write("record/cases/2026/quiet-harbor.md", open_case("quiet-harbor"));
     let said = sandbox.record(["save"]).succeeds();
-    said.says(&["person-a@example.org, which is no member's address"]);
+    said.says(&["person-a@example.org, which is not a member's address"]);
     sandbox.git("record", ["config", "user.email", "alice@example.org"]);
     // The environment comes before the configuration.
     sandbox.record(["doctor"]).run().says(&["from person-a@example.org", "GIT_AUTHOR_EMAIL"]);

@@ -38,7 +38,7 @@ impl<'s> Session<'s> {
         self
     }
 
-    /// Puts other words in the place of words that differ between runs.
+    /// Puts other words in place of words that differ between runs.
     fn hide(mut self, words: impl Into<String>, instead: &'static str) -> Self {
         self.hidden.push((words.into(), instead));
         self

@@ -28,7 +28,7 @@ fn is_sent(office: &Office) -> bool {
     office.case("quiet-harbor").contains(&sent_today())
 }
 
-/// A program in the place of sendmail, which gets the mail on standard input.
+/// A program in place of sendmail, which gets the mail on standard input.
 fn through(office: &Office, script: &str, more: &[&str]) -> ProgramOutput {
     office
         .sandbox
@@ -310,7 +310,7 @@ fn killed_while_the_server_thinks_needs_aiosmtpd() {
     send_to(&server, &office, &["quiet-harbor"], "smtp").finds().says(&["perhaps sent"]);
 }
 
-/// Sends on a full disk. The program in the place of sendmail has room.
+/// Sends on a full disk. The program in place of sendmail has room.
 fn on_a_full_disk(office: &Office, blocks: &str, script: &str) -> ProgramOutput {
     let folder = office.sandbox.path(".");
     office

@@ -7,7 +7,7 @@ use casebound_testing::{Sandbox, at_terminal};
 
 const PASSPHRASE: &str = "a long sentence";
 
-/// A program in the place of sendmail that counts its calls.
+/// A program in place of sendmail that counts its calls.
 fn counting(office: &Office) -> String {
     let folder = office.sandbox.path(".");
     office

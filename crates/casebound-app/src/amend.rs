@@ -145,7 +145,7 @@ pub(crate) struct Reveals {
     pub(crate) conflicts: bool,
 }
 
-/// Puts keys in the place of names in a new text of a case, as far as that is certain, and judges it against the old one.
+/// Puts keys in place of names in a new text of a case, as far as that is certain, and judges it against the old one.
 ///
 /// # Errors
 /// When what is beside the case can't be read.

@@ -283,7 +283,7 @@ fn select(workspace: &Workspace, snapshot: &Snapshot<'_>, paths: &[PathBuf]) -> 
     let mut selected = BTreeSet::new();
     for path in paths {
         let before = selected.len();
-        // A code name is no path, and a file of its name comes first.
+        // A code name is not a path, and a file of its name comes first.
         if let Some(name) = path.to_str().filter(|_| path.symlink_metadata().is_err() && is_name(path)) {
             selected.insert(workspace.path_in(snapshot, name)?.to_owned());
             continue;
@@ -392,7 +392,7 @@ impl<'w> CaseChecker<'w> {
     }
 }
 
-/// What is beside an opened case: in the place of each message that is there what it holds, and what is to be put there.
+/// What is beside an opened case: in place of each message that is there what it holds, and what is to be put there.
 fn inside_of(path: &str, files: &[FileFact<'static>], opened: &OpenedCase) -> Vec<FileFact<'static>> {
     let folder = layout::own_folder(path);
     let fact = |name: &str, size: u64, sha256: &str| FileFact {

@@ -104,7 +104,7 @@ pub fn request(workspace: &Workspace, file: &CaseFile, wanted: RequestToRecord) 
     let known = case.retention.erase_early.as_ref();
     let asked = known.and_then(|it| it.asked).or(wanted.asked).unwrap_or(today);
     if asked > today {
-        bail!("a request can't come from a day that is still to come");
+        bail!("a request can't come from a future day");
     }
     for member in &by {
         if standing_to_decide(&workspace.committee.committee, case, member, Some(asked)) != Standing::MayAct {
@@ -126,7 +126,7 @@ pub fn request(workspace: &Workspace, file: &CaseFile, wanted: RequestToRecord) 
             let mut all = known.by.clone();
             by.retain(|member| !all.contains(member));
             if by.is_empty() {
-                bail!("the request has this approval already; another member must approve, too");
+                bail!("the request has this approval already; another member must approve as well");
             }
             all.extend(by);
             vec![Change::Set("retention.erase_early.by".to_owned(), members(&all)?)]

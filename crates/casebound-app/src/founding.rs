@@ -114,7 +114,7 @@ fn profile_text(profile: Profile) -> &'static str {
     }
 }
 
-/// Writes a key in the place of `chair` wherever the profile means the member, and not the role.
+/// Writes a key in place of `chair` wherever the profile means the member, and not the role.
 fn with_key_of_chair(profile: &str, key: &str) -> String {
     let as_member = [("\n  chair:\n", format!("\n  {key}:\n")), ("(`chair`)", format!("(`{key}`)"))];
     let as_item = ["team", "order"].map(|list| (format!("{list}: [chair]"), format!("{list}: [{key}]")));

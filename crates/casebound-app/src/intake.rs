@@ -361,7 +361,7 @@ pub fn taker<'w>(workspace: &'w Workspace, by: Option<&str>) -> anyhow::Result<&
         None => signing::current_member(workspace).with_context(|| {
             let members: Vec<&str> = workspace.committee.committee.members.iter().map(|member| member.key.as_str()).collect();
             format!(
-                "who imports it? pass --by MEMBER: {}; by default it is the member with git's user.email. If you are none of them, write \
+                "who imports it? pass --by MEMBER: {}; by default it is the member with git's user.email. If you are not one of them, write \
                  yourself under `members` in committee.yaml",
                 members.join(", ")
             )

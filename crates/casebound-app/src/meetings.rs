@@ -42,7 +42,7 @@ pub struct AgendaOrder<'a> {
 /// Writes the agenda of a meeting.
 ///
 /// # Errors
-/// When whoever reads is no serving member, the wanted member is unknown, the day is over, or a case can't be read.
+/// When whoever reads is not a serving member, the wanted member is unknown, the day is over, or a case can't be read.
 pub fn agenda(workspace: &Workspace, order: AgendaOrder<'_>) -> anyhow::Result<Gathered<AgendaText>> {
     let committee = &workspace.committee.committee;
     require_member(workspace)?;
@@ -63,7 +63,7 @@ pub fn agenda(workspace: &Workspace, order: AgendaOrder<'_>) -> anyhow::Result<G
 /// Writes what the team of an event needs.
 ///
 /// # Errors
-/// When whoever reads is no serving member, there is no such event, or a case can't be read.
+/// When whoever reads is not a serving member, there is no such event, or a case can't be read.
 pub fn brief(workspace: &Workspace, event: &str, wanted: Option<Language>) -> anyhow::Result<Gathered<BriefText>> {
     require_member(workspace)?;
     let event = workspace.event(event)?;
@@ -128,7 +128,7 @@ pub fn missing_on_flyer(workspace: &Workspace, event: &str) -> anyhow::Result<Ve
         missing.push(format!("where the team is: `events.{key}.place: Room 2`"));
     }
     if event.team.is_empty() {
-        missing.push(format!("who is there: `events.{key}.team: [alice]`; until then all members stand on it"));
+        missing.push(format!("who is there: `events.{key}.team: [alice]`; until then all members are on it"));
     }
     let on_it = |key: &str| event.team.is_empty() || event.team.iter().any(|member| member == key);
     let without =
@@ -145,7 +145,7 @@ fn require_member(workspace: &Workspace) -> anyhow::Result<()> {
          git config user.email ADDRESS",
     )?;
     if !member.serves_on(workspace.clock.today) {
-        bail!("{} is no member of the committee today, and this page is for members", member.key);
+        bail!("{} is not a member of the committee today, and this page is for members", member.key);
     }
     Ok(())
 }

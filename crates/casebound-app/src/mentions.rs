@@ -93,7 +93,7 @@ fn is_named_as_certificate(path: &str) -> bool {
 }
 
 /// Leaves certificates out of a file of `keys/`: in their letters any short name may be found. The first byte of one that is not
-/// armoured is no letter (RFC 9580, section 4.2).
+/// armoured is not a letter (RFC 9580, section 4.2).
 fn without_certificates(path: &str, bytes: Vec<u8>) -> Vec<u8> {
     if !is_named_as_certificate(path) {
         return bytes;

@@ -91,7 +91,7 @@ pub enum DriverResult {
     Joined,
     /// It is joined but for so many questions, at which it has our version; a comment says that they are open.
     Questions(usize),
-    /// It was left as it is: a version is no case that can be read.
+    /// It was left as it is: a version is not a case that can be read.
     Unreadable,
     /// It was left as it is: it is sealed, and has so many questions, or can't be opened, for this reason.
     Shut(String),

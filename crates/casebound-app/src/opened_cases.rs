@@ -31,7 +31,7 @@ pub struct OpenedCase {
     pub revision: u32,
     /// The files beside it, each in a message of its own.
     pub files: Vec<SealedFile>,
-    /// Files that are put beside it when it is sealed again, in the place of those of the same names.
+    /// Files that are put beside it when it is sealed again, in place of those of the same names.
     pub put: Vec<PlainFile>,
     /// What is wrong with the outside, or does not fit to the inside. A reader may look at the case all the same.
     pub flaws: Vec<SealFlaw>,

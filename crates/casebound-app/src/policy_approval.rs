@@ -241,7 +241,7 @@ pub fn proposed(workspace: &Workspace) -> anyhow::Result<Vec<PolicyChange>> {
     let different: BTreeSet<&String> = by_others.iter().map(|change| &change.before).collect();
     if different.len() < by_others.len() {
         bail!(
-            "others approved different changes: write the one that you approve into committee.yaml, and type this again"
+            "others approved different changes: write the one that you approve into committee.yaml, and run this again"
         );
     }
     Ok(by_others.into_iter().collect())

@@ -32,7 +32,7 @@ pub struct Redacted {
 /// Why a person can't be taken out; the words quote nothing.
 #[derive(Debug, PartialEq, Eq)]
 pub enum NotRedacted {
-    /// These lines of the file still name the person, in a form that nothing is put in the place of.
+    /// These lines of the file still name the person, in a form that nothing is put in place of.
     Left(Vec<usize>),
     /// An entry can't be changed; with its route and the reason.
     Refused(String, String),

@@ -13,7 +13,7 @@ use crate::workspace::Workspace;
 pub struct Renewal {
     /// Whose it is, in words: `member alice`.
     pub who: String,
-    /// The key of the member whose it is; nothing where it is no member's.
+    /// The key of the member whose it is; nothing where it is not a member's.
     pub member: Option<String>,
     /// Where committee.yaml speaks of them.
     pub route: String,

@@ -61,7 +61,7 @@ pub struct OpenFile {
 pub enum OpenReason {
     /// A question was not answered.
     Unanswered,
-    /// It is no case.
+    /// It is not a case.
     NoCase,
     /// One side deleted it.
     Deleted,
@@ -200,7 +200,7 @@ impl StoppedOperation {
         }
         let aborted = program::run(&self.root, &[self.name, "--abort"])?;
         if !aborted.is_success() {
-            bail!("git {} could not be taken back: {}", self.name, aborted.stderr);
+            bail!("git {} could not be undone: {}", self.name, aborted.stderr);
         }
         Ok(())
     }

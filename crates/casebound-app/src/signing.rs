@@ -106,7 +106,7 @@ pub fn member_here<'h>(workspace: &'h Workspace, signer: &Signer) -> anyhow::Res
 pub fn require_current_member(workspace: &Workspace, member: &Member) -> anyhow::Result<()> {
     match current_member(workspace) {
         Some(other) if other.key != member.key => bail!(
-            "this key is that of `{}`, and by git's user.email you are `{}`: each member approves in their own clone, with their own \
+            "this key is that of `{}`, and git's user.email is that of `{}`: each member approves in their own clone, with their own \
              key",
             member.key,
             other.key

@@ -26,7 +26,7 @@ pub fn repository(context: &Context) -> anyhow::Result<Repository> {
     Repository::discover(&folder)?.with_context(|| format!("there is no git repository at {}", folder.display()))
 }
 
-/// Fails for a key that is no plain word, before it becomes a part of a path.
+/// Fails for a key that is not a plain word, before it becomes a part of a path.
 ///
 /// # Errors
 /// When it is none.
@@ -34,7 +34,9 @@ pub fn require_plain_key(key: &str) -> anyhow::Result<&str> {
     if KeyForm::Name.fits(key) || KeyForm::Slug.fits(key) {
         return Ok(key);
     }
-    bail!("{COMMITTEE_FILE} has a key that is no plain word, and can't be a part of a path; `casebound check` shows it")
+    bail!(
+        "{COMMITTEE_FILE} has a key that is not a plain word, and can't be a part of a path; `casebound check` shows it"
+    )
 }
 
 /// Refuses to work where a variable of git names another repository, index or store than the folder does. Where `with_parts` is
@@ -139,7 +141,7 @@ impl Workspace {
         Some(format!("casebound{folder} save{names}"))
     }
 
-    /// Reads all cases of the worktree, sorted by path. A copy of a case is no case: it would count twice.
+    /// Reads all cases of the worktree, sorted by path. A copy of a case is not a case: it would count twice.
     pub fn cases(&self) -> anyhow::Result<Cases> {
         let (files, left_out) = self.each_case(|file| file)?;
         Ok(Cases { files, left_out })
@@ -357,8 +359,8 @@ fn find_root(start: &Path) -> anyhow::Result<PathBuf> {
     }
     if git.is_some_and(|git| git.is_bare()) {
         bail!(
-            "{} is a bare repository, as on a server: it has no files to work on. Here work `casebound check --tree HEAD`, \
-             `casebound hook install` and `status`, `casebound retention verify` and `catch-up`; for the rest take a clone",
+            "{} is a bare repository, as on a server: it has no files to work on. What works here: `casebound check --tree HEAD`, \
+             `casebound hook install` and `status`, `casebound retention verify` and `catch-up`; for the rest use a clone",
             start.display()
         );
     }

@@ -68,7 +68,7 @@ impl Ui {
         }
     }
 
-    /// How many columns the terminal at standard output has; nothing where it is no terminal.
+    /// How many columns the terminal at standard output has; nothing where it is not a terminal.
     pub(crate) fn columns(&self) -> Option<usize> {
         io::stdout().is_terminal().then(textwrap::termwidth)
     }

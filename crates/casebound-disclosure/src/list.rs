@@ -58,7 +58,7 @@ pub fn sort(rows: &mut [Row]) {
     rows.sort_by(|a, b| (&a.received, &a.case).cmp(&(&b.received, &b.case)));
 }
 
-/// What stands in the place of the types of a sealed case.
+/// What stands in place of the types of a sealed case.
 const SEALED: &str = "sealed";
 
 /// The day of the first report; of a sealed case as its index has it.

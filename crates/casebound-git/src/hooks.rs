@@ -65,7 +65,7 @@ pub enum InstallOutcome {
     Chained(PathBuf),
 }
 
-/// What is in the place of a hook.
+/// What is in place of a hook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HookStatus {
     /// Nothing.
@@ -157,7 +157,7 @@ impl Repository {
         Ok(true)
     }
 
-    /// Returns what is in the place of a hook.
+    /// Returns what is in place of a hook.
     pub fn hook_status(&self, hook: &Hook<'_>) -> Result<HookStatus, Error> {
         status(&self.hook_path(hook)?, hook)
     }

@@ -89,7 +89,7 @@ pub struct Involved {
     pub own_words: Vec<Private>,
     /// What was found.
     pub finding: Option<Finding>,
-    /// The guardian who reads in the place of the person.
+    /// The guardian who reads in place of the person.
     pub guardian: Option<String>,
     /// Consent to tell others what happened.
     pub shares: bool,
@@ -202,7 +202,7 @@ pub struct Record {
     pub past_times: Vec<NaiveTime>,
     /// The days of meetings at a time.
     pub meetings: Vec<NaiveDate>,
-    /// Everything in the record that is no person's words: rooms, amounts, who decides, addresses.
+    /// Everything in the record that is not a person's words: rooms, amounts, who decides, addresses.
     pub other_text: String,
 }
 

@@ -34,7 +34,7 @@ pub(crate) fn chosen(children: Vec<Vec<Piece>>) -> Vec<Piece> {
     plain
 }
 
-/// Puts one remark in the place of all texts.
+/// Puts one remark in place of all texts.
 fn replace(pieces: &mut Vec<Piece>, which: OmissionReason) {
     let layer = pieces.iter().find(|piece| piece.text().is_some()).and_then(|piece| piece.layer);
     pieces.retain(|piece| piece.text().is_none());

@@ -309,7 +309,7 @@ fn likely_closer(text: &str, inside: usize) -> Option<Span> {
     None
 }
 
-/// Returns whether a line at the left margin can't belong to a block of keys: it begins with a word that is no key.
+/// Returns whether a line at the left margin can't belong to a block of keys: it begins with a word that is not a key.
 fn is_prose(line: &str) -> bool {
     let word = line.split(char::is_whitespace).next().unwrap_or_default();
     word.starts_with(char::is_alphabetic) && !line.contains(": ") && !line.trim_end().ends_with(':')

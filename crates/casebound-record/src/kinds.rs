@@ -55,7 +55,7 @@ impl<K: Scalar> FieldKind for K {
 pub trait Mapping: Sized {
     /// The line of the table for each field.
     const FIELDS: &'static [Field];
-    /// The field that may be alone in the place of the whole mapping.
+    /// The field that may be alone in place of the whole mapping.
     const SHORT: Option<&'static Field> = None;
     /// What form and schema ask for.
     const SHAPE: &'static Shape = match Self::SHORT {

@@ -18,7 +18,7 @@ pub const NAME_START: &str = "letter-";
 /// How it ends.
 const NAME_END: &str = ".md";
 
-/// Why a file is no letter.
+/// Why a file is not a letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HeadFault {
     /// It has no head that says `kind`, `to` and `language`.

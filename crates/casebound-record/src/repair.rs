@@ -1,4 +1,4 @@
-//! What people type in the place of a value, and what they certainly mean by it.
+//! What people type in place of a value, and what they certainly mean by it.
 
 use crate::time::{Moment, user_input};
 use crate::words::Word;

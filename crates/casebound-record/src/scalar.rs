@@ -36,7 +36,7 @@ pub(crate) fn intended_value(value: &str, shape: &Shape) -> Option<String> {
         }
         Shape::Digest => inner.to_ascii_lowercase(),
         Shape::Email => repair::address(inner).to_owned(),
-        // A name is no key, but `@alice`, `Alice` and `[person-b]` can only be meant as one.
+        // A name is not a key, but `@alice`, `Alice` and `[person-b]` can only be meant as one.
         Shape::Member | Shape::Sanction | Shape::Type | Shape::Event | Shape::Space | Shape::Person | Shape::Rule => {
             let word = inner.trim_start_matches('@');
             (!word.contains(char::is_whitespace)).then(|| word.to_ascii_lowercase().replace('_', "-"))?

@@ -50,7 +50,7 @@ pub struct Tombstone {
     pub blobs: Vec<String>,
     /// Fingerprints of contents that files have which stay, and so are not purged.
     pub spared: Vec<String>,
-    /// Ids of the contents that are in the place of expunged or redacted records, and of attachments that stay with those, 40
+    /// Ids of the contents that are in place of expunged or redacted records, and of attachments that stay with those, 40
     /// digits each.
     pub kept: Vec<String>,
 }

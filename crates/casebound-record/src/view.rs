@@ -12,7 +12,7 @@ use crate::yaml::{Entry, Kind, Node};
 pub struct View<'a> {
     text: &'a str,
     node: Option<&'a Node>,
-    /// The key for which a single value is here in the place of a mapping.
+    /// The key for which a single value is here in place of a mapping.
     short: Option<&'static str>,
 }
 

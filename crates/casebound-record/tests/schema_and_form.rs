@@ -16,7 +16,7 @@ const CASES: &[&str] = &[
 ];
 use casebound_testing::sample::COMMITTEE;
 
-/// What is written in the place of every value in turn.
+/// What is written in place of every value in turn.
 const VALUES: &[&str] = &[
     "~",
     "''",
@@ -94,7 +94,7 @@ const VALUES: &[&str] = &[
     "007",
 ];
 
-/// What is written in the place of every key in turn.
+/// What is written in place of every key in turn.
 const KEYS: &[&str] = &["x", "X y", "12", "person-z", "Person-z", "case", "status", "from", "note"];
 
 /// Why the rules of form may refuse what the schema lets pass, by the rule and the start of its message.

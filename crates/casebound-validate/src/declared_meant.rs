@@ -1,4 +1,4 @@
-//! What was meant where a name is in the place of a key that committee.yaml or the case has, or a time has no offset.
+//! What was meant where a name is in place of a key that committee.yaml or the case has, or a time has no offset.
 
 use casebound_record::shape::{KeyForm, Shape};
 use casebound_record::time::user_input::local_moment;

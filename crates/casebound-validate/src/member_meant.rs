@@ -1,4 +1,4 @@
-//! Which members were meant where names, addresses or several of them are in the place of a key.
+//! Which members were meant where names, addresses or several of them are in place of a key.
 
 use casebound_record::committee::Member;
 use casebound_record::shape::Shape;
@@ -11,7 +11,7 @@ use crate::{Finding, RuleId};
 /// Keys of which the value is one member; elsewhere a list may stand.
 const FOR_ONE: [&str; 5] = ["shepherd", "received_by", "proposed_by", "owner", "member"];
 
-/// Says which members were meant where names or addresses are in the place of keys.
+/// Says which members were meant where names or addresses are in place of keys.
 pub(crate) fn mend_members(file: &CaseFile, committee: &Committee, found: &mut [Finding]) {
     for (_, span, value) in file.values(|shape| matches!(shape, Shape::Member)) {
         let is_it = |it: &&mut Finding| {

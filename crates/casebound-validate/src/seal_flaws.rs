@@ -21,7 +21,7 @@ pub enum SealFlaw {
     SignerWithoutCertificate,
     /// The member who is named is none of the readers.
     SignerNoReader,
-    /// The member who is named was no reader of the version before.
+    /// The member who is named was not a reader of the version before.
     SignerNoFormerReader,
     /// The message is no encrypted message, or not whole.
     NoMessage,
@@ -35,7 +35,7 @@ pub enum SealFlaw {
     TooFew,
     /// More readers than the policy lets know a case.
     TooMany,
-    /// A reader is no member any more.
+    /// A reader is not a member any more.
     ForLeft,
     /// A reader has another certificate than the one that it was sealed for.
     KeyExchanged,

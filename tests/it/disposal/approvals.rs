@@ -85,7 +85,7 @@ fn a_policy_that_is_not_committed_disposes_of_nothing() {
         }
         let said = sandbox.dispose("record", &["quiet-harbor"]);
         assert_eq!(said.code, Some(1), "{said:?}");
-        said.says(&["committee.yaml has changes that no commit holds", "Nothing was disposed of"]);
+        said.says(&["committee.yaml has uncommitted changes", "Nothing was disposed of"]);
         sandbox.record(["retention", "approve", "quiet-harbor"]).fails().says(&["commit or discard them first"]);
         assert_eq!(head(&sandbox, "record", "HEAD"), head_before);
         assert!(!sandbox.path("record/disposed").exists());

@@ -61,7 +61,7 @@ fn with_named(hooks: bool, approvals: &str, name: &str) -> Sandbox {
     save("A case");
     sandbox.git("record", ["rm", "--quiet", "cases/2023/quiet-harbor/old.txt"]);
     sandbox.write(format!("record/{CASE}"), case(&sandbox, name));
-    save("Keys in the place of a name");
+    save("Keys in place of a name");
     sandbox.write("record/minutes.md", "We met.\n");
     save("Minutes");
     sandbox.git(".", ["init", "--quiet", "--bare", "--initial-branch=main", "server.git"]);
@@ -231,7 +231,7 @@ fn what_speaks_against_it_is_told() {
     let said = redact(&sandbox, "record").finds();
     assert!(!said.all().contains("Zaphira"), "{said:?}");
     sandbox.write(format!("record/{CASE}"), text + "\nNot committed.\n");
-    redact(&sandbox, "record").finds().says(&["has changes that no commit holds"]);
+    redact(&sandbox, "record").finds().says(&["has uncommitted changes"]);
     assert!(!sandbox.path("record/disposed").exists());
     assert_eq!(sandbox.find("record", &["Zaphira"]).code, Some(1));
 }

@@ -18,7 +18,7 @@ fn with_letter(committee: &str, case: &str, to: &str, kind: &str) -> Sandbox {
     sandbox
 }
 
-/// Sends a letter through a program in the place of sendmail, which gets the mail on standard input.
+/// Sends a letter through a program in place of sendmail, which gets the mail on standard input.
 pub(super) fn through(sandbox: &Sandbox, script: &str, more: &[&str]) -> ProgramOutput {
     through_in(sandbox, "record", script, more)
 }

@@ -65,7 +65,7 @@ pub fn approve(
         bail!("the policy asks for a signature: name a key file or a fingerprint with --sign-with");
     }
     if disposal::is_policy_changed(&root)? {
-        bail!("{COMMITTEE_FILE} has changes that no commit holds: commit or discard them first");
+        bail!("{COMMITTEE_FILE} has uncommitted changes: commit or discard them first");
     }
     let author = member_statements::author(member)?;
     let today = workspace.clock.today;
@@ -89,7 +89,7 @@ pub fn approve(
             continue;
         }
         if git.resolve(&format!("HEAD:{}", file.path))? != Some(ObjectId::of_content(file.text.expose().as_bytes())?) {
-            bail!("{} has changes that no commit holds: commit or discard them first", file.path);
+            bail!("{} has uncommitted changes: commit or discard them first", file.path);
         }
         let subject = statement(git, &head, &file, scope, committee)?.context("it is kept indefinitely")?;
         let approval = Approval { subject, by: member.key.clone(), stated_on: today };

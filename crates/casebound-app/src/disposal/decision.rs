@@ -460,11 +460,7 @@ fn undo(root: &Path, tombstone: &Path, touched: &[PathBuf]) -> anyhow::Result<()
     for path in touched {
         let unstaged = git(["reset", "--quiet", "--"], path)?;
         if !unstaged.is_success() {
-            bail!(
-                "{} could not be taken back; run this again when git is done here: {}",
-                path.display(),
-                unstaged.stderr
-            );
+            bail!("{} could not be undone; run this again when git is done here: {}", path.display(), unstaged.stderr);
         }
         // Where nothing is in the last commit, there is nothing to put in its place.
         let _ = git(["checkout", "--quiet", "--"], path)?;
@@ -482,7 +478,7 @@ fn undo(root: &Path, tombstone: &Path, touched: &[PathBuf]) -> anyhow::Result<()
 pub fn revert_tombstone(root: &Path, commit: &ObjectId) -> anyhow::Result<()> {
     let output = program::run(root, &["reset", "--quiet", "--keep", &format!("{commit}~1")])?;
     if !output.is_success() {
-        bail!("the commit of the tombstone could not be taken back: {}", output.stderr);
+        bail!("the commit of the tombstone could not be undone: {}", output.stderr);
     }
     Ok(())
 }

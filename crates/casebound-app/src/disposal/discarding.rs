@@ -92,7 +92,7 @@ pub fn look(workspace: &Workspace, name: &str, with_mail: bool) -> anyhow::Resul
     };
     let Some(git) = git else { return Ok(Ok(discard)) };
     if let Some(operation) = git.state() {
-        bail!("a {operation} has begun and not ended: end it, or take it back, first");
+        bail!("a {operation} is in progress: finish or abort it first");
     }
     let paths = paths_of(git, &workspace.root, file)?;
     if let Some(remote) = pushed_to(&workspace.root, &paths)? {

@@ -117,7 +117,7 @@ pub fn in_words(obstacle: &Obstacle) -> String {
                 Standing::Involved => "is reported or affected in this case",
                 Standing::Reporter => "reported this case",
                 Standing::NotForThisCase => "is a member for other cases only",
-                Standing::NoReader => "is no reader of this sealed case",
+                Standing::NoReader => "is not a reader of this sealed case",
                 Standing::NotServing => "does not serve on that day",
                 Standing::NotDeclared | Standing::MayAct => "is not a member in committee.yaml",
             };

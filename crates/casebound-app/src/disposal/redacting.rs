@@ -12,7 +12,7 @@ use crate::disposal::tombstones::KnownTombstone;
 use crate::redaction::{self, NotRedacted, Redacted};
 use crate::snapshot::Snapshot;
 
-/// What is larger is no text that somebody typed.
+/// What is larger is not text that somebody typed.
 const MOST_BYTES: u64 = 4 << 20;
 
 /// One case without the person.
@@ -35,7 +35,7 @@ pub struct Redacting {
 /// Why a person can't be taken out of a case by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RedactionObstacle {
-    /// A line of the case at this path names the person in a form that nothing is put in the place of.
+    /// A line of the case at this path names the person in a form that nothing is put in place of.
     Line(String, usize),
     /// An entry of the case at this path can't be changed.
     Entry {

@@ -261,11 +261,9 @@ fn not_synced(accepted: &[String]) -> String {
 pub fn how_to_end(operation: &str) -> String {
     match operation {
         "bisect" => "end it with `git bisect reset`".to_owned(),
-        "am" => "end it with `git am --continue`, or take it back with `git am --abort`".to_owned(),
+        "am" => "end it with `git am --continue`, or abort it with `git am --abort`".to_owned(),
         _ => {
-            format!(
-                "`casebound resolve` asks which version is right and ends it; `git {operation} --abort` takes it back"
-            )
+            format!("`casebound resolve` asks which version is right and ends it; `git {operation} --abort` aborts it")
         }
     }
 }

@@ -59,7 +59,7 @@ impl<'w> Addresses<'w> {
             )));
         }
         if let Some(other) = somebody_else_at(file, reader, &to.email) {
-            return Ok(Err(format!("its address is the one of {other}, too: correct `email` under `people`")));
+            return Ok(Err(format!("its address is also that of {other}: correct `email` under `people`")));
         }
         let today = workspace.clock.today;
         let standing = |member: &Member| standing_to_decide(committee, &file.case, &member.key, Some(today));
@@ -77,7 +77,7 @@ impl<'w> Addresses<'w> {
         if let Some(person) = is_of_the_case(sender) {
             return Ok(Err(format!(
                 "you have the address, a user name or the name of {key}: another member sends it. If that is somebody else, \
-                 write `not: [{own}]` at {key}",
+                 write `not: [{own}]` for {key}",
                 key = person.key,
                 own = sender.key
             )));

@@ -127,7 +127,7 @@ fn address(case: &Case, to: &str, kind: Option<&str>, about: Option<&str>) -> an
         Some(_) => Audience::Witness,
         None => match Audience::of_word(to).filter(|it| it.is_outsider()) {
             Some(audience) => audience,
-            None => bail!("`{to}` is nobody of this case; give a key of its people, or one of {}", outsiders()),
+            None => bail!("`{to}` is not a person in this case; name a key of its people, or one of {}", outsiders()),
         },
     };
     Ok(Address { audience, to: to.to_owned(), kind: kind.to_owned(), is_whole: !kind.is_empty() })

@@ -40,7 +40,7 @@ pub struct DraftRequest<'a> {
 /// A new draft.
 pub struct Draft {
     pub stored: StoredLetter,
-    /// The guardian who gets it in the place of the reader.
+    /// The guardian who gets it in place of the reader.
     pub guardian: Option<String>,
     /// Whether nobody knows an address of whoever gets it.
     pub has_no_address: bool,
@@ -82,7 +82,7 @@ pub fn draft(workspace: &Workspace, request: DraftRequest<'_>) -> anyhow::Result
                 "--address is for readers outside of the case; write the address of {} into the case",
                 reader.opened_by().key
             ),
-            false => bail!("`{address}` is no e-mail address"),
+            false => bail!("`{address}` is not an e-mail address"),
         }
     }
     let of_reader =
@@ -94,7 +94,7 @@ pub fn draft(workspace: &Workspace, request: DraftRequest<'_>) -> anyhow::Result
     });
     let Some(language) = language else {
         bail!(
-            "there are no letters in `{}`; take another language with --language ({}), or put templates of your own into {}",
+            "there are no letters in `{}`; choose another language with --language ({}), or put templates of your own into {}",
             crate::printable::printable(wanted),
             languages().join(", "),
             casebound_record::layout::template("letters/LANGUAGE/KIND.md.j2")

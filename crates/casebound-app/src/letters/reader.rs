@@ -15,7 +15,7 @@ pub(super) struct Reader<'c> {
     pub(super) audience: Audience,
     /// Who reads, or whom a letter to an outsider is about.
     pub(super) person: &'c Person,
-    /// Who gets it in the place of somebody under age.
+    /// Who gets it in place of somebody under age.
     pub(super) guardian: Option<&'c Person>,
     /// Whether the reader is in the case.
     pub(super) is_of_the_case: bool,
@@ -42,7 +42,7 @@ impl<'c> Reader<'c> {
             return Ok(Ok(Reader { recipient, audience, person, guardian, is_of_the_case: true }));
         }
         let Some((recipient, audience)) = outsider(to) else {
-            bail!("`{to}` is nobody of this case; give a key of its people, or one of {}", outsiders());
+            bail!("`{to}` is not a person in this case; name a key of its people, or one of {}", outsiders());
         };
         if !recipients(kind).contains(&recipient) {
             return Ok(Err(LetterRefusal::NotForReader(recipients(kind))));
@@ -84,7 +84,7 @@ fn guardian_of<'c>(case: &'c Case, person: &'c Person) -> anyhow::Result<Option<
     let key = &person.key;
     match guardian {
         None if person.minor == Some(Answer::Yes) => bail!(
-            "{key} is under age, and the case does not say who speaks for them: add that person, and write `guardian` at {key}"
+            "{key} is under age, and the case does not say who speaks for them: add that person, and write `guardian` for {key}"
         ),
         Some(guardian) if guardian.is(Role::Reported) && !person.is(Role::Reported) => bail!(
             "the guardian of {key} is reported in this case: decide who else speaks for {key}, and write that person as `guardian`"

@@ -83,7 +83,7 @@ pub fn ready(
     let committed = Committed::of(workspace, file)?;
     if is_alone && let Some(others) = committed.readers(workspace, file, stored)?.filter(|it| !it.is_empty()) {
         bail!(
-            "by what no commit holds yet, nobody else can read {}, and by what is committed {} can: `casebound save` first",
+            "as the case is now, nobody else can read {}; as it was committed, {} can: `casebound save` first",
             stored.name,
             review::in_words(&others)
         );

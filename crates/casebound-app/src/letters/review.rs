@@ -69,14 +69,11 @@ impl<'w> Review<'w> {
                 bail!("{key} reported what {} is about: another member reviews its letters", file.stem())
             }
             Standing::NotServing | Standing::NotForThisCase | Standing::NotDeclared | Standing::NoReader => {
-                bail!("{key} is no member in {} today: another member reviews its letters", file.stem())
+                bail!("{key} is not a member in {} today: another member reviews its letters", file.stem())
             }
         }
         let Some(commit) = held_by(git, &workspace.committee.committee, stored)? else {
-            bail!(
-                "{} has changes that no commit holds: whoever wrote it saves it first, with `casebound save`",
-                stored.inside
-            );
+            bail!("{} has uncommitted changes: whoever wrote it saves it first, with `casebound save`", stored.inside);
         };
         if workspace.committee.committee.member_with_address(&commit).is_some_and(|writer| writer.key == *key) {
             bail!(

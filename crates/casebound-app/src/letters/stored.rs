@@ -89,7 +89,7 @@ pub fn find(workspace: &Workspace, file: &CaseFile, name: &str) -> anyhow::Resul
     let letter = match LetterFile::read(&bytes) {
         Ok(letter) => letter,
         Err(HeadFault::Missing) => bail!(
-            "{inside} has no head that says `kind`, `to` and `language`, or is no text: `git log -- {inside}` finds it as it was"
+            "{inside} has no head that says `kind`, `to` and `language`, or is not text: `git log -- {inside}` finds it as it was"
         ),
         Err(HeadFault::Ambiguous(what, help)) => bail!("the head of {inside} can't be used: {what}; {help}"),
     };

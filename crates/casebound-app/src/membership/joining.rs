@@ -198,7 +198,7 @@ impl Joining {
     }
 }
 
-/// What is written, with what is known of whoever comes back in the place of what was not given.
+/// What is written, with what is known of whoever comes back in place of what was not given.
 fn complete(
     workspace: &Workspace,
     key: &str,
@@ -235,7 +235,7 @@ fn is_same_name(one: &str, other: &str) -> bool {
 fn require_own_address(workspace: &Workspace, key: &str, email: &str) -> anyhow::Result<()> {
     let committee = &workspace.committee.committee;
     if !is_email(email.trim()) {
-        bail!("`{}` is no address: write it as dora@example.org", in_line(email));
+        bail!("`{}` is not an address: write it as dora@example.org", in_line(email));
     }
     if let Some(other) = committee.members.iter().find(|member| member.key != key && member.has_address(email)) {
         let and_now = match serving(other, workspace.clock.today) {

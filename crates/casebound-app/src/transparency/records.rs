@@ -153,7 +153,7 @@ fn is_unchanged(folder: &Path, data: &[u8]) -> bool {
 /// The name of the folder of a report.
 ///
 /// # Errors
-/// When the key of the event is no plain word: it would be a path of its own.
+/// When the key of the event is not a plain word: it would be a path of its own.
 fn name(period: &ReportPeriod) -> anyhow::Result<String> {
     let ReportPeriod { from, to, event } = period;
     Ok(match event {

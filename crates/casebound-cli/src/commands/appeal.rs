@@ -309,11 +309,11 @@ fn next(outcome: AppealOutcome, case: &str) -> String {
             format!("The committee decides anew: `casebound reopen {case}`, then `casebound decide {case}`.")
         }
         AppealOutcome::Changed => format!(
-            "Write the sanctions as they are now: `casebound edit {case}`. Then tell the people whom it touches."
+            "Write the sanctions as they are now: `casebound edit {case}`. Then tell the people whom it concerns."
         ),
         AppealOutcome::Upheld | AppealOutcome::Overturned | AppealOutcome::NotEligible => {
             format!(
-                "Tell whoever appealed, and the others whom it touches: `casebound log {case} informed-reported` and so on."
+                "Tell whoever appealed, and the others whom it concerns: `casebound log {case} informed-reported` and so on."
             )
         }
     }

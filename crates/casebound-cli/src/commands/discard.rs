@@ -85,7 +85,7 @@ fn refused(refusal: &DiscardRefusal, name: &str, ui: &mut Ui) {
         )),
         DiscardRefusal::HoldsMail => ui.refuse(format_args!(
             "Nothing was erased: {name} holds a mail or a form that came in, and this may be the only copy. If you have it elsewhere, \
-             or it is no report: `casebound discard {name} --with-mail`"
+             or it is not a report: `casebound discard {name} --with-mail`"
         )),
         DiscardRefusal::HasAbsorbed(stub) => ui.refuse(format_args!(
             "Nothing was erased: {name} has taken {stub} in, and has all that is known of it. `casebound edit {name}` removes what is wrong."

@@ -128,7 +128,7 @@ fn repository_in_words(observation: &RepositoryObservation) -> String {
         }
         RepositoryObservation::OtherAuthor { member: None, address } => {
             format!(
-                "what you commit here is from {address}, which is no member's address: GIT_AUTHOR_EMAIL or author.email is another \
+                "what you commit here is from {address}, which is not a member's address: GIT_AUTHOR_EMAIL or author.email is another \
                  address than user.email"
             )
         }

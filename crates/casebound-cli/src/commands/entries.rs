@@ -192,7 +192,7 @@ pub(super) fn typed<'v>(values: impl IntoIterator<Item = &'v Value>, ui: &mut Ui
 /// Says which names became keys.
 pub(super) fn show_replaced_names(named: &ReplacedNames, ui: &mut Ui) {
     for (key, count) in named {
-        ui.done("named", format_args!("[{key}], in the place of {}", plural(*count, "name")));
+        ui.done("named", format_args!("[{key}], in place of {}", plural(*count, "name")));
     }
 }
 

@@ -155,7 +155,7 @@ fn table(rows: &[Row], ui: &mut Ui) -> anyhow::Result<()> {
 /// The columns that are left out where the terminal is too narrow for all, the first one first.
 const LEFT_OUT_FIRST: [usize; 8] = [8, 7, 6, 2, 4, 3, 5, 1];
 
-/// The places of the columns that a terminal has room for; everything that is no terminal has room for all.
+/// The places of the columns that a terminal has room for; everything that is not a terminal has room for all.
 fn shown(widths: &[usize; 9], columns: Option<usize>) -> Vec<usize> {
     let mut shown: Vec<usize> = (0..widths.len()).collect();
     let width = |shown: &[usize]| shown.iter().map(|place| widths[*place] + 2).sum::<usize>().saturating_sub(2);

@@ -101,7 +101,7 @@ fn undo(target: &Target, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let name = target.file.stem();
     if target.workspace.find_any(&target.file.path)?.1.is_sealed() {
         bail!(
-            "{name} is sealed, and the last entry of its log may be saved already: `casebound edit {name}` takes it back"
+            "{name} is sealed, and the last entry of its log may be saved already: `casebound edit {name}` corrects it"
         );
     }
     let Some(entry) = target.file.case.log.last() else { bail!("the log of {name} has no entry yet") };
@@ -119,7 +119,7 @@ fn undo(target: &Target, ui: &mut Ui) -> anyhow::Result<Outcome> {
         );
     }
     if let Some(what @ (LogWord::Appealed | LogWord::Reassigned | LogWord::Reopened)) = entry.what {
-        bail!("`{}` changed more of {name} than the log: `casebound edit {name}` takes it back", what.word());
+        bail!("`{}` changed more of {name} than the log: `casebound edit {name}` corrects it", what.word());
     }
     ui.warn(format_args!("- {}", printable(&last)));
     let route = format!("log[{}]", target.file.case.log.len() - 1);

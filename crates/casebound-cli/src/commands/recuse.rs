@@ -65,7 +65,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     }
     let at = target.moment_of("--at", args.at.as_deref())?.unwrap_or_else(|| target.workspace.moment_now());
     if target.workspace.committee.committee.day_of(at) > target.workspace.clock.today {
-        bail!("--at is still to come: write the day on which the conflict came to light");
+        bail!("--at is in the future: write the day on which the conflict came to light");
     }
     let reason = entries::text(args.reason.as_deref())?;
     let successors = Successors::ask(&args, &target, &to_hand_over, ui)?;
@@ -214,7 +214,7 @@ fn tell_what_others_do(target: &Target, args: &Args, ui: &mut Ui) {
 fn tell_what_is_known(target: &Target, member: &str, is_own: bool, ui: &mut Ui) -> anyhow::Result<()> {
     let name = target.file.stem();
     let Some(git) = &target.workspace.git else {
-        ui.note(format_args!("This is no git repository: whoever can open this folder can open {name}."));
+        ui.note(format_args!("This is not a git repository: whoever can open this folder can open {name}."));
         return Ok(());
     };
     let versions = recusal::plain_versions(&target.workspace, git, &target.file)
@@ -245,22 +245,22 @@ fn what_is_known(versions: PlainVersions, name: &str, member: &str, is_own: bool
         "If it is about {member}, do not save it here: `casebound guide joining-and-leaving` says where it lives."
     );
     let Some((first, last)) = days else {
-        return format!("No commit holds {name} yet, so no other clone has it. {elsewhere}");
+        return format!("{name} is not committed yet, so no other clone has it. {elsewhere}");
     };
     let days = if first == last { format!("of {first}") } else { format!("from {first} to {last}") };
     let all_of_them = format!("{} of {name} in plain text, {days}", plural(all, "version"));
     match (has_server, shared) {
         (false, _) => format!(
-            "The history has {all_of_them}. Whoever has a copy of this repository can open them; no command takes that back."
+            "The history has {all_of_them}. Whoever has a copy of this repository can open them; no command undoes that."
         ),
         (true, 0) => {
             format!("Only commits of this clone have {all_of_them}: nothing of it was shared yet. {elsewhere}")
         }
         (true, shared) if shared == all => {
-            format!("The others have got {all_of_them}. They are {whose}; no command takes them back.")
+            format!("The others have {all_of_them}. They are {whose}; no command takes them back.")
         }
         (true, shared) => format!(
-            "The history has {all_of_them}; the others have got {shared}. These are {whose}; no command takes them \
+            "The history has {all_of_them}; the others have {shared}. These are {whose}; no command takes them \
              back."
         ),
     }

@@ -92,7 +92,7 @@ fn show(resolution: Resolution, ui: &mut Ui) -> anyhow::Result<Outcome> {
             ui.refuse(match operation {
                 Some("stash") => "Then type `casebound resolve` again.".to_owned(),
                 Some(operation) => {
-                    format!("Then type `casebound resolve` again; `git {operation} --abort` takes everything back.")
+                    format!("Then type `casebound resolve` again; `git {operation} --abort` undoes everything.")
                 }
                 None => "Your branch is unchanged.".to_owned(),
             });
@@ -102,7 +102,7 @@ fn show(resolution: Resolution, ui: &mut Ui) -> anyhow::Result<Outcome> {
             let said = if said.trim().is_empty() { "it gave no reason; is the disk full?" } else { said.as_str() };
             ui.refuse(format_args!("Everything is answered, but git could not continue:\n{}", printable(said)));
             ui.refuse(format_args!(
-                "Correct what it says, then type `casebound resolve` again; `git {operation} --abort` takes everything back."
+                "Correct what it says, then type `casebound resolve` again; `git {operation} --abort` undoes everything."
             ));
             return Ok(Outcome::Findings);
         }
@@ -120,7 +120,7 @@ fn in_words(file: &OpenFile) -> String {
              answers all of them"
         ),
         OpenReason::NotAskedFor => format!("{name} has open questions: `casebound resolve {name}`"),
-        OpenReason::NoCase => format!("{path} is no case: edit it, then `git add {path}`"),
+        OpenReason::NoCase => format!("{path} is not a case: edit it, then `git add {path}`"),
         OpenReason::Deleted => {
             format!("{path} was deleted on one side: `git add {path}` keeps it, `git rm {path}` deletes it")
         }
@@ -211,7 +211,7 @@ fn cause(cause: Cause) -> &'static str {
         Cause::VotesForOtherWords => "one of you changed the words, and the other voted for those of before",
         Cause::NotTogether => "each version is right, but together they are no case",
         Cause::TakenIn => {
-            "one of you took it into another case, and the other one changed it. Keep the version that is no stub, then absorb it \
+            "one of you took it into another case, and the other one changed it. Keep the version that is not a stub, then absorb it \
              again: what is new goes along"
         }
         Cause::Redacted => "one version was redacted, and the other can't be read",

@@ -87,7 +87,7 @@ pub(crate) enum Action {
         /// The code names, or the paths of the files
         #[arg(value_name = "CASE", required_unless_present = "policy")]
         cases: Vec<String>,
-        /// Approve, in the place of records, what nobody changes alone in committee.yaml: what you changed there and did not commit
+        /// Approve, in place of records, what nobody changes alone in committee.yaml: what you changed there and did not commit
         /// yet, or what another member approved
         #[arg(long, conflicts_with = "cases")]
         policy: bool,

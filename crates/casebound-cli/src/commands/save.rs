@@ -165,12 +165,12 @@ pub(super) fn offer(workspace: &Workspace, path: &str, ui: &mut Ui) -> anyhow::R
     Ok(Outcome::Clean)
 }
 
-/// Says it where the author of the commit is no member.
+/// Says it where the author of the commit is not a member.
 fn say_whose(context: &Context, ui: &mut Ui) -> anyhow::Result<()> {
     let workspace = Workspace::open(context)?;
     match signing::author(&workspace) {
         Author::Stranger(address) => ui.note(format_args!(
-            "It is saved as from {}, which is no member's address in committee.yaml: `casebound doctor` says more.",
+            "It is saved as from {}, which is not a member's address in committee.yaml: `casebound doctor` says more.",
             in_line(&address)
         )),
         Author::Member(_) | Author::Unknown => {}
@@ -256,10 +256,10 @@ fn share(context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
                     "The message of the newest commit names somebody: `git commit --amend` writes another one, then `casebound save`."
                 }
                 Some(NamedIn::Earlier) => {
-                    "The message of a commit names somebody: `git reset --soft @{upstream}` takes back all commits that are not shared, \
+                    "The message of a commit names somebody: `git reset --soft @{upstream}` undoes all commits that are not shared, \
                      and leaves every file as it is; then `casebound save` records them anew."
                 }
-                None => "Say `casebound save` again; `casebound doctor` looks for the reason.",
+                None => "Type `casebound save` again; `casebound doctor` looks for the reason.",
             };
             ui.refuse(format_args!(
                 "It is saved here, and could not be shared:\n{}\n{what_to_do}",

@@ -326,13 +326,13 @@ pub(crate) fn not_disposed(why: &DisposeRefusal, ui: &mut Ui) {
                 ui.refuse(format_args!("`{}` did not", in_line(by)));
             }
             ui.refuse(
-                "An approval does not count any longer once the case or a file in its folder was changed, even if that was taken back, or once the \
+                "An approval does not count any longer once the case or a file in its folder was changed, even if that was undone, or once the \
                  approval was removed: approve again with `casebound retention approve CASE`.",
             );
             ui.refuse("Nothing was disposed of. To fetch the others' approvals, run `casebound sync`.");
         }
         DisposeRefusal::PolicyNotCommitted => ui.refuse(
-            "committee.yaml has changes that no commit holds, and everybody else judges by the commit: commit or discard them first. Nothing \
+            "committee.yaml has uncommitted changes, and everybody else judges by the commit: commit or discard them first. Nothing \
              was disposed of.",
         ),
         DisposeRefusal::During(operation) => ui.refuse(format_args!(

@@ -31,7 +31,7 @@ fn in_words(objection: &Objection) -> String {
             format!("{} belongs to {}, which stays", in_line(path), in_state(case, state))
         }
         Objection::PolicyChanged(route) => format!(
-            "`{}` in committee.yaml is another one than two weeks ago, and too few members approved that",
+            "`{}` in committee.yaml was changed within the last two weeks, and too few members approved that",
             in_line(route)
         ),
         Objection::RecordMissing(path, state) => format!("{} is not here any more", in_state(path, state)),

@@ -255,7 +255,7 @@ impl Traces {
     }
 }
 
-/// Returns whether a word of a place is no number of a year and no word for an example.
+/// Returns whether a word of a place is not a number of a year and no word for an example.
 fn is_telling_of_place(word: &str) -> bool {
     !word.bytes().all(|byte| byte.is_ascii_digit()) && word != "example"
 }

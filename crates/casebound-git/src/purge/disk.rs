@@ -109,7 +109,7 @@ impl<'a> Disk<'a> {
         Ok(())
     }
 
-    /// Puts a whole file in the place of `path`: afterwards it is the old or the new one, never a part.
+    /// Puts a whole file in place of `path`: afterwards it is the old or the new one, never a part.
     pub(super) fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         let beside = beside(path);
         gone(fs::remove_file(&beside))?;

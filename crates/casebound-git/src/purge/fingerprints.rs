@@ -116,7 +116,7 @@ pub struct Fingerprints {
     pub frontier: BTreeSet<Fingerprint>,
     /// Contents.
     pub blobs: BTreeSet<Fingerprint>,
-    /// Contents that are in the place of what was purged.
+    /// Contents that are in place of what was purged.
     pub kept: BTreeSet<ObjectId>,
     /// A file by which trees are known in which the paths may live on: they came after the purge was decided.
     pub marker: Option<RepoPath>,

@@ -84,7 +84,7 @@ impl Marker {
     }
 }
 
-/// Returns what a tree names so; `None` also where `tree` is no tree.
+/// Returns what a tree names so; `None` also where `tree` is not a tree.
 fn named(odb: &Odb, tree: &Id, name: &[u8]) -> Result<Option<Id>, Error> {
     let mut bytes = Vec::new();
     if raw::read(odb, tree, &mut bytes)? != Kind::Tree {

@@ -91,7 +91,7 @@ impl Paths {
         }
     }
 
-    /// Lets files with these contents stay, also at one of the paths: what was written in the place of a purged file.
+    /// Lets files with these contents stay, also at one of the paths: what was written in place of a purged file.
     ///
     /// In a folder that is removed nothing stays.
     pub fn keeping(mut self, contents: impl IntoIterator<Item = ObjectId>) -> Self {

@@ -69,7 +69,7 @@ impl fmt::Display for PurgeRefusal {
             }
             Self::Uncommitted(path, place) => {
                 let place = place.display();
-                write!(f, "{path} in {place} has changes that no commit holds: commit or discard them first")
+                write!(f, "{path} in {place} has uncommitted changes: commit or discard them first")
             }
             Self::Untracked(path, place) => {
                 let place = place.display();

@@ -241,7 +241,7 @@ impl Rewriter<'_> {
             named.insert(id, self.map(&id)?);
         }
         let Rewriter { odb, graph, commits, commit_trees, blobs, .. } = self;
-        // What stands in the place of a commit that is gone is another commit: the note was not about that.
+        // What stands in place of a commit that is gone is another commit: the note was not about that.
         let mut renamed = |id: &Id| {
             Ok(match graph.index(id) {
                 Some(index) => (commits.stands[index] == Some(index)).then(|| commits.ids[index]),

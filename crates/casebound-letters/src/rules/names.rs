@@ -110,7 +110,7 @@ fn is_explained(scene: &Scene<'_>, hit: &Hit) -> bool {
     let by_people = allowed.filter(as_written).any(is_lesser);
     let by_members = scene.members.iter().filter(as_written).any(is_lesser);
     let text = scene.letter.source;
-    // The name of an event or of the committee is no person.
+    // The name of an event or of the committee is not a person.
     let of_us = [Some(&scene.record.committee.name), scene.record.event.as_ref()];
     let is_ours = of_us.into_iter().flatten().filter(|name| !name.is_empty()).any(|name| {
         text.match_indices(name.as_str()).any(|(at, _)| at <= hit.span.start && hit.span.end <= at + name.len())

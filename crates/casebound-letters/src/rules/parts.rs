@@ -125,7 +125,7 @@ fn ends(scene: &Scene<'_>, day: NaiveDate) -> bool {
 
 fn has_contact(scene: &Scene<'_>) -> bool {
     let committee = &scene.record.committee;
-    // Where appeals go is no address for questions, but in a letter about one.
+    // Where appeals go is not an address for questions, but in a letter about one.
     let is_of_appeal = scene.address.kind.starts_with("appeal");
     let is_other = |it: &str| committee.appeal.as_deref().map(fold).is_some_and(|appeal| appeal == it);
     let has_address = scene

@@ -214,7 +214,7 @@ fn with_comments_below(file: &File<'_>, end: usize, indent: usize) -> usize {
     std::iter::successors(Some(end), below).last().unwrap_or(end)
 }
 
-/// Writes a value in the place of another.
+/// Writes a value in place of another.
 fn replace(
     file: &File<'_>,
     walk: &Walk<'_, '_>,

@@ -169,7 +169,7 @@ mapping! {
         agreed_by: List<MemberKey>, "Who agreed, without the proposer.", "S4-28 S4-29";
         against: List<MemberKey>, "Who voted against it.", "S4-28";
         abstained: List<MemberKey>, "Who abstained.", "S4-28";
-        body: Text, "Who decided in the place of the committee, such as a board.", "S4-29";
+        body: Text, "Who decided in place of the committee, such as a board.", "S4-29";
         text: Text, "What was decided.", "S1-22";
     }
 }

@@ -38,7 +38,7 @@ pub(super) fn is_misspelt(typed: &str, known: &str) -> bool {
             || is_long(typed) && is_long(known) && strsim::osa_distance(typed, known) == 1)
 }
 
-/// Returns what to write in the place of a key; `has` says whether a key belongs into the mapping where it was typed.
+/// Returns what to write in place of a key; `has` says whether a key belongs into the mapping where it was typed.
 pub(super) fn help(typed: &str, has: &dyn Fn(&str) -> bool) -> Option<&'static str> {
     let is_it = |known: &str| known == typed || known == typed.to_lowercase();
     OFTEN_TYPED.iter().find(|(known, place, _)| is_it(known) && has(place)).map(|(.., help)| *help)
@@ -76,7 +76,7 @@ const OFTEN_TYPED: &[(&str, &str, &str)] = &[
     (
         "by",
         "owner",
-        "write a day as `due: 2026-06-10`; who does it as `owner: KEY`, or as `outside: …` for somebody who is no member",
+        "write a day as `due: 2026-06-10`; who does it as `owner: KEY`, or as `outside: …` for somebody who is not a member",
     ),
     ("text", "owner", "write it as `what:`"),
     ("date", "agreed_by", "write `on: 2026-06-10`, the day of the decision"),
@@ -192,7 +192,7 @@ const OFTEN_TYPED: &[(&str, &str, &str)] = &[
 ];
 
 /// A member does it, or somebody else.
-const WHO_DOES_IT: &str = "write a member as `owner: KEY`, and somebody who is no member as `outside: …`";
+const WHO_DOES_IT: &str = "write a member as `owner: KEY`, and somebody who is not a member as `outside: …`";
 
 /// What tells something of a person.
 const OF_A_PERSON: &str =

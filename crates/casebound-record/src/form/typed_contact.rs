@@ -1,4 +1,4 @@
-//! Whole contacts in the place of a name: `Gina Torres, gina@example.org, +1 415 555 0100`.
+//! Whole contacts in place of a name: `Gina Torres, gina@example.org, +1 415 555 0100`.
 
 use super::Checker;
 use super::typed_values::is_number;

@@ -88,7 +88,7 @@ impl<'a> Reader<'a> {
         found
     }
 
-    /// Returns what is wrong with a list where people belong; empty where it is no list of people.
+    /// Returns what is wrong with a list where people belong; empty where it is not a list of people.
     pub(super) fn in_list(&mut self, items: &[Node]) -> Vec<TypedPerson> {
         let Some(whole) = self.whole_list(items) else { return Vec::new() };
         let certain = self.keys_are_certain(items.len());

@@ -101,7 +101,7 @@ impl Checker<'_> {
             Err(_) => scalar::intended_value(part, inner),
         };
         let items = parts.map(item).collect::<Option<Vec<String>>>()?;
-        // `all` is no member's key.
+        // `all` is not a member's key.
         let names_nobody = |item: &String| repair::means_many(item);
         if matches!(inner, Shape::Member) && items.iter().any(names_nobody) {
             return None;

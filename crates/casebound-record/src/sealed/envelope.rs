@@ -33,7 +33,7 @@ pub(crate) fn is_sealed(text: &str, tree: &Tree, body: Span) -> bool {
     has_version && body.of(text).lines().any(|line| line.trim_end() == BEGIN)
 }
 
-/// Says that a plain case has the key of a sealed one, in the place of what is wrong with its value.
+/// Says that a plain case has the key of a sealed one, in place of what is wrong with its value.
 pub(crate) fn judge_key_of_plain_case(text: &str, tree: &Tree, problems: &mut Vec<Problem>) {
     let entry = tree.root.get(text, "sealed").filter(|entry| !matches!(entry.value.kind, Kind::Null));
     let Some(entry) = entry else { return };

@@ -142,7 +142,7 @@ fn clock_time(text: &str) -> Option<NaiveTime> {
         .or_else(|| lower.strip_suffix("pm").map(|rest| (rest, "pm")))
     {
         Some((rest, half)) => time(rest.trim_end(), Some(half)),
-        // `22.30` is no day of a month, `10.11` can be one.
+        // `22.30` is not a day of a month, `10.11` can be one.
         None => time(text, None).filter(|time| text.contains(':') || !(1..=12).contains(&time.minute())),
     }
 }

@@ -8,7 +8,7 @@ use casebound_record::{CaseFile, Span};
 use crate::attachments::names_in;
 use crate::{Context, Findings};
 
-/// What disposal writes in the place of every identity and text.
+/// What disposal writes in place of every identity and text.
 const GONE: &str = "expunged";
 
 pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findings<'_>) {

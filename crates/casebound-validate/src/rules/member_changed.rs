@@ -11,7 +11,7 @@ pub(super) fn check(context: &Context<'_>, findings: &mut Findings<'_>) {
             let place = [route.as_str(), &entry, "members"].into_iter().find(|place| file.has(place)).unwrap_or(route);
             findings.at(
                 place,
-                format!("`{route}` is another one than before, and {} must approve that", who(change.more, &change.of, *may_approve)),
+                format!("`{route}` was changed, and {} must approve that", who(change.more, &change.of, *may_approve)),
                 match may_approve {
                     true => format!(
                         "`{key}` commits this change, with the address from before as the author (`git -c user.email=ADDRESS commit`), or approves \

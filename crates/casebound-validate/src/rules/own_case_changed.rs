@@ -10,7 +10,7 @@ pub(super) fn check(changes: &Changes<'_>, findings: &mut Findings<'_>) {
             path,
             Span::default(),
             "the author of this change is reported or affected in the case",
-            "take your change back with `git restore --staged --worktree`, and let another member write it",
+            "undo your change with `git restore --staged --worktree`, and let another member write it",
         );
     }
 }

@@ -41,7 +41,7 @@ pub(super) fn check(context: &Context<'_>, file: &CaseFile, findings: &mut Findi
         let message = match others.len() {
             0 => "committee.yaml has no member with this key".to_owned(),
             more => format!(
-                "committee.yaml has no member with this key, which stands here and {more} times more in this case"
+                "committee.yaml has no member with this key, which is used here and {more} more times in this case"
             ),
         };
         let mut report = findings.at_span(*span, message, help).with_committee_location("members", "the members");

@@ -88,7 +88,7 @@ fn the_smallest_warning_of_each_profile_can_be_closed() {
         assert_eq!(values.len(), *count, "{name}");
         // Of somebody without a name less is asked: nobody can hear or tell that person.
         for span in values.into_iter().filter(|span| span.of(text) != "Robin Placeholder") {
-            // An empty text in the place of the value: not known.
+            // An empty text in place of the value: not known.
             let mut less = (*text).to_owned();
             less.replace_range(span.start..span.end, "''");
             assert_ne!(errors(&committee, &less), [], "{name}: nothing asks for `{}`", span.of(text));

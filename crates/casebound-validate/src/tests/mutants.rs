@@ -2,7 +2,7 @@
 
 use super::stages::{COMPLETE, speaks};
 
-/// What is typed in the place of what, and the rule that speaks; an error with `!`.
+/// What is typed in place of what, and the rule that speaks; an error with `!`.
 const MUTANTS: &[(&str, &str, &str)] = &[
     // The three of the acceptance record.
     (

@@ -12,7 +12,7 @@ const FULL: &str = include_str!("../../../../tests/records/good/amber-lantern.md
 /// In any spelling of letters nothing else contains this.
 const WORD: &str = "zqcanary";
 
-/// What is in the place of a value or of a key. None of these has the form of a key, so no message may name it.
+/// What is in place of a value or of a key. None of these has the form of a key, so no message may name it.
 const PLANTED: &[&str] = &[
     "Zq ZqCanary",
     "'Zq ZqCanary'",

@@ -117,7 +117,7 @@ fn show_refusal(why: &PushRefusal, name: &str, ui: &mut Ui) {
              run `git symbolic-ref HEAD {name}` on the server"
         )),
         PushRefusal::OtherHistory(branch) => ui.error(format_args!(
-            "this history shares nothing with `{branch}`, which the others have: take a clone of the server, and write your \
+            "this history shares nothing with `{branch}`, which the others have: clone the server, and write your \
              cases there (`casebound guide hosting`)"
         )),
         PushRefusal::LosesCases(cases) => ui.error(format_args!(

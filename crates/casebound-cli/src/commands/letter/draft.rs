@@ -187,7 +187,7 @@ fn refuse(
     let why = match refusal {
         LetterRefusal::NotForReader(all) => {
             let all: Vec<&str> = all.iter().map(|it| it.word()).collect();
-            format!("a letter of the kind `{kind}` is for: {}; {to} is none of these", all.join(", "))
+            format!("a letter of the kind `{kind}` is for: {}; {to} is not one of these", all.join(", "))
         }
         LetterRefusal::NoTemplate(name) => {
             format!(

@@ -37,7 +37,7 @@ pub(super) fn run(args: &Args, workspace: &Workspace, ui: &mut Ui) -> anyhow::Re
     }
     ui.note(
         "Each of them must run `casebound sync`; in a clone made after the disposal, `casebound retention catch-up`. \
-         Who has no clone has nothing to do.",
+         Members without a clone have nothing to do.",
     );
     Ok(Outcome::Findings)
 }

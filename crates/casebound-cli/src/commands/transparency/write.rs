@@ -107,11 +107,11 @@ pub(super) fn run(args: &Args, context: &Context, ui: &mut Ui) -> anyhow::Result
     if let Some(to) = args.to.filter(|to| *to > today) {
         if !args.draft {
             bail!(
-                "{to} is yet to come, and nobody knows how things will be then: write the report after that day, or say --draft to see it \
+                "{to} is in the future, and nobody knows how things will be then: write the report after that day, or pass --draft to see it \
                  as of today"
             );
         }
-        ui.warn(format_args!("{to} is yet to come: this draft is as of today, {today}."));
+        ui.warn(format_args!("{to} is in the future: this draft is as of today, {today}."));
     }
     let wanted = TransparencyRequest {
         from: args.from,

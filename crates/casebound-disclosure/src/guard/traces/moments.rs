@@ -93,7 +93,7 @@ fn weekday(scene: &Text<'_>, idx: usize, days: &[NaiveDate]) -> Option<usize> {
     if is_beside && is_known(&format!("{word} {}", scene.word(idx + 1))) {
         return Some(idx + 1);
     }
-    // "On Fridays", which is no day but a habit, is another word.
+    // "On Fridays", which is not a day but a habit, is another word.
     (word.parse::<Weekday>().is_err() && is_known(word)).then_some(idx)
 }
 
