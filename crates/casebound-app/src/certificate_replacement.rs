@@ -151,9 +151,9 @@ impl<'a> ReplacementChecker<'a> {
         // A clone that was not synced for long may find a chain of replacements.
         let mut reached = BTreeSet::from([old.to_owned()]);
         loop {
-            let steps = statements
-                .iter()
-                .filter(|it| reached.contains(&it.subject.replaces) && !reached.contains(&it.subject.fingerprint));
+            let steps = statements.iter().filter(|statement| {
+                reached.contains(&statement.subject.replaces) && !reached.contains(&statement.subject.fingerprint)
+            });
             let enough = |to: &KeyStatement| {
                 let same = statements.iter().filter(|statement| statement.subject == to.subject);
                 let by: BTreeSet<&str> = same.map(|record| record.by.as_str()).collect();
@@ -174,9 +174,11 @@ impl<'a> ReplacementChecker<'a> {
             return Ok(Some(MissingApproval::Answer));
         }
         let vouched = |member: &&&String| {
-            statements
-                .iter()
-                .any(|it| it.by == ***member && it.subject.fingerprint == new && reached.contains(&it.subject.replaces))
+            statements.iter().any(|statement| {
+                statement.by == ***member
+                    && statement.subject.fingerprint == new
+                    && reached.contains(&statement.subject.replaces)
+            })
         };
         let of: BTreeSet<String> =
             others.iter().filter(|member| !vouched(member)).map(|member| (*member).clone()).collect();

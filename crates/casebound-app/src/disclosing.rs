@@ -79,7 +79,7 @@ impl<'w> OwnTemplates<'w> {
     /// The names of the folders in a folder of templates, in order.
     pub fn folders(&self, name: &str) -> Vec<String> {
         let entries = fs::read_dir(self.workspace.root.join(layout::template(name))).into_iter().flatten().flatten();
-        let folders = entries.filter(|it| it.file_type().is_ok_and(|it| it.is_dir()));
+        let folders = entries.filter(|entry| entry.file_type().is_ok_and(|it| it.is_dir()));
         let mut names: Vec<String> = folders.filter_map(|it| it.file_name().into_string().ok()).collect();
         names.sort();
         names

@@ -342,7 +342,7 @@ pub fn judge_pushed(
         let before = Snapshot::of_tree(git, &old.to_string())?;
         let paths: Vec<&str> = before.case_paths().filter(|path| changed.contains(*path)).collect();
         let was_there = namings(&others, git, &before, Of::Some(&paths), committee, &is_new)?;
-        found.retain(|it| !was_there.iter().any(|other| other.path == it.path && other.span == it.span));
+        found.retain(|mention| !was_there.iter().any(|other| other.path == mention.path && other.span == mention.span));
     }
     add(verdict, &others, found);
     Ok(())

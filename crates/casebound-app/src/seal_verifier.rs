@@ -102,8 +102,9 @@ impl SealChecker {
         if outline.hidden > 0 || outline.passphrases > 0 || !outline.recipients.iter().all(is_of_reader) {
             flaws.push(SealFlaw::ForOthers);
         }
-        let can_open =
-            |it: &Option<&Certificate>| it.is_some_and(|it| outline.recipients.iter().any(|key| it.has_key(key)));
+        let can_open = |certificate: &Option<&Certificate>| {
+            certificate.is_some_and(|it| outline.recipients.iter().any(|key| it.has_key(key)))
+        };
         if !readers.iter().all(can_open) {
             flaws.push(SealFlaw::NotForEach);
         }

@@ -165,9 +165,9 @@ impl AgendaRequest<'_> {
             }
         }
         let waiting = case.unanswered();
-        agenda.answer.extend(waiting.iter().map(|it| {
-            let what = if it.what == Arrival::Appeal { "appeal" } else { "report" };
-            item(what, Some(it.on), false)
+        agenda.answer.extend(waiting.iter().map(|arrival| {
+            let what = if arrival.what == Arrival::Appeal { "appeal" } else { "report" };
+            item(what, Some(arrival.on), false)
         }));
         let last = today.checked_add_days(Days::new(u64::from(self.days))).unwrap_or(today);
         for due in due_dates(case, committee, &self.clock) {

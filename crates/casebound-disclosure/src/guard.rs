@@ -274,10 +274,10 @@ impl Guard {
             return found;
         }
         let members = self.members.find_in(scene);
-        found.retain(|it| {
-            let surface = fold::fold(it.span.of(scene.source));
-            let of_member = members.iter().any(|by| is_public(by.kind) && by.span.contains(it.span));
-            let is_sure = match it.kind {
+        found.retain(|hit| {
+            let surface = fold::fold(hit.span.of(scene.source));
+            let of_member = members.iter().any(|by| is_public(by.kind) && by.span.contains(hit.span));
+            let is_sure = match hit.kind {
                 HitKind::Name | HitKind::NamePart => !is_word(&surface),
                 HitKind::Email | HitKind::Handle | HitKind::Phone => true,
                 _ => false,

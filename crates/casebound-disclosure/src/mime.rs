@@ -233,9 +233,9 @@ fn subject(text: &str) -> String {
 }
 
 fn addresses(list: &[Mailbox], with_names: bool) -> String {
-    let address = |it: &Mailbox| match it.name.as_deref().filter(|name| with_names && !name.is_empty()) {
-        Some(name) if !name.is_ascii() => format!("{} <{}>", encoded(name), it.email),
-        name => one_line(&Address::new_address(name, it.email.as_str()).into()),
+    let address = |mailbox: &Mailbox| match mailbox.name.as_deref().filter(|name| with_names && !name.is_empty()) {
+        Some(name) if !name.is_ascii() => format!("{} <{}>", encoded(name), mailbox.email),
+        name => one_line(&Address::new_address(name, mailbox.email.as_str()).into()),
     };
     list.iter().map(address).collect::<Vec<_>>().join(", ")
 }

@@ -171,8 +171,9 @@ mod tests {
     fn a_hidden_number_may_be_large() {
         for smallest in 1..6 {
             let hidden: Vec<u32> = (0..20).filter(|it| publishable_total(*it, smallest).is_none()).collect();
-            let wide = |it: &[u32]| {
-                it.last() >= Some(&smallest) && it.last().zip(it.first()).is_some_and(|(a, b)| a - b >= smallest)
+            let wide = |numbers: &[u32]| {
+                numbers.last() >= Some(&smallest)
+                    && numbers.last().zip(numbers.first()).is_some_and(|(a, b)| a - b >= smallest)
             };
             assert!(smallest == 1 && hidden.is_empty() || wide(&hidden), "{smallest}: {hidden:?}");
             for all in smallest..20 {

@@ -117,9 +117,9 @@ impl<'a> Input<'a> {
     /// The other reports whose incidents are left out.
     fn counted_apart(&self) -> impl Iterator<Item = &'a Release> {
         let ReportRequest { from, to, event, earlier, apart, .. } = *self.asked;
-        earlier.iter().filter(move |it| {
-            let is_same = (it.from, it.to, it.event.as_deref()) == (from, to, event);
-            apart && !is_same && it.from <= to && from <= it.to
+        earlier.iter().filter(move |release| {
+            let is_same = (release.from, release.to, release.event.as_deref()) == (from, to, event);
+            apart && !is_same && release.from <= to && from <= release.to
         })
     }
 
@@ -225,10 +225,10 @@ impl Texts {
             (HitLocation::Html, &self.html, TextForm::Html),
             (HitLocation::Json, &self.json, TextForm::Json),
         ] {
-            let counts = |it: &GuardHit| match it.kind {
+            let counts = |hit: &GuardHit| match hit.kind {
                 // The days and rooms of all cases together are too many for an unsure hit to mean anything.
-                GuardHitKind::QuasiIdentifier(_) => it.weight == Weight::Block,
-                _ => !is_settled(it, text),
+                GuardHitKind::QuasiIdentifier(_) => hit.weight == Weight::Block,
+                _ => !is_settled(hit, text),
             };
             let findings = guard.read(text, form).into_iter().filter(counts);
             named.extend(findings.map(|finding| NamingHit { place: place.clone(), finding, digest: None }));
@@ -299,7 +299,7 @@ fn data(input: &Input<'_>, language: Language, guard: &Guard) -> Result<ReportDr
     let is_known: Vec<bool> = facts
         .incidents
         .iter()
-        .map(|it| agreed(it.case) && told.iter().any(|(incident, _)| std::ptr::eq(*incident, it)))
+        .map(|incident| agreed(incident.case) && told.iter().any(|(other, _)| std::ptr::eq(*other, incident)))
         .collect();
     let asked = ReportScope {
         from,

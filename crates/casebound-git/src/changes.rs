@@ -247,8 +247,8 @@ fn staged_children<'s>(staged: Staged<'s>, depth: usize) -> Result<Vec<Child<'s,
         let path = path_below(entry);
         if let Some(end) = path.iter().position(|&byte| byte == b'/') {
             let (name, _) = path.split_at(end);
-            let inside = |it: &gix::index::Entry| {
-                let path = path_below(it);
+            let inside = |entry: &gix::index::Entry| {
+                let path = path_below(entry);
                 path.starts_with(name) && path.get(end) == Some(&b'/')
             };
             let (below, after) = rest.split_at(rest.partition_point(inside));

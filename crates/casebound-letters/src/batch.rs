@@ -22,13 +22,13 @@ pub fn answer(line: &str) -> Option<Value> {
     let record = json::record(line.get("record")?);
     let findings: Vec<Value> = check(&record, &address, text)
         .iter()
-        .map(|it| {
+        .map(|finding| {
             json!({
-                "rule": it.rule.id(),
-                "severity": it.rule.severity().word(),
-                "start": it.span.map(|span| span.start),
-                "end": it.span.map(|span| span.end),
-                "message": it.message(),
+                "rule": finding.rule.id(),
+                "severity": finding.rule.severity().word(),
+                "start": finding.span.map(|span| span.start),
+                "end": finding.span.map(|span| span.end),
+                "message": finding.message(),
             })
         })
         .collect();

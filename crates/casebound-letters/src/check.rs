@@ -75,8 +75,8 @@ pub fn check(record: &Record, address: &Address, text: &str) -> Vec<Finding> {
     let mut findings = rules::all(&scene);
     // What stands in a gap is no part of the letter yet.
     let gaps = rules::gaps(text);
-    findings.retain(|it| {
-        it.rule == Rule::GapLeft || !it.span.is_some_and(|span| gaps.iter().any(|gap| gap.contains(span)))
+    findings.retain(|finding| {
+        finding.rule == Rule::GapLeft || !finding.span.is_some_and(|span| gaps.iter().any(|gap| gap.contains(span)))
     });
     findings.sort();
     findings.dedup();
@@ -84,9 +84,9 @@ pub fn check(record: &Record, address: &Address, text: &str) -> Vec<Finding> {
     findings.sort();
     let all = findings.clone();
     // One place is said once for each rule: the longest, or the first of two that overlap.
-    findings.retain(|it| {
-        let Some(span) = it.span else { return true };
-        !all.iter().filter(|by| by.rule == it.rule && *by != it).any(|by| {
+    findings.retain(|finding| {
+        let Some(span) = finding.span else { return true };
+        !all.iter().filter(|by| by.rule == finding.rule && *by != finding).any(|by| {
             let Some(by) = by.span else { return false };
             by.start < span.end && span.start < by.end && (by.len() > span.len() || by.len() == span.len() && by < span)
         })

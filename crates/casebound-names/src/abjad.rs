@@ -25,9 +25,9 @@ const MOST: usize = 16;
 
 /// Returns whether a word is in one of these scripts.
 pub(crate) fn is_abjad(word: &str) -> bool {
-    word.chars()
-        .find(|letter| letter.is_alphabetic())
-        .is_some_and(|it| it >= '\u{590}' && matches!(it.script(), Script::Hebrew | Script::Arabic | Script::Thai))
+    word.chars().find(|letter| letter.is_alphabetic()).is_some_and(|letter| {
+        letter >= '\u{590}' && matches!(letter.script(), Script::Hebrew | Script::Arabic | Script::Thai)
+    })
 }
 
 /// The letters that are laid against a Latin word: no vowel signs, and nothing that is silent.

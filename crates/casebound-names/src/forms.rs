@@ -86,7 +86,7 @@ fn small(cased: &str) -> String {
     cased
         .nfc()
         .flat_map(char::to_lowercase)
-        .filter(|it| it.is_alphanumeric() || unicode_normalization::char::is_combining_mark(*it))
+        .filter(|letter| letter.is_alphanumeric() || unicode_normalization::char::is_combining_mark(*letter))
         .collect()
 }
 

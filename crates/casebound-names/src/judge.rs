@@ -108,10 +108,10 @@ impl Classifier<'_> {
         }
         let mut score = self.found_by(a, first)? + self.found_by(b, second)?;
         // Two parts side by side that a table of their scripts ties to a name are no chance.
-        let is_tied = |it: &Match, token: &Token| {
-            matches!(it.via, MatchForm::Aligned | MatchForm::EastAsian | MatchForm::Variant | MatchForm::Romanised)
-                && (token.length >= 3 || it.via == MatchForm::EastAsian)
-                && it.joint == Joint::None
+        let is_tied = |hit: &Match, token: &Token| {
+            matches!(hit.via, MatchForm::Aligned | MatchForm::EastAsian | MatchForm::Variant | MatchForm::Romanised)
+                && (token.length >= 3 || hit.via == MatchForm::EastAsian)
+                && hit.joint == Joint::None
         };
         let are_tied = is_tied(a, first) && is_tied(b, second) && [a, b].iter().any(|it| it.via == MatchForm::Aligned);
         let is_doubtful = is_guess(a) && is_guess(b) && !are_tied

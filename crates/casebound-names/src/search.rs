@@ -52,8 +52,8 @@ pub(crate) fn matches(text: &Text<'_>, people: &People) -> Vec<Match> {
     }
     // A piece that a longer match explains is not a misspelling of its own.
     let settled: Vec<Match> = found.iter().filter(|it| it.via < MatchForm::Loose).copied().collect();
-    found.retain(|it| {
-        it.via != MatchForm::Misspelt || !settled.iter().any(|by| by.first <= it.first && it.last <= by.last)
+    found.retain(|hit| {
+        hit.via != MatchForm::Misspelt || !settled.iter().any(|by| by.first <= hit.first && hit.last <= by.last)
     });
     found.sort_by_key(|it| (it.first, it.last, it.via, it.joint));
     found

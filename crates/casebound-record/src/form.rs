@@ -128,10 +128,10 @@ impl Checker<'_> {
 
     /// Tells of a key that certainly belongs to the entry above it, which is empty or a list, as only its indentation is wrong.
     fn belongs_above(&mut self, entry: &Entry, key: &str, entries: &[Entry], fields: &'static [Field]) -> bool {
-        let above = entries.iter().take_while(|it| it.key.span != entry.key.span).filter_map(|it| {
-            let key = it.key.as_str(self.text)?;
+        let above = entries.iter().take_while(|it| it.key.span != entry.key.span).filter_map(|earlier| {
+            let key = earlier.key.as_str(self.text)?;
             let field = fields.iter().find(|field| field.name == key)?;
-            Some((it, &field.shape))
+            Some((earlier, &field.shape))
         });
         let Some((owner, shape)) = above.last() else { return false };
         if let (Shape::Entries(KeyForm::Person, inner), true) = (shape, owner.value.is_null()) {

@@ -106,10 +106,10 @@ impl<'a> Rota<'a> {
         let last = day.checked_add_days(Days::new(6)).unwrap_or(day);
         let serves = |member: &Member| member.serves_on(day) && member.serves_on(last) && member.only_for.is_empty();
         self.committee.member(member).is_some_and(serves)
-            && !self.committee.rota.absences.iter().any(|it| {
-                it.member.as_deref() == Some(member)
-                    && it.from.is_none_or(|from| from <= last)
-                    && it.until.is_none_or(|until| day <= until)
+            && !self.committee.rota.absences.iter().any(|absence| {
+                absence.member.as_deref() == Some(member)
+                    && absence.from.is_none_or(|from| from <= last)
+                    && absence.until.is_none_or(|until| day <= until)
             })
     }
 
@@ -209,8 +209,8 @@ mod tests {
         let committee = committee(rota);
         let plan = Rota::of(&committee).unwrap();
         let weeks = plan.weeks_from("2026-06-01T12:00:00Z".parse().unwrap()).take(6);
-        let line = |it: DutyWeek<'_>| {
-            format!("{} {} {}", it.day.format("%m-%d"), it.primary.unwrap_or("-"), it.secondary.unwrap_or("-"))
+        let line = |week: DutyWeek<'_>| {
+            format!("{} {} {}", week.day.format("%m-%d"), week.primary.unwrap_or("-"), week.secondary.unwrap_or("-"))
         };
         weeks.map(line).collect()
     }

@@ -169,8 +169,11 @@ impl Tombstone {
             return Err(DamagedTombstone);
         }
         let records: Option<Vec<RetainedFacts>> = root.get("records").list(remains).into_iter().collect();
-        let stated = |it: View<'_>| {
-            Some(StoredApproval { text: it.get("statement").string()?, signature: it.get("signature").string() })
+        let stated = |approval: View<'_>| {
+            Some(StoredApproval {
+                text: approval.get("statement").string()?,
+                signature: approval.get("signature").string(),
+            })
         };
         let statements: Option<Vec<StoredApproval>> = root.get("statements").list(stated).into_iter().collect();
         let number = root.get("number").count();

@@ -10,8 +10,8 @@ use crate::{Finding, RuleId};
 /// Says what was meant by values that do not have the form of their place.
 pub(crate) fn mend_declared(file: &CaseFile, committee: &Committee, found: &mut [Finding]) {
     for (shape, span, value) in file.values(is_mended) {
-        let is_it = |it: &&mut Finding| {
-            matches!(it.rule, RuleId::BadKey | RuleId::BadDate) && it.span == span && it.fix.is_none()
+        let is_it = |finding: &&mut Finding| {
+            matches!(finding.rule, RuleId::BadKey | RuleId::BadDate) && finding.span == span && finding.fix.is_none()
         };
         let Some(finding) = found.iter_mut().find(is_it) else { continue };
         match shape {
@@ -102,7 +102,8 @@ pub(crate) fn only_with_name<'c>(typed: &str, case: &'c Case) -> Option<&'c Pers
 }
 
 fn words(text: &str) -> Vec<String> {
-    let parts = text.split(|it: char| it.is_whitespace() || matches!(it, ',' | '"' | '(' | ')' | '[' | ']' | '@'));
+    let parts =
+        text.split(|letter: char| letter.is_whitespace() || matches!(letter, ',' | '"' | '(' | ')' | '[' | ']' | '@'));
     parts.filter(|part| !part.is_empty()).map(str::to_lowercase).collect()
 }
 

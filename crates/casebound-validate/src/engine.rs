@@ -134,8 +134,9 @@ fn hold_back_days(context: &Context<'_>, file: &CaseFile, found: &mut [Finding])
         return;
     }
     let has_others = found.iter().any(|it| it.severity == Severity::Error && !is_about_days(it));
-    let counts =
-        |it: &Finding| matches!(it.rule, RuleId::UnknownSanction | RuleId::UnknownPerson | RuleId::SanctionWithoutEnd);
+    let counts = |finding: &Finding| {
+        matches!(finding.rule, RuleId::UnknownSanction | RuleId::UnknownPerson | RuleId::SanctionWithoutEnd)
+    };
     let is_unclear = !file.problems.is_empty() || found.iter().any(counts);
     let day = schedule(&file.case, context.policy()).ok().map(|schedule| schedule.keep_until);
     let is_past = day.is_some_and(|day| context.clock.has_ended(day));

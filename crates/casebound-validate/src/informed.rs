@@ -23,7 +23,9 @@ pub(crate) fn entries_to<'c>(
 pub(crate) fn came_later(case: &Case, person: &Person) -> bool {
     let waiting = case.unanswered();
     let is_late = |idx: usize| {
-        waiting.iter().any(|it| it.what == Arrival::Report && it.route == format!("reports[{idx}].received"))
+        waiting
+            .iter()
+            .any(|arrival| arrival.what == Arrival::Report && arrival.route == format!("reports[{idx}].received"))
     };
     let by: Vec<usize> = (0..case.reports.len())
         .filter(|idx| case.reports.get(*idx).is_some_and(|report| report.by.as_deref() == Some(person.key.as_str())))

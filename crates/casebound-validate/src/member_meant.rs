@@ -14,8 +14,10 @@ const FOR_ONE: [&str; 5] = ["shepherd", "received_by", "proposed_by", "owner", "
 /// Says which members were meant where names or addresses are in place of keys.
 pub(crate) fn mend_members(file: &CaseFile, committee: &Committee, found: &mut [Finding]) {
     for (_, span, value) in file.values(|shape| matches!(shape, Shape::Member)) {
-        let is_it = |it: &&mut Finding| {
-            matches!(it.rule, RuleId::BadKey | RuleId::WrongShape) && it.span == span && !is_shown(it, committee)
+        let is_it = |finding: &&mut Finding| {
+            matches!(finding.rule, RuleId::BadKey | RuleId::WrongShape)
+                && finding.span == span
+                && !is_shown(finding, committee)
         };
         let Some(finding) = found.iter_mut().find(is_it) else { continue };
         finding.fix = None;

@@ -419,9 +419,9 @@ fn write_and_commit(
         CommitOutcome::Refused(said) => return Ok(RecordOutcome::Refused(said)),
     };
     let git = disposal::reopen(root)?;
-    let as_planned = |it: &Replaced| {
-        let there = git.resolve(&format!("HEAD:{}", it.path.display())).ok().flatten();
-        there.is_some() && there == ObjectId::of_content(it.text.as_bytes()).ok()
+    let as_planned = |replaced: &Replaced| {
+        let there = git.resolve(&format!("HEAD:{}", replaced.path.display())).ok().flatten();
+        there.is_some() && there == ObjectId::of_content(replaced.text.as_bytes()).ok()
     };
     if work.replaced.iter().all(as_planned) {
         return Ok(RecordOutcome::Committed(commit));

@@ -163,7 +163,8 @@ pub fn beside(git: &Repository, commit: &ObjectId, path: &str) -> anyhow::Result
         entries.iter().filter_map(|entry| entry.path.as_str()).filter(|path| layout::was_case(path)).collect();
     let is_anothers = |other: &str| {
         let names = BTreeSet::from([stem.to_ascii_lowercase()]);
-        folders_of(other).any(|it| !is_named(it, &names) && cases.contains(layout::case_of_folder(it).as_str()))
+        folders_of(other)
+            .any(|folder| !is_named(folder, &names) && cases.contains(layout::case_of_folder(folder).as_str()))
     };
     let is_beside =
         |other: &str| other != path && !other.starts_with(&own) && belongs_to(other, stem) && !is_anothers(other);

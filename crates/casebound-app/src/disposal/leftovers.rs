@@ -125,7 +125,9 @@ pub fn remove(paths: &[PathBuf]) -> anyhow::Result<()> {
 
 fn outside(is_code_name: &dyn Fn(&str) -> bool) -> Vec<PathBuf> {
     let mut found = in_home();
-    found.retain(|it| it.file_name().is_some_and(|name| named(name, is_code_name).is_some()) || has_prefix(it, PATCH));
+    found.retain(|path| {
+        path.file_name().is_some_and(|name| named(name, is_code_name).is_some()) || has_prefix(path, PATCH)
+    });
     found
 }
 

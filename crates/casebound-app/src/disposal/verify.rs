@@ -87,7 +87,7 @@ pub fn verify(context: &Context, wanted: &VerifyRequest<'_>) -> anyhow::Result<V
     let task = context.begin(Work::Reading, None);
     let reading = scan::scan_clone(&git, &chosen, &blobs, wanted.words)?;
     drop(task);
-    let is_its = |it: &str| case.as_deref() == Some(it) || chosen.iter().any(|tombstone| tombstone.has_name(it));
+    let is_its = |name: &str| case.as_deref() == Some(name) || chosen.iter().any(|tombstone| tombstone.has_name(name));
     let left = leftovers::look(&git, &disposal::root(&git), &is_its)?;
     let mut shared = BTreeSet::new();
     for tombstone in &chosen {

@@ -123,7 +123,7 @@ fn involved(case: &Case, person: &Person) -> Involved {
     let heard = case
         .log
         .iter()
-        .filter(|it| it.what == Some(LogWord::SideHeard) && it.to.iter().any(|to| *to.expose() == person.key));
+        .filter(|entry| entry.what == Some(LogWord::SideHeard) && entry.to.iter().any(|to| *to.expose() == person.key));
     let own_words = heard.filter_map(|it| it.note.clone());
     let appeals = case.appeals.iter().filter(|appeal| appeal.by.as_deref() == Some(person.key.as_str()));
     Involved {

@@ -253,7 +253,9 @@ impl Run<'_> {
         let state = |is_open: bool| if is_open { "open" } else { "closed" };
         let choices: Vec<Choice> = known
             .iter()
-            .map(|it| (it.case.clone(), format!("{}, {}; {}", it.person, it.roles.join(", "), state(it.is_open))))
+            .map(|case| {
+                (case.case.clone(), format!("{}, {}; {}", case.person, case.roles.join(", "), state(case.is_open)))
+            })
             .collect();
         let question = "Whoever sent this may be somebody of these cases. To which of them does it belong? (Enter: it begins a new case)";
         Ok(Some(questions.choice(question, &choices)?))

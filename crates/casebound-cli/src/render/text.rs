@@ -155,12 +155,12 @@ fn window(source: &str, start: usize, end: usize) -> (&str, usize, usize) {
 /// Replaces control characters one by one with characters of as many bytes, so that offsets stay.
 fn clean(text: &str) -> String {
     text.chars()
-        .map(|it| match it {
-            '\t' | '\n' => it,
-            it if it.is_control() && it.len_utf8() == 1 => '?',
-            it if it.is_control() => '\u{a4}',
+        .map(|letter| match letter {
+            '\t' | '\n' => letter,
+            letter if letter.is_control() && letter.len_utf8() == 1 => '?',
+            letter if letter.is_control() => '\u{a4}',
             '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
-            it => it,
+            letter => letter,
         })
         .collect()
 }

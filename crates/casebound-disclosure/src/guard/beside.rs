@@ -36,9 +36,9 @@ pub fn beside<'n>(
     let share = cases.len().div_ceil(rayon::current_num_threads()).max(SHARE);
     let hits_of = |cases: &[&Case]| guard(cases, committee, &own).read(text, TextForm::Plain);
     let mut found: Vec<GuardHit> = cases.par_chunks(share).flat_map_iter(hits_of).collect();
-    found.retain(|it| {
+    found.retain(|hit| {
         !matches!(
-            it.kind,
+            hit.kind,
             GuardHitKind::MixedScripts | GuardHitKind::Direction | GuardHitKind::Invisible | GuardHitKind::Redacted
         )
     });

@@ -18,9 +18,9 @@ pub(crate) fn signs(text: &str) -> Vec<(Span, GuardHitKind)> {
         match it {
             '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => found.push((span, GuardHitKind::Direction)),
             '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{200c}' | '\u{200d}' => {
-                let is_plain = |it: Option<char>| {
-                    it.is_some_and(|it| {
-                        matches!(it.script(), Script::Latin | Script::Greek | Script::Cyrillic | Script::Han)
+                let is_plain = |beside: Option<char>| {
+                    beside.is_some_and(|letter| {
+                        matches!(letter.script(), Script::Latin | Script::Greek | Script::Cyrillic | Script::Han)
                     })
                 };
                 if is_plain(before) && is_plain(after) {
@@ -55,7 +55,7 @@ fn is_mixed(word: &str) -> bool {
         matches!(letter.script(), Script::Cyrillic | Script::Greek | Script::Armenian | Script::Cherokee)
     };
     let looks_latin =
-        |it: char| unicode_security::skeleton(&it.to_string()).all(|it| it.is_ascii() || is_combining_mark(it));
+        |letter: char| unicode_security::skeleton(&letter.to_string()).all(|it| it.is_ascii() || is_combining_mark(it));
     let latin = word.chars().any(|letter| letter.is_alphabetic() && letter.script() == Script::Latin);
     latin && word.chars().filter(script).any(looks_latin)
 }

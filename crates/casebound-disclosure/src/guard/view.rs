@@ -139,13 +139,13 @@ impl VisibleText {
             let after = self.pieces.partition_point(|piece| piece.at.end <= at);
             self.pieces.get(after).filter(|piece| piece.at.contains(&at))
         };
-        let start = piece(span.start).map_or(0, |it| match it.verbatim {
-            true => it.source.start + (span.start - it.at.start),
-            false => it.source.start,
+        let start = piece(span.start).map_or(0, |piece| match piece.verbatim {
+            true => piece.source.start + (span.start - piece.at.start),
+            false => piece.source.start,
         });
-        let end = piece(span.end.saturating_sub(1)).map_or(start, |it| match it.verbatim {
-            true => it.source.start + (span.end - it.at.start),
-            false => it.source.end,
+        let end = piece(span.end.saturating_sub(1)).map_or(start, |piece| match piece.verbatim {
+            true => piece.source.start + (span.end - piece.at.start),
+            false => piece.source.end,
         });
         Span::new(start, end)
     }

@@ -76,13 +76,13 @@ impl Waivers {
         let mut count = 0;
         for finding in findings.iter_mut().filter(|finding| finding.weight > Weight::Note) {
             let is_block = finding.weight == Weight::Block;
-            let is_settled = self.settled.iter().any(|it| {
-                let is_signed = !it.by.trim().is_empty() && !it.reason.trim().is_empty();
+            let is_settled = self.settled.iter().any(|waiver| {
+                let is_signed = !waiver.by.trim().is_empty() && !waiver.reason.trim().is_empty();
                 is_signed
-                    && (!is_block || may_be_lifted(finding) && others.contains(&it.by.as_str()))
-                    && it.kind == finding.kind.word()
-                    && it.start == finding.span.start
-                    && it.end == finding.span.end
+                    && (!is_block || may_be_lifted(finding) && others.contains(&waiver.by.as_str()))
+                    && waiver.kind == finding.kind.word()
+                    && waiver.start == finding.span.start
+                    && waiver.end == finding.span.end
             });
             if is_settled {
                 finding.weight = Weight::Note;

@@ -364,10 +364,10 @@ impl Eyes<'_> {
 
 fn about(committee: &Committee) -> About {
     let about = &committee.about;
-    let period = |it: casebound_record::time::Period| {
-        let words = it.to_text();
+    let period = |period: casebound_record::time::Period| {
+        let words = period.to_text();
         let unit = words.split(' ').nth(1).unwrap_or_default().trim_end_matches('s');
-        PeriodView { count: it.count, unit: format!("{unit}s") }
+        PeriodView { count: period.count, unit: format!("{unit}s") }
     };
     About {
         name: about.name.as_deref().map(one_line).unwrap_or_default(),

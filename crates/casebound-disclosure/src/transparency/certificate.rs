@@ -115,8 +115,13 @@ pub(super) fn certify(
         audit.part(common, own, &report.totals)?;
     }
     let document = json!({"smallest_count": smallest, "sensitive": audit.found, "facts": audit.parts});
-    let words = |it: &Value| {
-        format!("{}: {} to {}", it["number"].as_str().unwrap_or_default(), it["interval"][0], it["interval"][1])
+    let words = |bound: &Value| {
+        format!(
+            "{}: {} to {}",
+            bound["number"].as_str().unwrap_or_default(),
+            bound["interval"][0],
+            bound["interval"][1]
+        )
     };
     let hidden = audit.found.iter().map(words).collect();
     let certificate = AuditCertificate { hidden, sensitive: audit.found.len(), json: format!("{document:#}\n") };

@@ -69,8 +69,8 @@ impl Family {
     /// Every combination of levels.
     fn combinations(&self) -> Vec<Vec<usize>> {
         self.qualities.iter().fold(vec![Vec::new()], |all, quality| {
-            let longer = |it: &Vec<usize>| {
-                (0..quality.len()).map(|level| [it.clone(), vec![level]].concat()).collect::<Vec<_>>()
+            let longer = |levels: &Vec<usize>| {
+                (0..quality.len()).map(|level| [levels.clone(), vec![level]].concat()).collect::<Vec<_>>()
             };
             all.iter().flat_map(longer).collect()
         })

@@ -259,8 +259,9 @@ impl Release {
         let Some(before) = before.filter(|before| !before.withheld && !before.is_partial()) else { return };
         for row in table.rows.iter_mut().filter(|row| row.category != Category::Various) {
             let key = row.key.as_ref().map(crate::PublicText::as_str);
-            let same =
-                |it: &&Row| Some(it.category.as_str()) == word(row.category).as_deref() && it.key.as_deref() == key;
+            let same = |other: &&Row| {
+                Some(other.category.as_str()) == word(row.category).as_deref() && other.key.as_deref() == key
+            };
             row.before = Some(before.rows.iter().find(same).map_or(0, |it| it.incidents));
         }
     }
@@ -332,8 +333,10 @@ pub(super) fn overlapping(
 ) -> Vec<(NaiveDate, NaiveDate)> {
     let mut others: Vec<&Release> = all
         .iter()
-        .filter(|it| {
-            it.from <= to && from <= it.to && (event.is_none() || it.event.is_none() || it.event.as_deref() == event)
+        .filter(|release| {
+            release.from <= to
+                && from <= release.to
+                && (event.is_none() || release.event.is_none() || release.event.as_deref() == event)
         })
         .collect();
     others.sort_by_key(|other| (other.to, other.from));

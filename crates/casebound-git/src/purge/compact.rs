@@ -164,9 +164,9 @@ struct Old {
 impl Old {
     fn list(layout: &Layout) -> Result<Self, Error> {
         let in_pack = entries(&layout.objects.join("pack"))?;
-        let is_index = |it: &&PathBuf| it.extension().is_some_and(|it| it == "idx");
+        let is_index = |path: &&PathBuf| path.extension().is_some_and(|it| it == "idx");
         let mut indexes: Vec<PathBuf> = in_pack.iter().filter(is_index).cloned().collect();
-        let size = |it: &PathBuf| fs::metadata(it).map_or(0, |it| it.len());
+        let size = |path: &PathBuf| fs::metadata(path).map_or(0, |it| it.len());
         indexes.sort_by_cached_key(|it| (std::cmp::Reverse(size(it)), it.clone()));
         let (mut loose, mut unfinished) = (Vec::new(), Vec::new());
         for path in entries(&layout.objects)? {
@@ -202,9 +202,9 @@ impl Old {
         }
         let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let multi = |it: &&PathBuf| name(it).starts_with("multi-pack-index");
-        let is_index = |it: &&PathBuf| it.extension().is_some_and(|it| it == "idx");
-        let is_kept = |it: &&PathBuf| {
-            let name = name(it);
+        let is_index = |path: &&PathBuf| path.extension().is_some_and(|it| it == "idx");
+        let is_kept = |path: &&PathBuf| {
+            let name = name(path);
             new.is_some_and(|new| name == format!("{new}.pack") || name == format!("{new}.idx"))
         };
         for path in self.in_pack.iter().filter(multi) {

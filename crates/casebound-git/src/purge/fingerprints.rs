@@ -166,7 +166,9 @@ impl Fingerprints {
     pub fn has_path(&self, path: &[u8]) -> bool {
         let ends = path.iter().enumerate().filter(|(_, byte)| **byte == b'/');
         let folders = ends.filter_map(|(at, _)| path.get(..at));
-        folders.chain([path]).any(|it| self.alike.contains(&Fingerprint::alike(&self.salt, it)) || self.is_marked(it))
+        folders
+            .chain([path])
+            .any(|path| self.alike.contains(&Fingerprint::alike(&self.salt, path)) || self.is_marked(path))
     }
 }
 

@@ -136,11 +136,11 @@ impl Needles {
         if self.blobs.binary_search(id).is_ok() {
             return Some(NeedleHit::Blob(*id));
         }
-        self.marked.iter().find_map(|it| {
-            if it.blobs.contains(&Fingerprint::of_blob(&it.salt, id)) {
+        self.marked.iter().find_map(|marked| {
+            if marked.blobs.contains(&Fingerprint::of_blob(&marked.salt, id)) {
                 return Some(NeedleHit::Blob(*id));
             }
-            it.commits.contains(&Fingerprint::of_commit(&it.salt, id)).then_some(NeedleHit::Commit(*id))
+            marked.commits.contains(&Fingerprint::of_commit(&marked.salt, id)).then_some(NeedleHit::Commit(*id))
         })
     }
 
@@ -259,9 +259,9 @@ fn written(word: &str) -> BTreeSet<Vec<u8>> {
         escaped(|byte| byte.is_ascii(), |byte| format!("\\{byte:03o}")).into_bytes(),
         // As JSON and YAML may write letters.
         word.chars()
-            .map(|it| match it.is_ascii() {
-                true => it.to_string(),
-                false => it.encode_utf16(&mut [0; 2]).iter().map(|it| format!("\\u{it:04x}")).collect(),
+            .map(|letter| match letter.is_ascii() {
+                true => letter.to_string(),
+                false => letter.encode_utf16(&mut [0; 2]).iter().map(|it| format!("\\u{it:04x}")).collect(),
             })
             .collect::<String>()
             .into_bytes(),

@@ -137,7 +137,7 @@ pub(super) fn of_repository(repository: &Repository, layout: &Layout) -> Result<
         let has_jj = worktree.files.iter().any(|it| it.join(".jj").exists());
         refuse(has_jj, PurgeRefusal::Jujutsu);
     }
-    let is_inside_jj = |it: &Path| it.file_name().is_some_and(|it| it == ".jj");
+    let is_inside_jj = |path: &Path| path.file_name().is_some_and(|it| it == ".jj");
     refuse(layout.common.ancestors().any(is_inside_jj), PurgeRefusal::Jujutsu);
     let is_not_empty = |name: &str| {
         let file = read_if_there(&layout.common.join(name));
@@ -151,7 +151,7 @@ pub(super) fn of_repository(repository: &Repository, layout: &Layout) -> Result<
     let setting = |key: &str| repository.config_string(key).unwrap_or_default();
     let is = |key: &str, value: &str| setting(key).eq_ignore_ascii_case(value);
     let packs = entries(&layout.objects.join("pack"))?;
-    let promised = |it: &PathBuf| it.extension().is_some_and(|it| it == "promisor");
+    let promised = |path: &PathBuf| path.extension().is_some_and(|it| it == "promisor");
     let mut partial = !setting("extensions.partialClone").is_empty();
     partial |= packs.iter().any(promised);
     for remote in repository.remotes()? {
@@ -281,7 +281,7 @@ fn loses<'l>(line: &'l [u8], known: &Unfinished) -> Option<&'l [u8]> {
             };
             let staged = std::str::from_utf8(staged).ok().and_then(ObjectId::from_hex);
             let is_known =
-                staged.is_some_and(|it| it.is_zero() || known.blobs.contains(&it) || known.paths.kept().contains(&it));
+                staged.is_some_and(|id| id.is_zero() || known.blobs.contains(&id) || known.paths.kept().contains(&id));
             let is_intact = matches!(states.get(1), Some(b'.' | b'D'));
             (!is_known || !is_intact).then_some(*path)
         }

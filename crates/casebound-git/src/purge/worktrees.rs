@@ -130,8 +130,8 @@ fn has_this_name(path: &Path) -> Result<bool, Error> {
     let Some(folder) = path.parent() else {
         return Ok(false);
     };
-    let name = |it: &Path| -> OsString {
-        let name = it.file_name().unwrap_or_default();
+    let name = |path: &Path| -> OsString {
+        let name = path.file_name().unwrap_or_default();
         name.to_str().map_or_else(|| name.to_owned(), |it| it.nfc().collect::<String>().into())
     };
     Ok(roots::entries(folder)?.iter().any(|it| name(it) == name(path)))
@@ -205,8 +205,8 @@ fn is_touched(index: &gix::index::File, goes: Option<(&Paths, &Rewrite)>) -> boo
 /// Lists the shared parts of a split index, and indexes that a program left behind.
 fn strays(worktree: &Worktree) -> Result<Vec<PathBuf>, Error> {
     let mut files = roots::entries(&worktree.git_dir)?;
-    files.retain(|it| {
-        let name = it.file_name().unwrap_or_default().to_string_lossy();
+    files.retain(|file| {
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
         name.starts_with("sharedindex.") || (name.starts_with("index.") && name != "index.lock")
     });
     Ok(files)

@@ -87,12 +87,12 @@ fn conclusion(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
     let is_denied = before
         .clone()
         .any(|idx| matches!(scene.folded(idx), "no" | "not" | "without" | "ninguna" | "never" | "nothing"));
-    let found = |it: Conclusion| {
+    let found = |conclusion: Conclusion| {
         let about: Vec<_> = match scene.address.audience {
             Audience::Reported => record.people.iter().filter(|person| person.key == scene.address.to).collect(),
             _ => record.people.iter().filter(|person| person.is(Part::Reported)).collect(),
         };
-        about.iter().any(|person| person.finding == Some(it))
+        about.iter().any(|person| person.finding == Some(conclusion))
     };
     let (violation, none) = (found(Conclusion::Violation), found(Conclusion::NoViolation));
     let is_wrong = if is_denied { violation && !none } else { none && !violation };
@@ -179,8 +179,8 @@ fn room(scene: &Scene<'_>, sentence: &Sentence) -> Option<Finding> {
         }
         let name =
             [Some(idx + 1), idx.checked_sub(1).filter(|at| *at > sentence.first)].into_iter().flatten().find(|at| {
-                scene.letter.tokens.get(*at).is_some_and(|it| {
-                    it.is_capitalised && !it.is_mark && it.sentence == scene.letter.tokens[idx].sentence
+                scene.letter.tokens.get(*at).is_some_and(|token| {
+                    token.is_capitalised && !token.is_mark && token.sentence == scene.letter.tokens[idx].sentence
                 })
             })?;
         let token = scene.letter.tokens.get(name)?;

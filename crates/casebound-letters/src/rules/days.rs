@@ -125,7 +125,7 @@ fn is_misplaced(scene: &Scene<'_>, mention: &Mention, day: Day) -> bool {
     };
     let is_end = record.sanctions.iter().any(|sanction| matches!(sanction.until, End::On(last) if day.is(last)));
     let has_end = record.sanctions.iter().any(|sanction| matches!(sanction.until, End::On(_)));
-    let is_start = record.sanctions.iter().any(|it| it.from.is_some_and(|it| day.is(it)));
+    let is_start = record.sanctions.iter().any(|sanction| sanction.from.is_some_and(|it| day.is(it)));
     let is_event = record.spans.iter().any(|(from, until)| day.is(*from) || day.is(*until));
     match before {
         "until" | "till" | "hasta" | "through" => has_end && !is_end && is_start && !is_event,
@@ -145,9 +145,9 @@ fn is_other_end(scene: &Scene<'_>, mention: &Mention, day: Day) -> bool {
     };
     let words = ["not", "no", "if", "si", "could", "would"];
     let sentence = scene.letter.tokens.get(mention.first).and_then(|it| scene.letter.sentences.get(it.sentence));
-    let said = sentence.is_some_and(|it| {
-        scene.begins_any(it.first..mention.first, &LASTING)
-            && !(it.first..mention.first).any(|idx| words.contains(&scene.folded(idx)))
+    let said = sentence.is_some_and(|sentence| {
+        scene.begins_any(sentence.first..mention.first, &LASTING)
+            && !(sentence.first..mention.first).any(|idx| words.contains(&scene.folded(idx)))
     });
     let last_days: Vec<NaiveDate> = scene
         .record
@@ -155,7 +155,7 @@ fn is_other_end(scene: &Scene<'_>, mention: &Mention, day: Day) -> bool {
         .iter()
         .filter_map(|it| if let End::On(last) = it.until { Some(last) } else { None })
         .collect();
-    let is_end = |it: &NaiveDate| day.is(*it) || it.succ_opt().is_some_and(|it| day.is(it));
+    let is_end = |last: &NaiveDate| day.is(*last) || last.succ_opt().is_some_and(|it| day.is(it));
     !verb.is_empty() && said && !last_days.is_empty() && !last_days.iter().any(is_end)
 }
 
@@ -182,13 +182,13 @@ fn is_other_weekday(scene: &Scene<'_>, mention: &Mention, day: Day) -> bool {
 /// Another day than that of the meeting to which the reader is asked at a time.
 fn is_other_meeting(scene: &Scene<'_>, mention: &Mention, day: Day) -> bool {
     let meetings = &scene.record.meetings;
-    let has_time = scene.times.iter().any(|it| {
+    let has_time = scene.times.iter().any(|mentioned| {
         let sentence = |at: usize| scene.letter.tokens.get(at).map(|it| it.sentence);
-        let is_of_meeting = match it.said {
+        let is_of_meeting = match mentioned.said {
             Said::Time(time, is_full) => !scene.record.past_times.iter().any(|known| is_time(time, is_full, *known)),
             _ => false,
         };
-        is_of_meeting && sentence(it.first) == sentence(mention.first)
+        is_of_meeting && sentence(mentioned.first) == sentence(mention.first)
     });
     has_time
         && is_of_meeting(scene, mention)

@@ -25,10 +25,10 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
         for idx in sentence.first..sentence.end {
             let found = title(scene, sentence, idx).or_else(|| pronoun(scene, sentence, idx));
             // The first of a sentence speaks for all.
-            let is_first = |it: &Finding| {
-                !findings
-                    .iter()
-                    .any(|by: &Finding| by.rule == it.rule && by.span.is_some_and(|span| sentence.span.contains(span)))
+            let is_first = |finding: &Finding| {
+                !findings.iter().any(|by: &Finding| {
+                    by.rule == finding.rule && by.span.is_some_and(|span| sentence.span.contains(span))
+                })
             };
             findings.extend(found.filter(is_first));
         }

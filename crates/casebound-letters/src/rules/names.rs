@@ -103,10 +103,11 @@ fn is_explained(scene: &Scene<'_>, hit: &Hit) -> bool {
     let allowed = scene
         .hits
         .iter()
-        .filter(|it| scene.person(it).is_some_and(|person| scene.address.may_name(scene.record, person)));
+        .filter(|hit| scene.person(hit).is_some_and(|person| scene.address.may_name(scene.record, person)));
     let as_written =
         |hit: &&Hit| matches!(hit.kind, HitKind::Name | HitKind::NamePart | HitKind::Email | HitKind::Handle);
-    let is_lesser = |it: &Hit| it.span.contains(hit.span) && (it.span != hit.span || hit.kind != HitKind::Name);
+    let is_lesser =
+        |other: &Hit| other.span.contains(hit.span) && (other.span != hit.span || hit.kind != HitKind::Name);
     let by_people = allowed.filter(as_written).any(is_lesser);
     let by_members = scene.members.iter().filter(as_written).any(is_lesser);
     let text = scene.letter.source;

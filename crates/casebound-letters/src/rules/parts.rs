@@ -54,8 +54,8 @@ pub(super) fn check(scene: &Scene<'_>) -> Vec<Finding> {
 
 /// A part is asked for only where the record has something to say there.
 fn is_wanted(scene: &Scene<'_>, part: &str) -> bool {
-    let own = scene.record.sanctions.iter().filter(|it| {
-        scene.reader().is_none_or(|reader| it.person == reader.key || !reader.is(crate::record::Part::Reported))
+    let own = scene.record.sanctions.iter().filter(|sanction| {
+        scene.reader().is_none_or(|reader| sanction.person == reader.key || !reader.is(crate::record::Part::Reported))
     });
     let own: Vec<_> = own.collect();
     match part {
@@ -75,8 +75,8 @@ fn is_there(scene: &Scene<'_>, part: &str) -> bool {
         "contact-named" => has_contact(scene) && !scene.members.is_empty(),
         "side-of-reader" => fits(scene, "side") || scene.letter.sentences.iter().any(|sentence| sentence.is_question),
         "next-date" => {
-            has_day(scene, |it| {
-                scene.record.today.is_none_or(|today| it >= today) || scene.record.announced.contains(&it)
+            has_day(scene, |day| {
+                scene.record.today.is_none_or(|today| day >= today) || scene.record.announced.contains(&day)
             }) || fits(scene, "soon")
         }
         "from" => has_day(scene, |it| begins(scene, it)) || fits(scene, "at-once"),
@@ -156,7 +156,7 @@ mod tests {
         for (kind, _, needed) in KINDS.iter() {
             for part in needed
                 .iter()
-                .filter(|it| !matches!(**it, "contact" | "contact-named" | "side-of-reader" | "next-date" | "from"))
+                .filter(|part| !matches!(**part, "contact" | "contact-named" | "side-of-reader" | "next-date" | "from"))
             {
                 for language in [Language::English, Language::Spanish] {
                     assert!(parts.contains_key(&(language, *part)), "{kind}: {part} in {language:?}");

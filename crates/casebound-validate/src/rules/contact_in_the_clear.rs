@@ -104,7 +104,9 @@ fn numbers(text: &str) -> Vec<Range<usize>> {
 fn is_number(number: &str, before: Option<char>, after: Option<char>) -> bool {
     let number: String = number.chars().map(plain).collect();
     let count = number.chars().filter(char::is_ascii_digit).count();
-    let is_part = |it: char| it.is_alphanumeric() || matches!(it, '/' | '.' | '-' | '_' | '#' | ',' | '€' | '$' | '£');
+    let is_part = |letter: char| {
+        letter.is_alphanumeric() || matches!(letter, '/' | '.' | '-' | '_' | '#' | ',' | '€' | '$' | '£')
+    };
     // `tel:+49…`, as against `09:30`.
     let is_joined = before.is_some_and(|before| is_part(before) || before == ':' && !number.starts_with('+'));
     let ends_joined = after.is_some_and(|it| it.is_alphanumeric() || matches!(it, ':' | '_' | '€' | '$' | '%'));

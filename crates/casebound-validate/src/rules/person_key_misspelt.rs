@@ -62,7 +62,9 @@ fn spellings(text: &str, key: &str) -> Vec<Span> {
         .collect();
     let ends_word = |rest: Option<&str>| {
         rest.is_none_or(|rest| {
-            !rest.starts_with(|it: char| it.is_alphanumeric() || it == '-' && rest.len() > 1 && !rest.starts_with("- "))
+            !rest.starts_with(|letter: char| {
+                letter.is_alphanumeric() || letter == '-' && rest.len() > 1 && !rest.starts_with("- ")
+            })
         })
     };
     let mut found = Vec::new();

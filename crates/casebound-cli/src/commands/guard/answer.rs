@@ -11,7 +11,7 @@ use crate::ui::Ui;
 /// Prints a line for each hit, and a summary.
 pub(super) fn show(checked: &[Checked], ui: &mut Ui) -> anyhow::Result<()> {
     let of_case =
-        |it: &GuardHit| if it.case.is_empty() { String::new() } else { format!(" ({})", printable(&it.case)) };
+        |hit: &GuardHit| if hit.case.is_empty() { String::new() } else { format!(" ({})", printable(&hit.case)) };
     let mut counts = [0, 0];
     for it in checked {
         let path = printable(&it.path);
@@ -90,10 +90,15 @@ pub(super) fn json(checked: &[Checked]) -> Answer<'_> {
         Some(Weight::Review) => "review",
         Some(Weight::Note) | None => "clear",
     };
-    let files = checked.iter().map(|it| {
-        let named = it.in_name.iter().map(|hit| hit_answer(hit, true));
-        let hits = named.chain(it.findings.iter().map(|hit| hit_answer(hit, false)));
-        FileAnswer { file: &it.path, sha256: digest(&it.text), verdict: word(it.weight()), findings: hits.collect() }
+    let files = checked.iter().map(|file| {
+        let named = file.in_name.iter().map(|hit| hit_answer(hit, true));
+        let hits = named.chain(file.findings.iter().map(|hit| hit_answer(hit, false)));
+        FileAnswer {
+            file: &file.path,
+            sha256: digest(&file.text),
+            verdict: word(file.weight()),
+            findings: hits.collect(),
+        }
     });
     Answer { version: 1, verdict: word(checked.iter().filter_map(Checked::weight).max()), files: files.collect() }
 }

@@ -129,12 +129,12 @@ pub(super) fn warn(stored: &StoredLetter, findings: &[Finding], ui: &mut Ui) {
 }
 
 fn answer(checked: &CheckedLetter) -> Answer {
-    let finding_answer = |it: &Finding| FindingAnswer {
-        rule: it.rule.id(),
-        severity: it.rule.severity().word(),
-        start: it.span.map(|span| span.start),
-        end: it.span.map(|span| span.end),
-        message: it.message(),
+    let finding_answer = |finding: &Finding| FindingAnswer {
+        rule: finding.rule.id(),
+        severity: finding.rule.severity().word(),
+        start: finding.span.map(|span| span.start),
+        end: finding.span.map(|span| span.end),
+        message: finding.message(),
     };
     Answer { version: 1, findings: checked.findings.iter().map(finding_answer).collect() }
 }

@@ -280,7 +280,9 @@ fn ten_thousand_people_and_twenty_pages() {
     };
     let list = |count: usize| -> String {
         (0..count)
-            .map(|it| format!("{} {}, p{it}@example.org, @user{it}\n", word(it, 3), word(it * 7 + 5, 4)))
+            .map(|number| {
+                format!("{} {}, p{number}@example.org, @user{number}\n", word(number, 3), word(number * 7 + 5, 4))
+            })
             .collect()
     };
     let page =

@@ -188,7 +188,7 @@ fn split(word: &str, by: &str) -> String {
 
 fn per_cent(text: &str) -> String {
     text.bytes()
-        .map(|it| if it.is_ascii_alphanumeric() { char::from(it).to_string() } else { format!("%{it:02X}") })
+        .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
         .collect()
 }
 

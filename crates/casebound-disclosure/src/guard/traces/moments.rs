@@ -133,10 +133,10 @@ impl DateReader<'_> {
 
     /// Returns whether something happened then.
     fn is_known(&self, year: Option<u32>, months: &[u32], day: Option<u32>) -> bool {
-        self.days.iter().any(|it| {
-            months.contains(&it.month())
-                && day.is_none_or(|day| it.day() == day)
-                && year.is_none_or(|year| i64::from(it.year()) == i64::from(year))
+        self.days.iter().any(|known| {
+            months.contains(&known.month())
+                && day.is_none_or(|day| known.day() == day)
+                && year.is_none_or(|year| i64::from(known.year()) == i64::from(year))
         })
     }
 
