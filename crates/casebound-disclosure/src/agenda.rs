@@ -213,8 +213,8 @@ impl Agenda {
             DueKind::Task => is_near.then_some(&mut self.tasks),
             DueKind::SanctionEnds => is_near.then_some(&mut self.sanctions),
             // It stands among what waits for an answer.
-            DueKind::Answer | DueKind::Renewal => None,
-            DueKind::ErasureRequest => Some(&mut self.answer),
+            DueKind::Answer | DueKind::Renewal | DueKind::Screening => None,
+            DueKind::ErasureRequest | DueKind::AccessRequest => Some(&mut self.answer),
             DueKind::Acknowledge
             | DueKind::StepIn
             | DueKind::Update

@@ -98,7 +98,9 @@ fn says(kind: DueKind) -> &'static str {
         DueKind::DsfAcknowledge => "The DSF acknowledges the case",
         DueKind::Disposal => "The retention period ends",
         DueKind::ErasureRequest => "Answer a request to erase",
+        DueKind::AccessRequest => "Answer what is kept about somebody",
         DueKind::Renewal => "Renew a certificate",
+        DueKind::Screening => "Screen the list of attendees",
     }
 }
 

@@ -83,6 +83,14 @@ impl LetterPolicy {
     }
 }
 
+impl Event {
+    /// Returns whether people register for it on a day, as far as committee.yaml says.
+    pub fn registers_on(&self, day: NaiveDate) -> bool {
+        let is_open = self.registration_opens.is_none_or(|opens| opens <= day);
+        is_open && self.registration_closes.is_some_and(|closes| day <= closes)
+    }
+}
+
 impl SanctionKind {
     /// Returns whether it is imposed on the spot, before anybody can meet: as written, else by the key.
     pub fn is_immediate(&self) -> bool {

@@ -5,7 +5,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use crate::case::{Case, Report};
 use crate::committee::Committee;
 use crate::disposal::case_obstacles;
-use crate::erasure_request::ErasureRequest;
+use crate::erasure_request::{ErasureRequest, answer_until};
 use crate::fields::Sealed;
 use crate::retention::last_day;
 use crate::time::{Moment, Timing, Until};
@@ -91,8 +91,20 @@ pub fn due_dates(case: &Case, committee: &Committee, clock: &dyn Timing) -> Vec<
     if let Some(request) = ErasureRequest::of(case, committee) {
         all.push(DueDate::on(DueKind::ErasureRequest, request.answer_until(), clock, "retention.erase_early"));
     }
+    all.extend(access_requests(case, clock));
     all.sort_by_key(|due| (due.day, due.kind));
     all
+}
+
+/// Until when people who asked what is kept about them have an answer: a month, as in article 12(3) of the General Data Protection
+/// Regulation.
+fn access_requests<'c>(case: &'c Case, clock: &'c dyn Timing) -> impl Iterator<Item = DueDate> + use<'c> {
+    let is_kept = case.status != Some(Status::Expunged);
+    let open = case.people.iter().filter(move |person| is_kept && person.access_request.answered.is_none());
+    open.filter_map(move |person| {
+        let until = answer_until(person.access_request.asked?);
+        Some(DueDate::on(DueKind::AccessRequest, until, clock, format!("people.{}.access_request", person.key)))
+    })
 }
 
 /// What the index of a sealed case says is due.

@@ -15,6 +15,11 @@ pub const APPROVALS: usize = 2;
 /// How long an answer to such a request may take: a month, as in article 12(3) of the General Data Protection Regulation.
 const ANSWER: Months = Months::new(1);
 
+/// Returns the last day on which somebody who asked on this day is answered in time.
+pub fn answer_until(asked: NaiveDate) -> NaiveDate {
+    asked.checked_add_months(ANSWER).unwrap_or(asked)
+}
+
 /// A request that a case records.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ErasureRequest<'c> {
@@ -47,7 +52,7 @@ impl<'c> ErasureRequest<'c> {
 
     /// Returns the last day on which it is answered in time.
     pub fn answer_until(&self) -> NaiveDate {
-        self.asked.checked_add_months(ANSWER).unwrap_or(self.asked)
+        answer_until(self.asked)
     }
 
     /// Says who approved it.

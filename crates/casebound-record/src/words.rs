@@ -85,7 +85,18 @@ vocabulary! {
         DsfAcknowledge "dsf-acknowledge" "The DSF says that it has it",
         Disposal "disposal" "The retention period ends",
         ErasureRequest "erasure-request" "Somebody asked to be taken out of the case, or that it is erased early",
+        AccessRequest "access-request" "Somebody asked what is kept about them",
         Renewal "renewal" "A certificate ends: no matter of a case",
+        Screening "screening" "Screen the list of attendees of an event: no matter of a case",
+    }
+}
+
+vocabulary! {
+    /// What is decided about somebody known who registered for an event (S5-53).
+    RegistrationAnswer {
+        NotWelcome "not-welcome" "The person does not come: the ticket is cancelled and paid back",
+        OfferRefund "offer-refund" "The person may have all of the money back, and stay away",
+        MayCome "may-come" "The person comes; somebody talks with them on the first day",
     }
 }
 

@@ -10,8 +10,8 @@ use crate::shape::Shape;
 use crate::time::IncidentTime;
 use crate::view::View;
 use crate::words::{
-    self, Answer, AppealOutcome, Capacity, CaseSeverity, Channel, ConflictKind, LogWord, Origin, Outcome, Role,
-    Setting, Share, Status, Told,
+    self, Answer, AppealOutcome, Capacity, CaseSeverity, Channel, ConflictKind, LogWord, Origin, Outcome,
+    RegistrationAnswer, Role, Setting, Share, Status, Told,
 };
 
 mapping! {
@@ -120,6 +120,7 @@ mapping! {
         statement: Text, "What the person told us themselves, which may be said to them again.", "S2-2";
         answer_by: Day, "Until when the person is asked to answer us.", "S3-30";
         registration: Map<Registration>, "What we arrange with somebody known who registered for an event.", "S5-53";
+        access_request: Map<AccessRequest>, "That the person asked what is kept about them.", "";
     }
 }
 
@@ -135,6 +136,10 @@ mapping! {
 mapping! {
     /// `registration` of a person.
     Registration {
+        event: EventKey, "The event for which the person registered: a key of committee.yaml.", "S5-53";
+        answer: Word<RegistrationAnswer>, "What a member decided.", "S5-53";
+        decided: Day, "When.", "S5-53";
+        by: MemberKey, "The member who decided.", "S5-53";
         cancelled: Day, "When the ticket was cancelled.", "S5-53";
         refund: PlainText, "How much is paid back, such as `180 EUR`.", "S5-53";
         refund_by: Day, "Until when it is paid back.", "S5-53";
@@ -142,6 +147,14 @@ mapping! {
         talk: Moment, "When somebody of the team talks with the person.", "S5-53";
         place: PlainText, "Where that is.", "S5-53";
         with: List<MemberKey>, "The members who talk with the person.", "S5-53";
+    }
+}
+
+mapping! {
+    /// `access_request` of a person.
+    AccessRequest {
+        asked: Required<Day>, "When it reached us.", "";
+        answered: Day, "When the person got the answer.", "";
     }
 }
 

@@ -88,6 +88,8 @@ mapping! {
         name: Required<PlainText>, "The name in reports.", "";
         starts: Required<Day>, "The first day.", "";
         ends: Required<Day>, "The last day.", "";
+        registration_opens: Day, "When registration opens: from then on `due` reminds to screen the list of attendees.", "S5-52";
+        registration_closes: Day, "The last day on which people register.", "S5-52";
         attendance: Map<Attendance>, "How many people took part.", "";
         promotion: List<PlainText>, "How the code of conduct was made known.", "S3-40";
         team: List<MemberKey>, "The members who were there for it.", "S5-1";
