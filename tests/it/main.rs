@@ -3,6 +3,7 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test fails where it is; clippy sees tests only in functions marked so")]
 
+mod access_request;
 mod as_typed;
 mod asked;
 mod bad_files;
@@ -44,6 +45,7 @@ mod members;
 mod new;
 mod outside;
 mod pages;
+mod person;
 mod picture;
 mod policy;
 mod pre_commit;

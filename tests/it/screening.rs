@@ -202,3 +202,128 @@ fn a_short_name_is_known_again_in_the_long_one() {
         assert_eq!(said.out.contains("A1"), is_shown, "{name}: {said:?}");
     }
 }
+
+const BAN: &str = "[{person: person-b, kind: ban, from: 2026-05-01, until: 2027-05-31}]";
+
+/// A repository of alice with an event to come, a case with a ban, and a list of it.
+fn with_event() -> Sandbox {
+    let sandbox = Sandbox::with_record();
+    sandbox.git("record", ["config", "user.email", "alice@example.org"]);
+    let committee = sandbox.read("record/committee.yaml").replacen(
+        "types:",
+        "  autumn-2026: {name: Autumn 2026, starts: 2026-10-01, ends: 2026-10-03, registration_opens: 2026-05-20, \
+         registration_closes: 2026-09-20}\n  winter-2026: {name: Winter 2026, starts: 2026-12-01, ends: 2026-12-03}\ntypes:",
+        1,
+    );
+    sandbox.write("record/committee.yaml", committee);
+    sandbox.write("record/cases/2026/quiet-harbor.md", case("quiet-harbor", BAN));
+    sandbox.write("list.csv", format!("{LIST}D1,Robyn Placeholder,other@example.net\n"));
+    sandbox
+}
+
+const AUTUMN: [&str; 4] = ["screen", "../list.csv", "--event", "autumn-2026"];
+
+fn decide(sandbox: &Sandbox, event: &str, rest: &[&str]) -> casebound_testing::Call {
+    sandbox.record([&["screen", "decide", "quiet-harbor/person-b", "--event", event], rest].concat())
+}
+
+#[test]
+fn what_was_decided_stands_in_the_case_and_is_not_shown_again() {
+    let sandbox = with_event();
+    sandbox.record(AUTUMN).finds().says(&["B1", "D1"]);
+    let said = decide(&sandbox, "autumn-2026", &["--answer", "may-come"]).succeeds();
+    said.says(&["quiet-harbor.md", "casebound letter quiet-harbor --to person-b --kind welcome-talk"]);
+    let case = sandbox.read("record/cases/2026/quiet-harbor.md");
+    assert!(case.contains("event: autumn-2026") && case.contains("answer: may-come"), "{case}");
+    assert!(case.contains("decided: 2026-06-01") && case.contains("by: alice"), "{case}");
+    let checked = sandbox.record(["check"]).run();
+    assert!(!checked.all().contains("registration"), "{checked:?}");
+    let said = sandbox.record(AUTUMN).succeeds();
+    let said = said.says(&["2 rows not shown", "--all"]);
+    assert!(!said.all().contains("B1"), "{said:?}");
+    sandbox.record(AUTUMN).args(["--all"]).finds().says(&["B1", "decided on 2026-06-01: may-come"]);
+    // For another event nothing is decided, and without an event everybody is shown.
+    sandbox.record(["screen", "../list.csv", "--event", "winter-2026"]).finds().says(&["B1", "D1"]);
+    sandbox.record(["screen", "../list.csv"]).finds().says(&["B1", "D1"]);
+    decide(&sandbox, "winter-2026", &["--answer", "may-come"]).fails().says(&["`autumn-2026` still stands"]);
+}
+
+#[test]
+fn whoever_is_not_welcome_is_shown_until_the_ticket_is_cancelled() {
+    let sandbox = with_event();
+    let said = decide(&sandbox, "autumn-2026", &["--answer", "not-welcome"]).succeeds();
+    said.says(&["--kind not-welcome"]);
+    sandbox.record(AUTUMN).finds().says(&["B1", "decided on 2026-06-01: not-welcome"]);
+    let list = "Order,Name,Email,Status\nB1,Robin Placeholder,robin@example.org,canceled\n";
+    sandbox.write("list.csv", list);
+    sandbox.record(AUTUMN).succeeds().says(&["1 row not shown"]);
+    sandbox.write("list.csv", format!("{list}E5,Robin Placeholder,robin@example.org,paid\n"));
+    sandbox.record(AUTUMN).finds().says(&["E5", "1 row not shown"]);
+}
+
+#[test]
+fn somebody_else_is_remembered_without_a_word_of_the_list() {
+    let sandbox = with_event();
+    decide(&sandbox, "autumn-2026", &["--somebody-else", "D1"]).succeeds().says(&["until the event is over"]);
+    let said = sandbox.record(AUTUMN).finds();
+    assert!(said.out.contains("B1") && !said.out.contains("D1"), "{said:?}");
+    // What becomes a match is shown again, and so is a match from the beginning.
+    decide(&sandbox, "autumn-2026", &["--somebody-else", "B1"]).succeeds();
+    sandbox.record(AUTUMN).finds().says(&["B1"]);
+    let own = sandbox.read("record/.git/casebound/screenings");
+    assert!(
+        own.starts_with("casebound screenings 1\n") && !own.contains("D1") && !own.contains("Placeholder"),
+        "{own}"
+    );
+    assert!(own.contains("ran autumn-2026 2026-06-01 alice 4 1"), "the day, who asked, and counts: {own}");
+    // With the event its key is gone.
+    let said = sandbox.record(["--today", "2026-10-04", "screen", "../list.csv", "--event", "winter-2026"]).finds();
+    assert!(said.out.contains("D1"), "{said:?}");
+    assert!(!sandbox.read("record/.git/casebound/screenings").contains("autumn-2026"));
+    sandbox.write("record/.git/casebound/screenings", "something else\n");
+    sandbox.record(AUTUMN).fails().says(&["screenings is damaged"]);
+}
+
+#[test]
+fn due_reminds_while_people_register() {
+    let sandbox = with_event();
+    let due = |day: &str| sandbox.record(["--today", day, "due"]).run();
+    assert!(!due("2026-05-19").out.contains("screening"));
+    let said = due("2026-06-01");
+    assert!(said.out.contains("2026-06-01        screening"), "{said:?}");
+    let said = said.says(&["autumn-2026", "casebound screen LIST --event autumn-2026"]);
+    assert!(!said.out.contains("winter-2026"), "{said:?}");
+    sandbox.record(AUTUMN).finds();
+    assert!(due("2026-06-01").out.contains("2026-06-08        screening"));
+    assert!(due("2026-09-19").out.contains("2026-09-19        screening"));
+    assert!(!due("2026-09-21").out.contains("screening"));
+    let rows = sandbox.record(["due", "--format", "json"]).run().json();
+    let row = rows.as_array().unwrap().iter().find(|row| row["what"] == "screening").unwrap();
+    assert_eq!((&row["event"], &row["overdue"], &row["case"]), (&json!("autumn-2026"), &json!(false), &Value::Null));
+    sandbox.record(["due", "--format", "ics"]).run().says(&["Screen the list of attendees (autumn-2026)"]);
+}
+
+#[test]
+fn only_what_can_be_decided_is_taken() {
+    let sandbox = with_event();
+    for (rest, words) in [
+        (
+            &["quiet-harbor/person-a", "--event", "autumn-2026", "--answer", "may-come"][..],
+            "no decision about person-a",
+        ),
+        (&["quiet-harbor/person-z", "--event", "autumn-2026", "--answer", "may-come"], "has no `person-z`"),
+        (&["Robin", "--event", "autumn-2026", "--answer", "may-come"], "such as quiet-harbor/person-b"),
+        (&["quiet-harbor/person-b", "--event", "spring-1999", "--answer", "may-come"], "spring-1999"),
+        (&["quiet-harbor/person-b", "--event", "autumn-2026", "--answer", "perhaps"], "may-come"),
+        (&["quiet-harbor/person-b", "--event", "autumn-2026"], "--answer"),
+        (&["quiet-harbor/person-b", "--event", "autumn-2026", "--answer", "may-come", "--by", "nobody"], "nobody"),
+    ] {
+        sandbox.record([&["screen", "decide"], rest].concat()).fails().says(&[words]);
+    }
+    sandbox.record(["screen"]).fails().says(&["which list"]);
+    sandbox.record(["screen", "../list.csv", "--event", "spring-1999"]).fails().says(&["spring-1999"]);
+    let recused = case("quiet-harbor", BAN).replacen("reports:", "conflicts: [alice]\nreports:", 1);
+    sandbox.write("record/cases/2026/quiet-harbor.md", recused);
+    decide(&sandbox, "autumn-2026", &["--answer", "may-come"]).fails().says(&["you are recused in quiet-harbor"]);
+    decide(&sandbox, "autumn-2026", &["--somebody-else", "D1"]).fails().says(&["you are recused in quiet-harbor"]);
+}

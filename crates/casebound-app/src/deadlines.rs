@@ -1,18 +1,23 @@
 //! What is due by when, and who is responsible, as far as the current member may see it.
 
 use anyhow::Context as _;
-use casebound_disclosure::dates::{DueEntry, DueRequest, RenewalRequest};
+use casebound_disclosure::dates::{DueEntry, DueRequest, RenewalRequest, ScreeningRequest};
 use casebound_disclosure::{Language, Source, Templates, calendar, disclose};
 use casebound_record::CaseFile;
 use casebound_record::deadlines::{DueDate, DueKind, due_dates};
 use casebound_record::rota::responsible;
+use chrono::Days;
 
 use crate::disclosing::{reader, source};
 use crate::erasure_requests::PendingRequest;
 use crate::left_out::SkippedFile;
 use crate::renewals::{Renewal, renewals};
+use crate::screening::ScreeningRuns;
 use crate::signing::current_member;
 use crate::workspace::Workspace;
+
+/// After how many days a list is screened again, while people register.
+const BETWEEN_SCREENINGS: Days = Days::new(7);
 
 /// One thing that is due in a case.
 pub struct Deadline {
@@ -24,6 +29,8 @@ pub struct Deadline {
     pub request: Option<PendingRequest>,
     /// A certificate that ends: what is to be typed once its owner has extended it.
     pub renew: Option<String>,
+    /// An event that people register for: what is to be typed.
+    pub screen: Option<String>,
 }
 
 /// Returns what is due in all cases, and which certificates end, the next first, with the files that are no case; with `only_mine` what the current member is
@@ -57,12 +64,16 @@ pub fn deadlines(workspace: &Workspace, only_mine: bool) -> anyhow::Result<(Vec<
             who: responsible(&file, entry.due()),
             request: request(entry.due()),
             renew: None,
+            screen: None,
             entry,
         };
         Ok(seen.into_iter().map(deadline).collect())
     };
     let (found, left_out) = workspace.each_case(of_case)?;
     let mut all = of_certificates(workspace, me.map(|me| me.key.as_str()))?;
+    if me.is_none() {
+        all.extend(of_events(workspace)?);
+    }
     for some in found {
         all.extend(some?);
     }
@@ -83,7 +94,36 @@ fn of_certificates(workspace: &Workspace, me: Option<&str>) -> anyhow::Result<Ve
         let request = RenewalRequest { who: &renewal.who, due: &due, command: &renewal.command };
         let entry = disclose(&source(workspace), reader(workspace), &request, Language::English)?;
         let Renewal { member, command, .. } = renewal;
-        found.extend(entry.map(|entry| Deadline { entry, who: member, request: None, renew: Some(command) }));
+        found.extend(entry.map(|entry| Deadline {
+            entry,
+            who: member,
+            request: None,
+            renew: Some(command),
+            screen: None,
+        }));
+    }
+    Ok(found)
+}
+
+/// The events that people register for today, whose lists are to be screened again.
+fn of_events(workspace: &Workspace) -> anyhow::Result<Vec<Deadline>> {
+    let today = workspace.clock.today;
+    let open = workspace.committee.committee.events.iter().filter(|event| event.registers_on(today));
+    let open: Vec<_> = open.collect();
+    if open.is_empty() {
+        return Ok(Vec::new());
+    }
+    let runs = ScreeningRuns::read(workspace)?;
+    let mut found = Vec::new();
+    for event in open {
+        let next = runs.last(&event.key).and_then(|last| last.on.checked_add_days(BETWEEN_SCREENINGS));
+        let day = next.map_or(today, |next| next.max(today)).min(event.registration_closes.unwrap_or(today));
+        let route = format!("events.{}.registration_closes", event.key);
+        let due = DueDate { kind: DueKind::Screening, day, at: None, overdue: false, route };
+        let request = ScreeningRequest { event: &event.key, due: &due };
+        let entry = disclose(&source(workspace), reader(workspace), &request, Language::English)?;
+        let screen = Some(format!("casebound screen LIST --event {}", event.key));
+        found.extend(entry.map(|entry| Deadline { entry, who: None, request: None, renew: None, screen }));
     }
     Ok(found)
 }

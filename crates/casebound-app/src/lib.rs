@@ -46,6 +46,7 @@ pub mod opened_cases;
 mod outcome;
 pub mod own_file;
 pub mod past_policies;
+pub mod person;
 pub mod policy_approval;
 pub mod printable;
 pub mod progress;

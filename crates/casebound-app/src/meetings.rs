@@ -139,7 +139,7 @@ pub fn missing_on_flyer(workspace: &Workspace, event: &str) -> anyhow::Result<Ve
 }
 
 /// Fails where git does not say who reads, or names somebody who has left: nobody could be kept from a case in which they are recused.
-fn require_member(workspace: &Workspace) -> anyhow::Result<()> {
+pub(crate) fn require_member(workspace: &Workspace) -> anyhow::Result<()> {
     let member = current_member(workspace).context(
         "git's `user.email` is not the address of a member in committee.yaml, and this page depends on who reads it: \
          git config user.email ADDRESS",

@@ -1,5 +1,8 @@
 //! Compares a list of attendees with the sanctions in force: only in memory, from outside the repository.
 
+mod deciding;
+mod runs;
+
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context as _, bail};
@@ -7,10 +10,13 @@ use casebound_record::{COMMITTEE_FILE, CaseFile};
 use casebound_screening::{Columns, Doubt, ScreeningResult, Setting, Table, WatchList, screen};
 use chrono::NaiveDate;
 
+pub use self::deciding::{DecidedAnswer, decide};
+pub use self::runs::{RunNote, ScreeningRuns};
 use crate::disclosing::reader;
 use crate::files;
 use crate::printable::in_line;
 use crate::sealing::everybody::everybody;
+use crate::signing::current_member;
 use crate::workspace::Workspace;
 
 /// No list of attendees is longer, in bytes.
@@ -28,19 +34,31 @@ pub struct Watch {
     pub sealed: usize,
 }
 
-/// Gathers the people about whom a decision of this repository holds.
+/// Gathers the people about whom a decision of this repository holds, with what was decided about them for an event.
 ///
 /// # Errors
 /// When a case can't be read, since its people would be passed over in silence.
-pub fn watch(workspace: &Workspace) -> anyhow::Result<Watch> {
+pub fn watch(workspace: &Workspace, event: Option<&str>) -> anyhow::Result<Watch> {
     let committee = &workspace.committee.committee;
     let files = everybody(workspace)?.files;
     let audience = reader(workspace);
     let (recused, open): (Vec<&CaseFile>, Vec<&CaseFile>) =
         files.iter().partition(|file| audience.is_recused(&file.case, committee));
     let sealed = open.iter().filter(|file| file.case.is_sealed()).count();
-    let list = WatchList::of_cases(open, committee, workspace.clock.today);
+    let list = WatchList::of_cases(open, committee, workspace.clock.today, event);
     Ok(Watch { list, recused: recused.len(), sealed })
+}
+
+/// Takes out what was settled on this computer, and notes that the list of an event was screened: the day, who asked, and counts.
+///
+/// # Errors
+/// When what this clone remembers can't be read or written.
+pub fn note_run(workspace: &Workspace, event: &str, screened: &mut ScreeningResult) -> anyhow::Result<()> {
+    let mut runs = ScreeningRuns::read(workspace)?;
+    runs.settle(event, screened);
+    let by = current_member(workspace).map_or("?", |member| &member.key).to_owned();
+    let note = RunNote { on: workspace.clock.today, by, rows: screened.rows, shown: screened.shown.len() };
+    runs.add_run(workspace, event, note)
 }
 
 /// Reads the people of a committee that keeps its decisions elsewhere.

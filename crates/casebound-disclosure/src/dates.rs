@@ -38,6 +38,8 @@ enum Subject {
     Case(String),
     /// A certificate: whose it is, as `member alice`.
     Certificate(String),
+    /// An event, by its key.
+    Event(String),
 }
 
 impl DueEntry {
@@ -45,13 +47,21 @@ impl DueEntry {
     pub fn case(&self) -> Option<&str> {
         match &self.subject {
             Subject::Case(name) => Some(name),
-            Subject::Certificate(_) => None,
+            Subject::Certificate(_) | Subject::Event(_) => None,
         }
     }
 
-    /// The code name of the case, or whose certificate it is.
+    /// The key of the event whose list of attendees is to be screened.
+    pub fn event(&self) -> Option<&str> {
+        match &self.subject {
+            Subject::Event(key) => Some(key),
+            Subject::Case(_) | Subject::Certificate(_) => None,
+        }
+    }
+
+    /// The code name of the case, whose certificate it is, or the event.
     pub fn about(&self) -> &str {
-        let (Subject::Case(name) | Subject::Certificate(name)) = &self.subject;
+        let (Subject::Case(name) | Subject::Certificate(name) | Subject::Event(name)) = &self.subject;
         name
     }
 
@@ -128,6 +138,31 @@ impl Disclosure for RenewalRequest<'_> {
             subject: Subject::Certificate(self.who.to_owned()),
             due: self.due.clone(),
             note: Some(format!("its owner extends it, then: {}", self.command)),
+            reader: reader.to_owned(),
+        }))
+    }
+}
+
+/// Asks for the day by which the list of attendees of an event is screened. It tells nothing of any case.
+#[derive(Clone, Copy)]
+pub struct ScreeningRequest<'a> {
+    /// The key of the event.
+    pub event: &'a str,
+    /// The day.
+    pub due: &'a DueDate,
+}
+
+impl Disclosure for ScreeningRequest<'_> {
+    const KIND: DisclosureKind = DisclosureKind::DueDates;
+    type Text = Option<DueEntry>;
+    type Refusal = Infallible;
+
+    fn write(&self, _: &Source<'_>, audience: Audience<'_>, _: Language) -> Result<Self::Text, Infallible> {
+        let Audience::Committee(reader) = audience else { return Ok(None) };
+        Ok(Some(DueEntry {
+            subject: Subject::Event(self.event.to_owned()),
+            due: self.due.clone(),
+            note: None,
             reader: reader.to_owned(),
         }))
     }

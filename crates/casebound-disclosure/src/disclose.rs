@@ -171,12 +171,18 @@ kinds! {
     /// [`crate::letter::LetterRequest`].
     Letter "letter" for Involved of case:
         "What one reader is told, as a draft with gaps; of others only who lets that reader know their name.",
+    /// [`crate::access::AccessAnswerRequest`].
+    AccessAnswer "answer to an access request" for Involved of case:
+        "What a case keeps about its reader; others are roles, and what speaks of them is kept back until a member decides.",
     /// [`crate::export::HandOver`].
     HandOver "hand-over" for Successor:
         "Whole records of the cases that are handed over; nobody of any other case is named.",
     /// [`crate::reading::ReadingRequest`].
     Reading "reading" for Committee of case:
         "One case as a text; for a recused member its code name, status and dates alone.",
+    /// [`crate::person::PersonRequest`].
+    Person "person" for Committee:
+        "All cases of one person: roles, findings, sanctions, days; nothing of a case in which the member is recused.",
     /// [`crate::list::ListRequest`].
     List "list" for Committee:
         "A line for each case without identities; for a recused member code name, status and dates alone.",
@@ -229,7 +235,12 @@ impl DisclosureKind {
     pub fn is_about_people(self) -> bool {
         matches!(
             self,
-            DisclosureKind::Notice | DisclosureKind::Letter | DisclosureKind::HandOver | DisclosureKind::Reading
+            DisclosureKind::Notice
+                | DisclosureKind::Letter
+                | DisclosureKind::HandOver
+                | DisclosureKind::Reading
+                | DisclosureKind::Person
+                | DisclosureKind::AccessAnswer
         )
     }
 

@@ -9,6 +9,7 @@
 
 #![warn(clippy::disallowed_methods)]
 
+pub mod access;
 pub mod agenda;
 pub mod announcement;
 mod anonymise;
@@ -30,6 +31,7 @@ pub mod guard;
 pub mod letter;
 pub mod list;
 pub mod mime;
+pub mod person;
 pub mod public;
 pub mod public_words;
 pub mod reading;

@@ -8,10 +8,12 @@ mod sample;
 
 use std::collections::BTreeSet;
 
+use casebound_disclosure::access::AccessAnswerRequest;
 use casebound_disclosure::export::{self, ExportForm, FileContent, HandOver};
 use casebound_disclosure::guard::CaseFacts;
 use casebound_disclosure::letter::{self, LetterRequest};
 use casebound_disclosure::mime::{Draft, Mailbox, encrypted, protect};
+use casebound_disclosure::person::{FoundPerson, PersonRequest};
 use casebound_disclosure::reading::NamingStyle;
 use casebound_disclosure::receipt::Receipt;
 use casebound_disclosure::transparency::{self, Shape};
@@ -95,6 +97,19 @@ fn parts(kind: DisclosureKind, source: &Source<'_>, audience: Audience<'_>, worl
         }
         DisclosureKind::Notice => notice(source, audience, world),
         DisclosureKind::Letter => letters(source, audience),
+        DisclosureKind::AccessAnswer => {
+            // Even where a member gives everything that may be given.
+            let others: Vec<&Person> = world.files.iter().flat_map(|it| &it.case.people).collect();
+            let given: Vec<usize> = (1..100).collect();
+            let own = own_key(audience).and_then(|key| file.case.person(key));
+            let others: Vec<&Person> =
+                others.into_iter().filter(|it| own.is_none_or(|own| it.name != own.name)).collect();
+            [&[][..], &given]
+                .into_iter()
+                .filter_map(|given| made!(source, audience, &AccessAnswerRequest { others: &others, given }))
+                .map(|answer| part("answer", answer.text))
+                .collect()
+        }
         DisclosureKind::HandOver => {
             let form = (&world.policy, ExportForm::Records);
             let cases = vec![export::HandedCase::of(file, form, None, export::Files::new())];
@@ -107,6 +122,14 @@ fn parts(kind: DisclosureKind, source: &Source<'_>, audience: Audience<'_>, worl
             .into_iter()
             .filter_map(|naming| Some(part("reading", made!(source, audience, &reading::ReadingRequest { naming })?)))
             .collect(),
+        DisclosureKind::Person => {
+            let of = |key| FoundPerson { file, key, confidence: "sure", why: "same address" };
+            let found: Vec<FoundPerson<'_>> = file.case.people.iter().map(|person| of(&person.key)).collect();
+            let made = made!(source, audience, &PersonRequest { found: &found });
+            made.into_iter()
+                .flat_map(|it| [part("person", it.text), part("data", serde_json::to_string(&it.people).unwrap())])
+                .collect()
+        }
         DisclosureKind::List => {
             let rows = made!(source, audience, &list::ListRequest { cases: &[file] });
             rows.into_iter().map(|rows| part("list", serde_json::to_string(&rows).unwrap())).collect()
@@ -194,6 +217,16 @@ fn parts(kind: DisclosureKind, source: &Source<'_>, audience: Audience<'_>, worl
             let made = made!(source, audience, &dates::RetentionRequest { periods: &periods });
             made.into_iter().flatten().map(|period| part("retention", format!("{period:?}"))).collect()
         }
+    }
+}
+
+/// The key of somebody who reads as themselves.
+fn own_key(audience: Audience<'_>) -> Option<&str> {
+    match audience {
+        Audience::Reporter(key) | Audience::Affected(key) | Audience::Witness(key) | Audience::Reported(key) => {
+            Some(key)
+        }
+        _ => None,
     }
 }
 

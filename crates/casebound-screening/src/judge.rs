@@ -21,6 +21,27 @@ pub(crate) enum Grade {
     Same,
 }
 
+impl Grade {
+    /// Returns whether a name is like another at all.
+    pub(crate) fn is_alike(self) -> bool {
+        self > Grade::Family
+    }
+
+    /// How the name is like the person's, in words.
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Grade::Same => "same name",
+            Grade::Holds => "same name, of which one has more",
+            Grade::Near(WordSimilarity::Short) => "short form of the name",
+            Grade::Near(WordSimilarity::Spelling) => "name in another spelling",
+            Grade::Near(_) => "name with a letter or two different",
+            Grade::Loose => "name in another form",
+            Grade::Initial => "family name and an initial",
+            Grade::Given | Grade::Family => "one name of several",
+        }
+    }
+}
+
 /// Where the given names of a name end, where that is known.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct NameSplit(pub(crate) Option<usize>);

@@ -14,6 +14,7 @@ mod guess;
 mod heads;
 mod judge;
 mod people;
+mod same_person;
 mod screen;
 mod signs;
 mod table;
@@ -21,6 +22,7 @@ mod watch;
 
 pub use columns::{Columns, Setting};
 pub use field::Field;
+pub use same_person::{KnownPeople, SamePerson, SamePersonConfidence};
 pub use screen::{FlaggedRow, RowVerdict, ScreeningResult, screen};
 pub use table::{Doubt, Table, Unreadable};
 pub use watch::{BadWatchList, WatchList, WatchedPerson};

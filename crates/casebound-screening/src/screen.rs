@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::hash::{BuildHasher as _, RandomState};
 
 use casebound_names::{People, WordSimilarity, bare_name, count_of_parts, count_of_words, fold::fold};
+use casebound_record::words::RegistrationAnswer;
+use chrono::NaiveDate;
 use serde::Serialize;
 
 use crate::attendee::{Attendee, Registered};
@@ -52,6 +54,8 @@ pub struct ScreeningResult {
     pub unassigned: usize,
     /// In the order of the list.
     pub shown: Vec<FlaggedRow>,
+    /// What need not be looked at again, because a member decided what becomes of it.
+    pub settled: Vec<FlaggedRow>,
 }
 
 /// What was found for one row and one person.
@@ -63,6 +67,7 @@ struct Candidate {
     verdict: RowVerdict,
     /// The name is like the person's.
     is_alike: bool,
+    is_cancelled: bool,
     why: Vec<&'static str>,
 }
 
@@ -80,15 +85,27 @@ pub fn screen(table: &Table, columns: &Columns, watch: &WatchList) -> ScreeningR
         found.extend(screening.row(number, &row));
     }
     doubt_shared(&mut found);
-    let shown = found.into_iter().filter_map(|found| {
-        let watched = watch.people().get(found.person as usize)?;
+    for found in found {
+        let Some(watched) = watch.people().get(found.person as usize) else { continue };
+        let is_settled = is_settled(watched, &found);
         let order = if found.order.is_empty() { format!("row {}", found.row) } else { found.order };
         let call = watched.call.as_ref().map(|member| format!("; call {member}")).unwrap_or_default();
-        let why = format!("{}; {}{call}", found.why.join(", "), watched.holds);
-        Some(FlaggedRow { order, name: found.name, verdict: found.verdict, person: watched.id.clone(), why })
-    });
-    screened.shown.extend(shown);
+        let answer = watched.answer.map(answer_in_words).unwrap_or_default();
+        let why = format!("{}; {}{answer}{call}", found.why.join(", "), watched.holds);
+        let row = FlaggedRow { order, name: found.name, verdict: found.verdict, person: watched.id.clone(), why };
+        if is_settled { screened.settled.push(row) } else { screened.shown.push(row) }
+    }
     screened
+}
+
+/// Returns whether a member decided already what becomes of it. Whoever is not welcome and has a ticket is shown each time.
+fn is_settled(watched: &WatchedPerson, found: &Candidate) -> bool {
+    watched.answer.is_some_and(|(answer, _)| answer != RegistrationAnswer::NotWelcome || found.is_cancelled)
+}
+
+fn answer_in_words((answer, on): (RegistrationAnswer, Option<NaiveDate>)) -> String {
+    let on = on.map(|day| format!(" on {day}")).unwrap_or_default();
+    format!("; decided{on}: {}", answer.word())
 }
 
 /// Whoever buys for others may leave their own address in each ticket: where one of an order has the person's name, the
@@ -111,7 +128,7 @@ fn doubt_shared(found: &mut [Candidate]) {
 struct Screening<'w> {
     watch: &'w [WatchedPerson],
     people: People,
-    contacts: Contacts,
+    contacts: Contacts<'w>,
     common: NameFrequencies,
 }
 
@@ -173,7 +190,7 @@ impl<'w> Screening<'w> {
         Screening {
             watch: watch.people(),
             people: People::of(watch.people().iter().map(|watched| &watched.person)),
-            contacts: Contacts::of(watch.people()),
+            contacts: Contacts::of(watch.people().iter().map(|watched| &watched.person).collect()),
             common: NameFrequencies::of(table, columns),
         }
     }
@@ -185,7 +202,7 @@ impl<'w> Screening<'w> {
         let mut signs = self.signs(who);
         let handles = row.handles.iter().map(|cell| (cell, true)).chain(row.others.iter().map(|cell| (cell, false)));
         for (cell, is_column) in handles {
-            for person in self.contacts.with_handle(self.watch, cell, is_column) {
+            for person in self.contacts.with_handle(cell, is_column) {
                 signs.entry(person).or_default().has_handle = true;
             }
         }
@@ -247,7 +264,16 @@ impl<'w> Screening<'w> {
                 why.push("cancelled or refunded");
             }
             let (order, name) = (row.order.clone(), who.name().to_owned());
-            Some(Candidate { row: number, order, name, person, verdict, is_alike: signs.is_alike(), why })
+            Some(Candidate {
+                row: number,
+                order,
+                name,
+                person,
+                verdict,
+                is_alike: signs.is_alike(),
+                is_cancelled: row.is_cancelled,
+                why,
+            })
         })
     }
 
@@ -337,11 +363,6 @@ struct Name {
     is_other: bool,
 }
 
-/// Returns whether a name is like another at all.
-fn is_alike(grade: Grade) -> bool {
-    grade > Grade::Family
-}
-
 /// What speaks for one person in one row.
 #[derive(Debug, Default, Clone, Copy)]
 struct Signs {
@@ -366,12 +387,12 @@ impl Signs {
     }
 
     fn is_alike(self) -> bool {
-        self.name.is_some_and(|name| is_alike(name.grade))
+        self.name.is_some_and(|name| name.grade.is_alike())
     }
 
     /// What a member is told, and why. `None` when it is too little.
     fn verdict(self, place: PlaceMatch, who: &Registered) -> Option<(RowVerdict, Vec<&'static str>)> {
-        let name = self.name.map_or("", |name| words(name.grade));
+        let name = self.name.map_or("", |name| name.grade.words());
         let mut why = Vec::new();
         let mut verdict = RowVerdict::Review;
         if self.has_address || self.has_handle {
@@ -422,19 +443,5 @@ impl Signs {
             Grade::Loose => is_close || !name.is_common && !name.is_other,
             Grade::Given | Grade::Family => self.has_telling_local,
         }
-    }
-}
-
-/// How the name is like the person's, in words.
-fn words(grade: Grade) -> &'static str {
-    match grade {
-        Grade::Same => "same name",
-        Grade::Holds => "same name, of which one has more",
-        Grade::Near(WordSimilarity::Short) => "short form of the name",
-        Grade::Near(WordSimilarity::Spelling) => "name in another spelling",
-        Grade::Near(_) => "name with a letter or two different",
-        Grade::Loose => "name in another form",
-        Grade::Initial => "family name and an initial",
-        Grade::Given | Grade::Family => "one name of several",
     }
 }

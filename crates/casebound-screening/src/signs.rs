@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use casebound_names::fold::fold;
 use casebound_names::lexicon;
+use casebound_record::Person;
 use casebound_record::contact::{handle_word, is_same_handle, mailbox};
 
 use crate::attendee::Attendee;
@@ -39,19 +40,21 @@ const OFFICES: &[&str] = &[
     "no-reply",
 ];
 
-/// Addresses and user names of the watch list, to be looked up.
+/// Addresses and user names of known people, to be looked up.
 #[derive(Default)]
-pub(crate) struct Contacts {
+pub(crate) struct Contacts<'p> {
+    people: Vec<&'p Person>,
     mailboxes: HashMap<String, Vec<u32>>,
     locals: HashMap<String, Vec<u32>>,
     handles: HashMap<String, Vec<u32>>,
 }
 
-impl Contacts {
-    pub(crate) fn of(people: &[WatchedPerson]) -> Contacts {
+impl<'p> Contacts<'p> {
+    /// Positions in the list are what every answer means.
+    pub(crate) fn of(people: Vec<&'p Person>) -> Contacts<'p> {
         let mut all = Contacts::default();
-        for (idx, watched) in (0_u32..).zip(people) {
-            for email in &watched.person.emails {
+        for (idx, person) in (0_u32..).zip(&people) {
+            for email in &person.emails {
                 let mailbox = mailbox(email.expose());
                 if let Some(local) = telling_local(&mailbox) {
                     add(&mut all.locals, local, idx);
@@ -60,7 +63,7 @@ impl Contacts {
                     add(&mut all.mailboxes, mailbox, idx);
                 }
             }
-            for handle in &watched.person.handles {
+            for handle in &person.handles {
                 let word = handle_word(handle.expose()).to_lowercase();
                 if let Some(local) = telling(&word) {
                     add(&mut all.locals, local, idx);
@@ -70,6 +73,7 @@ impl Contacts {
                 }
             }
         }
+        all.people = people;
         all
     }
 
@@ -84,21 +88,21 @@ impl Contacts {
     }
 
     /// The people of a user name, as it is written in a column of such; elsewhere only one that can't be a word.
-    pub(crate) fn with_handle(&self, people: &[WatchedPerson], cell: &str, is_column_of_handles: bool) -> Vec<u32> {
-        let mut found = self.with_one_handle(people, cell, is_column_of_handles);
+    pub(crate) fn with_handle(&self, cell: &str, is_column_of_handles: bool) -> Vec<u32> {
+        let mut found = self.with_one_handle(cell, is_column_of_handles);
         // Several in a cell, words around one, a server behind it: `discord anna_b#12, anna_b.bsky.social`.
         let words = cell.split(|it: char| it.is_whitespace() || matches!(it, ',' | ';' | '|'));
         for word in words.filter(|_| is_column_of_handles) {
-            found.extend(self.with_one_handle(people, word, true));
+            found.extend(self.with_one_handle(word, true));
             let label = word.split_once('.').filter(|(_, server)| server.contains('.')).map(|(label, _)| label);
-            found.extend(label.into_iter().flat_map(|label| self.with_one_handle(people, label, true)));
+            found.extend(label.into_iter().flat_map(|label| self.with_one_handle(label, true)));
         }
         found.sort_unstable();
         found.dedup();
         found
     }
 
-    fn with_one_handle(&self, people: &[WatchedPerson], cell: &str, is_column_of_handles: bool) -> Vec<u32> {
+    fn with_one_handle(&self, cell: &str, is_column_of_handles: bool) -> Vec<u32> {
         let word = handle_word(cell).to_lowercase();
         let is_bare = cell.split_whitespace().count() == 1;
         if !is_column_of_handles && (!is_bare || word.chars().count() < 5 || is_word(&word)) {
@@ -106,10 +110,8 @@ impl Contacts {
         }
         let known = self.handles.get(&word).map_or(&[][..], Vec::as_slice);
         let is_same = |idx: &&u32| {
-            let watched = people.get(**idx as usize);
-            watched.is_some_and(|watched| {
-                watched.person.handles.iter().any(|handle| is_same_handle(handle.expose(), cell))
-            })
+            let person = self.people.get(**idx as usize);
+            person.is_some_and(|person| person.handles.iter().any(|handle| is_same_handle(handle.expose(), cell)))
         };
         known.iter().filter(is_same).copied().collect()
     }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use casebound_record::fields::Sanction;
+use casebound_record::words::RegistrationAnswer;
 use casebound_record::{CaseFile, Committee, Person, PersonEntry, Until};
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -15,6 +16,8 @@ pub struct WatchedPerson {
     pub holds: String,
     /// The member to call.
     pub call: Option<String>,
+    /// What a member decided for the event of the list, and when.
+    pub answer: Option<(RegistrationAnswer, Option<NaiveDate>)>,
     pub(crate) person: Person,
     /// The family name of the name, where it is known apart.
     pub(crate) family: Option<String>,
@@ -76,11 +79,13 @@ struct Entry {
 }
 
 impl WatchList {
-    /// The people on whom a sanction of these cases is imposed that holds on this day, or begins later.
+    /// The people on whom a sanction of these cases is imposed that holds on this day, or begins later; with what was decided for
+    /// the event.
     pub fn of_cases<'c>(
         cases: impl IntoIterator<Item = &'c CaseFile>,
         committee: &Committee,
         today: NaiveDate,
+        event: Option<&str>,
     ) -> WatchList {
         let mut people = Vec::new();
         for file in cases {
@@ -92,6 +97,7 @@ impl WatchList {
                         id: format!("{}/{key}", file.stem()),
                         holds: holds.join(", "),
                         call: file.case.shepherd.clone(),
+                        answer: answer_for(person, event),
                         person: person.clone(),
                         family: None,
                         city: String::new(),
@@ -129,6 +135,13 @@ impl WatchList {
     pub(crate) fn people(&self) -> &[WatchedPerson] {
         &self.people
     }
+}
+
+/// What was decided about somebody for an event.
+fn answer_for(person: &Person, event: Option<&str>) -> Option<(RegistrationAnswer, Option<NaiveDate>)> {
+    let registration = &person.registration;
+    let is_for = event.is_some() && registration.event.as_deref() == event;
+    registration.answer.filter(|_| is_for).map(|answer| (answer, registration.decided))
 }
 
 /// What of a sanction holds, in words. `None` when it has ended, or is of a kind that leaves nothing to watch.
@@ -173,6 +186,7 @@ impl Entry {
             id: self.id.unwrap_or_else(|| number.to_string()),
             holds: format!("{}{until}", self.status.filter(is_said).unwrap_or_else(|| "listed".to_owned())),
             call: None,
+            answer: None,
             person,
             family,
             city: self.city.unwrap_or_default(),

@@ -30,6 +30,15 @@ fn people() {
         .run(&["person", "change", "quiet-harbor", "person-c"])
         .run(&["person", "change", "quiet-harbor", "person-x", "--role", "witness"])
         .is("person");
+    sandbox.git("record", ["config", "user.email", "alice@example.org"]);
+    Session::new(&sandbox)
+        .run(&["person", "person-b@quiet-harbor"])
+        .run(&["person", "Mia", "Holländer"])
+        .run(&["person", "Mia", "Hollander", "--format", "json"])
+        .run(&["person", "nobody@example.org"])
+        .run(&["person", "person-x@quiet-harbor"])
+        .run(&["person"])
+        .is("person_over_cases");
 }
 
 #[test]

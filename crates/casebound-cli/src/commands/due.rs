@@ -10,9 +10,10 @@ use serde::Serialize;
 use crate::format::Format;
 use crate::ui::{Ui, to_json};
 
-/// Show everything with a date: answers, tasks, reviews, ends of sanctions, of retention periods and of certificates
+/// Show everything with a date: answers, tasks, reviews, ends of sanctions, of retention periods and of certificates, screenings
 ///
-/// Leaves out cases in which you are recused. A certificate is shown from sixty days before its end on. Each line names the member who is responsible: the owner of a task, or else the
+/// Leaves out cases in which you are recused. A certificate is shown from sixty days before its end on, and while people register
+/// for an event, when its list was to be screened again in this clone. Each line names the member who is responsible: the owner of a task, or else the
 /// shepherd; `nobody` if that member left or is recused. Exits with 1 if something is overdue. `--format ics` writes a calendar
 /// file with the code names of cases and, for a request to erase, who approved it; anybody who can read it learns how many
 /// cases there are.
@@ -37,6 +38,9 @@ struct Row {
     /// Whose certificate ends, such as `member alice`.
     #[serde(skip_serializing_if = "Option::is_none")]
     certificate: Option<String>,
+    /// The event whose list of attendees is to be screened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    event: Option<String>,
     what: &'static str,
     day: String,
     /// The instant, where it is promised within hours; in the committee's time zone.
@@ -50,12 +54,15 @@ struct Row {
     /// What is to be typed once a certificate is extended.
     #[serde(skip)]
     renew: Option<String>,
+    /// What screens a list.
+    #[serde(skip)]
+    screen: Option<String>,
 }
 
 impl Row {
-    /// The code name, or whose certificate it is.
+    /// The code name, whose certificate it is, or the event.
     fn about(&self) -> &str {
-        self.case.as_deref().or(self.certificate.as_deref()).unwrap_or_default()
+        [&self.case, &self.certificate, &self.event].into_iter().find_map(|it| it.as_deref()).unwrap_or_default()
     }
 }
 
@@ -68,9 +75,10 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     let timezone = workspace.committee.committee.about.timezone;
     let rows: Vec<Row> = found
         .iter()
-        .map(|Deadline { entry, who, request, renew }| Row {
+        .map(|Deadline { entry, who, request, renew, screen }| Row {
             case: entry.case().map(str::to_owned),
-            certificate: entry.case().is_none().then(|| entry.about().to_owned()),
+            certificate: (entry.case().is_none() && entry.event().is_none()).then(|| entry.about().to_owned()),
+            event: entry.event().map(str::to_owned),
             what: entry.due().kind.word(),
             day: entry.due().day.to_string(),
             at: entry.due().at.map(|at| at.with_timezone(&timezone).format("%Y-%m-%dT%H:%M%:z").to_string()),
@@ -78,6 +86,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
             who: who.clone(),
             request: request.clone(),
             renew: renew.clone(),
+            screen: screen.clone(),
         })
         .collect();
     match args.format {
@@ -96,6 +105,9 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
                 ui.line(line(row, depth))?;
                 if let Some(request) = &row.request {
                     ui.line(format_args!("                  {}", in_line(&request.in_words())))?;
+                }
+                if let Some(command) = &row.screen {
+                    ui.line(format_args!("                  `{command}` (`casebound guide screening`)"))?;
                 }
                 if let Some(command) = &row.renew {
                     ui.line(format_args!(
@@ -129,7 +141,7 @@ fn line(row: &Row, depth: usize) -> String {
     let (day, what, case) = (&row.day, row.what, in_line(row.about()));
     match depth {
         0 => {
-            let nobody = if row.certificate.is_some() { "all" } else { "nobody" };
+            let nobody = if row.case.is_none() { "all" } else { "nobody" };
             let who = in_line(row.who.as_deref().unwrap_or(nobody));
             format!("{day} {time:<5}  {what:<15}  {mark:<7}  {case}  ({who})")
         }

@@ -7,7 +7,7 @@ use casebound_record::nearest;
 use crate::ui::Ui;
 
 /// The pages: topic and text.
-const PAGES: [(&str, &str); 20] = [
+const PAGES: [(&str, &str); 22] = [
     ("first-case", include_str!("../../../../templates/guide/first-case.md")),
     ("a-stressful-day", include_str!("../../../../templates/guide/a-stressful-day.md")),
     ("closing", include_str!("../../../../templates/guide/closing.md")),
@@ -21,6 +21,8 @@ const PAGES: [(&str, &str); 20] = [
     ("meetings", include_str!("../../../../templates/guide/meetings.md")),
     ("publishing", include_str!("../../../../templates/guide/publishing.md")),
     ("intake", include_str!("../../../../templates/guide/intake.md")),
+    ("person", include_str!("../../../../templates/guide/person.md")),
+    ("access-request", include_str!("../../../../templates/guide/access-request.md")),
     ("screening", include_str!("../../../../templates/guide/screening.md")),
     ("keys", include_str!("../../../../templates/guide/keys.md")),
     ("hooks", include_str!("../../../../templates/guide/hooks.md")),

@@ -1,9 +1,12 @@
-//! `casebound person`: somebody who is involved in a case.
+//! `casebound person`: somebody who is involved in a case, and one person over all cases.
+
+mod export;
 
 use anyhow::bail;
 use casebound_app::about_members::namesakes;
 use casebound_app::amend::{self, entry, list, one_or_more};
 use casebound_app::printable::printable;
+use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
 use casebound_record::edit::Value;
 use casebound_record::words::Role;
@@ -11,20 +14,43 @@ use casebound_record::{Case, Person, Private, TypedContact};
 
 use super::entries::{self, Target, keys_of, words};
 use crate::arguments;
+use crate::format::Format;
 use crate::questions::Questions;
-use crate::ui::Ui;
+use crate::ui::{Ui, to_json};
 
-/// The people of a case
+/// Show all cases of one person, or add somebody to a case
+///
+/// WHO is a name, an e-mail address, a user name, or somebody of a case as `person-b@quiet-harbor`. Names are found in other
+/// spellings and scripts. Who is surely the same, likely the same and possibly the same stand apart, each with the reason: nobody
+/// is merged. `not: [quiet-harbor/person-b]` at a person says that somebody looked and it is not the same one. Cases in which you
+/// have a conflict are left out.
+///
+/// Example: `casebound person person-b@quiet-harbor`
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_value_name = "COMMAND")]
 pub(crate) struct Args {
     #[command(subcommand)]
-    action: Action,
+    action: Option<Action>,
+    #[command(flatten)]
+    find: Find,
+}
+
+/// Whom to look for.
+#[derive(Debug, clap::Args)]
+struct Find {
+    /// A name, an address, a user name or `person-b@CASE`; `-` reads standard input, so that no name stays in the shell's history
+    #[arg(value_name = "WHO")]
+    who: Vec<String>,
+    /// The output format
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = Format::among([Format::Text, Format::Json]))]
+    format: Format,
 }
 
 #[derive(Debug, clap::Subcommand)]
 enum Action {
     Add(Add),
     Change(Change),
+    Export(export::Args),
 }
 
 /// Change somebody of a case: other roles, a name, a further address
@@ -88,9 +114,39 @@ struct Add {
 
 pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     match args.action {
-        Action::Add(args) => add(args, context, ui),
-        Action::Change(args) => change(args, context, ui),
+        Some(Action::Add(args)) => add(args, context, ui),
+        Some(Action::Change(args)) => change(args, context, ui),
+        Some(Action::Export(args)) => export::run(args, context, ui),
+        None => find(args.find, context, ui),
     }
+}
+
+fn find(args: Find, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let workspace = Workspace::open(context)?;
+    workspace.require_policy()?;
+    let typed = args.who.join(" ");
+    let who = match entries::text((!typed.is_empty()).then_some(typed.as_str()))? {
+        Some(who) => Some(who),
+        None => match Questions::begin(ui)? {
+            Some(mut questions) => questions.line("Whom do you look for? A name, an address or a user name:")?,
+            None => None,
+        },
+    };
+    let Some(who) = who else {
+        bail!("whom do you look for? `casebound person NAME`, an address, a user name, or person-b@CASE");
+    };
+    let found = casebound_app::person::cases_of(&workspace, &who)?;
+    match args.format {
+        Format::Json => ui.line(to_json(&found.text.people)?)?,
+        _ => ui.page(&printable(&found.text.text))?,
+    }
+    ui.left_out(&found.left_out);
+    found.missing.iter().for_each(|missing| ui.warn(missing));
+    match found.text.people.len() {
+        0 => ui.note("Nobody was found who may be this person."),
+        _ => ui.note("Nothing was merged or written. `not:` at a person settles that somebody is not the same one."),
+    }
+    Ok(Outcome::Clean)
 }
 
 fn change(args: Change, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {

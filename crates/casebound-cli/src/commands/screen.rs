@@ -1,9 +1,11 @@
 //! `casebound screen`: finds the attendees whom a member must check before an event.
 
+mod decide;
+
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use casebound_app::printable::{in_line, plural};
 use casebound_app::screening::{self, AttendeeList};
 use casebound_app::workspace::Workspace;
@@ -19,14 +21,36 @@ use crate::ui::{Ui, to_json};
 /// The list is what a registration system exports, such as pretix, Tito or Eventbrite: CSV or TSV, with a row for each
 /// ticket. It must be outside the repository, and nothing of it is kept. Only people with a sanction in force are searched
 /// for. The same address or user name is a match; a name alone is for review, because other people may have it.
-/// A member decides what to do. Exits with 1 if anybody is shown.
+/// A member decides what to do; `screen decide` records it. Exits with 1 if anybody is shown.
 ///
-/// Example: `casebound screen ~/Downloads/attendees.csv --column name="Full name"`
+/// Example: `casebound screen ~/Downloads/attendees.csv --event djangocon-europe-2026`
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Args {
+    #[command(subcommand)]
+    action: Option<Action>,
+    #[command(flatten)]
+    screening: Screening,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    Decide(decide::Args),
+}
+
+/// A list, and whom to look for.
+#[derive(Debug, clap::Args)]
+struct Screening {
     /// The list; `-` is standard input
     #[arg(value_name = "LIST")]
-    list: PathBuf,
+    list: Option<PathBuf>,
+    /// The event of the list, a key of committee.yaml: whoever was decided about for it is not shown again, and `due` knows when its
+    /// list was screened
+    #[arg(long, value_name = "EVENT", conflicts_with = "people")]
+    event: Option<String>,
+    /// Show also whoever was decided about already
+    #[arg(long)]
+    all: bool,
     /// Search for these people instead: a JSON list, each with `id`, `name`, `aliases`, `emails`, `handles`, `city`, `status`
     #[arg(long, value_name = "FILE.json")]
     people: Option<PathBuf>,
@@ -41,18 +65,43 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let watch = match &args.people {
-        Some(path) => screening::watch_of_file(&context.beside(path.clone()), context.clock(chrono_tz::UTC).today)?,
-        None => of_repository(context, ui)?,
+    match args.action {
+        Some(Action::Decide(args)) => decide::run(args, context, ui),
+        None => screen(args.screening, context, ui),
+    }
+}
+
+fn screen(args: Screening, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let Some(list) = args.list else {
+        bail!("which list? `casebound screen LIST`, or `casebound screen -` for standard input");
     };
-    let list = if args.list == Path::new("-") {
+    let (watch, workspace) = match &args.people {
+        Some(path) => {
+            (screening::watch_of_file(&context.beside(path.clone()), context.clock(chrono_tz::UTC).today)?, None)
+        }
+        None => {
+            let workspace = Workspace::open(context)?;
+            (of_repository(&workspace, args.event.as_deref(), ui)?, Some(workspace))
+        }
+    };
+    let list = if list == Path::new("-") {
         AttendeeList::of(&read_stdin()?, "standard input", &args.columns)?
     } else {
-        AttendeeList::read(&context.beside(args.list), &args.columns)?
+        AttendeeList::read(&context.beside(list), &args.columns)?
     };
     show_columns(&list.columns, ui);
     list.doubts().iter().for_each(|doubt| ui.warn(doubt));
-    let screened = list.screen(&watch);
+    let mut screened = list.screen(&watch);
+    if let (Some(workspace), Some(event)) = (&workspace, &args.event) {
+        screening::note_run(workspace, event, &mut screened)?;
+    }
+    let settled = screened.settled.len();
+    if args.all {
+        screened.shown.append(&mut screened.settled);
+    } else if settled > 0 {
+        let rows = plural(settled, "row");
+        ui.note(format_args!("{rows} not shown, because it was decided already: --all shows them"));
+    }
     match args.format {
         Format::Json => ui.line(to_json(&screened.shown)?)?,
         Format::Csv => csv(&screened.shown, ui)?,
@@ -70,10 +119,10 @@ fn read_stdin() -> anyhow::Result<Vec<u8>> {
 }
 
 /// The people of the repository, with a word about those who are not among them.
-fn of_repository(context: &Context, ui: &mut Ui) -> anyhow::Result<WatchList> {
-    let workspace = Workspace::open(context)?;
+fn of_repository(workspace: &Workspace, event: Option<&str>, ui: &mut Ui) -> anyhow::Result<WatchList> {
     workspace.require_policy()?;
-    let watch = screening::watch(&workspace)?;
+    let event = event.map(|event| workspace.event(event)).transpose()?;
+    let watch = screening::watch(workspace, event.map(|event| event.key.as_str()))?;
     if watch.recused > 0 {
         let cases = plural(watch.recused, "case");
         ui.warn(format_args!(
