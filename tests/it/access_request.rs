@@ -71,6 +71,23 @@ fn the_answer_holds_the_person_and_nobody_else() {
 }
 
 #[test]
+fn line_ends_and_several_readers_make_no_difference() {
+    let sandbox = sandbox();
+    let text = sandbox.read("record/cases/2026/quiet-harbor.md").replacen(
+        "log:\n",
+        "appeals:\n  - {received: 2026-05-31, by: person-b, grounds: It was a joke.}\nlog:\n  - {at: 2026-05-31, by: carol, what: talked, \
+         to: [person-b, person-c], note: Both were calm.}\n",
+        1,
+    );
+    for text in [text.clone(), text.replace('\n', "\r\n")] {
+        sandbox.write("record/cases/2026/quiet-harbor.md", text);
+        let said = export(&sandbox, &["quiet-harbor/person-b"]).finds();
+        let said = said.says(&["[you] laughed alone.", "It was a joke.", "3 texts kept back"]);
+        assert!(!said.out.contains("Both were calm") && !said.out.contains("Walt"), "{said:?}");
+    }
+}
+
+#[test]
 fn the_day_of_the_answer_is_due_until_it_is_given() {
     let sandbox = sandbox();
     let due = || sandbox.record(["due"]).run().out;

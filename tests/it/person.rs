@@ -116,6 +116,21 @@ fn a_second_address_leads_to_further_cases_and_never_past_another_name() {
 }
 
 #[test]
+fn a_number_is_looked_for_and_two_guesses_are_no_likelihood() {
+    let sandbox = of_alice();
+    case(&sandbox, "quiet-harbor", &[ROBIN, "roles: [witness], name: Walt Witness, phone: '+34 600 123 456'"], "");
+    case(&sandbox, "calm-lake", &["roles: [witness], name: Kim Other, email: robin@example.org"], "");
+    let found = person(&sandbox, "0034 600 123 456");
+    assert!(
+        matches!(&found[..], [(confidence, who, _)] if confidence == "sure" && who == "quiet-harbor/person-b"),
+        "{found:?}"
+    );
+    let found = person(&sandbox, "Robin Placeholder");
+    let of = |case: &str| &found.iter().find(|(_, who, _)| who.starts_with(case)).unwrap().0;
+    assert_eq!((of("quiet-harbor").as_str(), of("calm-lake").as_str()), ("likely", "possible"), "{found:?}");
+}
+
+#[test]
 fn what_somebody_settled_stays_settled() {
     let sandbox = of_alice();
     case(&sandbox, "quiet-harbor", &[ROBIN], "");
@@ -163,6 +178,7 @@ fn the_text_says_what_holds_and_cannot_be_forged() {
     for (who, words) in [
         ("person-z@quiet-harbor", "has no `person-z`"),
         ("person-a@no-such-case", "no case `no-such-case`"),
+        ("person-a@QUIET-harbor", "did you mean `quiet-harbor`"),
         ("@@", "type a name"),
     ] {
         sandbox.record(["person", who]).fails().says(&[words]);

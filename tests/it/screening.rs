@@ -206,7 +206,7 @@ fn a_short_name_is_known_again_in_the_long_one() {
 const BAN: &str = "[{person: person-b, kind: ban, from: 2026-05-01, until: 2027-05-31}]";
 
 /// A repository of alice with an event to come, a case with a ban, and a list of it.
-fn with_event() -> Sandbox {
+pub(crate) fn with_event() -> Sandbox {
     let sandbox = Sandbox::with_record();
     sandbox.git("record", ["config", "user.email", "alice@example.org"]);
     let committee = sandbox.read("record/committee.yaml").replacen(
@@ -277,6 +277,10 @@ fn somebody_else_is_remembered_without_a_word_of_the_list() {
     );
     assert!(own.contains("ran autumn-2026 2026-06-01 alice 4 1"), "the day, who asked, and counts: {own}");
     // With the event its key is gone.
+    sandbox.record(["--today", "2026-10-03", "due"]).run();
+    assert!(sandbox.read("record/.git/casebound/screenings").contains("key autumn-2026"));
+    sandbox.record(["--today", "2026-10-04", "due"]).run();
+    assert!(!sandbox.read("record/.git/casebound/screenings").contains("autumn-2026"));
     let said = sandbox.record(["--today", "2026-10-04", "screen", "../list.csv", "--event", "winter-2026"]).finds();
     assert!(said.out.contains("D1"), "{said:?}");
     assert!(!sandbox.read("record/.git/casebound/screenings").contains("autumn-2026"));

@@ -292,6 +292,9 @@ fn somebody_who_is_no_reader_gets_the_index_and_writes_nothing() {
     said += &bob(&["check"]).succeeds().says(&["judged by the index alone"]).all();
     said += &bob(&["retention", "list"]).run().all();
     said += &bob(&["access", "list"]).succeeds().says(&["not for you"]).all();
+    said += &bob(&["person", "Bo", "Invented"]).succeeds().says(&["1 sealed case left out"]).all();
+    said += &bob(&["person", "person-b@quiet-harbor"]).fails().all();
+    clones.record(&["person", "Bo", "Invented"]).succeeds().says(&["quiet-harbor/person-b"]);
     for refused in [
         &["log", "quiet-harbor", "met", "--to", "person-a", "--by", "carol"][..],
         &["edit", "quiet-harbor"],
@@ -302,6 +305,8 @@ fn somebody_who_is_no_reader_gets_the_index_and_writes_nothing() {
         &["retention", "hold", "quiet-harbor", "--reason", "x"],
         &["letter", "quiet-harbor", "--to", "person-a", "--kind", "acknowledgement"],
         &["attach", "quiet-harbor", "committee.yaml"],
+        &["person", "export", "quiet-harbor/person-b"],
+        &["screen", "decide", "quiet-harbor/person-b", "--event", "sample-2026", "--answer", "may-come"],
     ] {
         said += &bob(refused).fails().says(&["alice, carol"]).all();
     }

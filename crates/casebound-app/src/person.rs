@@ -17,6 +17,9 @@ use crate::sealing::door;
 use crate::sealing::everybody::opened;
 use crate::workspace::Workspace;
 
+/// With fewer digits it is no telephone number.
+const FEWEST_DIGITS: usize = 7;
+
 /// All cases of a person, as far as the current member may see them.
 pub struct PersonCases {
     /// Who was found.
@@ -29,7 +32,7 @@ pub struct PersonCases {
 
 /// Finds everybody in all cases who may be this person.
 ///
-/// `who` is a name, an e-mail address, a user name, or somebody of a case as `person-b@quiet-harbor` or `quiet-harbor/person-b`.
+/// `who` is a name, an e-mail address, a telephone number, a user name, or somebody of a case as `person-b@quiet-harbor` or `quiet-harbor/person-b`.
 ///
 /// # Errors
 /// When whoever asks is no serving member, or recused in the case that they name, or there is no such case or person.
@@ -158,6 +161,7 @@ impl Asked {
         let name = Person { name: Some(private()), ..Person::default() };
         Ok((
             match who {
+                who if is_number(who) => vec![Person { phones: vec![private()], ..Person::default() }],
                 who if is_email(who) => vec![Person { emails: vec![private()], ..Person::default() }],
                 who if who.starts_with('@') || who.contains("://") => vec![handle],
                 who if who.contains(char::is_whitespace) => vec![name],
@@ -185,13 +189,17 @@ pub fn as_in_lists(workspace: &Workspace, who: &str) -> anyhow::Result<String> {
     Ok(format!("{}/{key}", file.stem()))
 }
 
+/// Returns whether what was typed can be nothing but a telephone number.
+fn is_number(who: &str) -> bool {
+    let is_part = |letter: char| letter.is_ascii_digit() || "+-() /.".contains(letter);
+    who.chars().all(is_part) && who.bytes().filter(u8::is_ascii_digit).count() >= FEWEST_DIGITS
+}
+
 /// The two parts of `person-b@quiet-harbor` and `quiet-harbor/person-b`. An address has a point behind the `@`.
 pub(crate) fn key_and_case(who: &str) -> Option<(&str, &str)> {
     let (key, case) = who.split_once('@').or_else(|| who.split_once('/').map(|(case, key)| (key, case)))?;
-    let is_name = |text: &str| {
-        !text.is_empty()
-            && text.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-')
-    };
+    let is_name =
+        |text: &str| !text.is_empty() && !text.contains(|it: char| it == '.' || it == '/' || it.is_whitespace());
     (key.starts_with("person-") && is_name(key) && is_name(case)).then_some((key, case))
 }
 

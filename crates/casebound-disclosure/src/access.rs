@@ -138,6 +138,14 @@ fn own<'c>(case: &'c Case, audience: Audience<'_>) -> Option<&'c Person> {
     case.person(key).filter(|person| person.is(role))
 }
 
+/// A text about the person.
+struct OwnText<'a> {
+    span: Span,
+    text: &'a str,
+    /// It is about something that was said to others too.
+    is_to_others: bool,
+}
+
 struct Reader<'a> {
     file: &'a CaseFile,
     person: &'a Person,
@@ -150,13 +158,13 @@ impl Reader<'_> {
     /// The texts about the person, and those that are kept back.
     fn texts(&self, given: &[usize]) -> (Vec<String>, Vec<WithheldText>) {
         let (mut texts, mut withheld) = (Vec::new(), Vec::new());
-        for (idx, (span, text)) in self.own_texts().into_iter().enumerate() {
+        for (idx, OwnText { span, text, is_to_others }) in self.own_texts().into_iter().enumerate() {
             let number = idx + 1;
             let shown = self.text(text);
             let why = if !self.guard.read(&shown, TextForm::Plain).is_empty() {
                 Some(WithheldReason::NamesOthers)
             } else {
-                self.speaks_of_others(text).then_some(WithheldReason::SpeaksOfOthers)
+                (is_to_others || self.speaks_of_others(text)).then_some(WithheldReason::SpeaksOfOthers)
             };
             match why {
                 Some(why) if why == WithheldReason::NamesOthers || !given.contains(&number) => {
@@ -168,33 +176,35 @@ impl Reader<'_> {
         (texts, withheld)
     }
 
-    /// The paragraphs that speak of the person, or are about something that was said to them.
-    fn own_texts(&self) -> Vec<(Span, &str)> {
-        let case = &self.file.case;
-        let is_to = |to: &[Private]| to.iter().any(|to| to.expose() == &self.person.key);
-        let to_them: Vec<Span> = (0..case.log.len())
-            .filter(|idx| case.log.get(*idx).is_some_and(|entry| is_to(&entry.to)))
-            .map(|idx| self.file.span_of(&format!("log[{idx}].note")))
-            .collect();
+    /// The paragraphs that speak of the person, or are about what was said to them or by them.
+    fn own_texts(&self) -> Vec<OwnText<'_>> {
+        let entries = self.own_entries();
         let known = People::of([self.person]);
         let mut found = Vec::new();
         for passage in self.file.passages() {
-            let is_said_to_them = to_them.iter().any(|span| span.overlaps(passage.span));
-            let mut start = 0;
-            for part in passage.text.split_inclusive("\n\n") {
-                let text = part.trim();
-                let keys = references(text);
-                let is_theirs = is_said_to_them
-                    || keys.iter().any(|it| it.key == self.person.key)
-                    || !known.find_doubtful(text).is_empty();
-                if is_theirs && !text.is_empty() {
+            let entry = entries.iter().find(|(span, _)| span.overlaps(passage.span));
+            for (start, paragraph) in paragraphs(passage.text) {
+                let is_named = references(paragraph).iter().any(|it| it.key == self.person.key)
+                    || !known.find_doubtful(paragraph).is_empty();
+                if entry.is_some() || is_named {
                     let from = if passage.verbatim { passage.span.start + start } else { passage.span.start };
-                    found.push((Span::new(from, from + part.len()), text));
+                    let span = Span::new(from, from + paragraph.len());
+                    let is_to_others = entry.is_some_and(|(_, is_to_others)| *is_to_others);
+                    found.push(OwnText { span, text: paragraph, is_to_others });
                 }
-                start += part.len();
             }
         }
         found
+    }
+
+    /// The notes of what was done towards the person, and the grounds of their appeals; with whether it was towards others too.
+    fn own_entries(&self) -> Vec<(Span, bool)> {
+        let (case, key) = (&self.file.case, &self.person.key);
+        let log = case.log.iter().enumerate().filter(|(_, entry)| entry.to.iter().any(|to| to.expose() == key));
+        let notes = log.map(|(idx, entry)| (self.file.span_of(&format!("log[{idx}].note")), entry.to.len() > 1));
+        let appeals = case.appeals.iter().enumerate().filter(|(_, appeal)| appeal.by.as_ref() == Some(key));
+        let grounds = appeals.map(|(idx, _)| (self.file.span_of(&format!("appeals[{idx}].grounds")), false));
+        notes.chain(grounds).collect()
     }
 
     fn speaks_of_others(&self, text: &str) -> bool {
@@ -281,6 +291,7 @@ impl Reader<'_> {
             ("what you told us", one(&person.statement)),
             ("language", one(&person.language)),
             ("pronouns", one(&person.pronouns)),
+            ("under age", person.minor.iter().map(|answer| answer.word().to_owned()).collect()),
             ("your consent", consent),
             ("your registration", decided.into_iter().collect()),
         ];
@@ -332,4 +343,22 @@ impl Reader<'_> {
         };
         theirs.map(line).collect()
     }
+}
+
+/// The paragraphs of a text, each with where it begins. What ends a line does not matter.
+fn paragraphs(text: &str) -> Vec<(usize, &str)> {
+    let mut found = Vec::new();
+    let (mut start, mut at) = (0, 0);
+    for line in text.split_inclusive('\n').chain(["\n"]) {
+        if line.trim().is_empty() {
+            let paragraph = text.get(start..at).unwrap_or_default();
+            let offset = paragraph.len() - paragraph.trim_start().len();
+            if !paragraph.trim().is_empty() {
+                found.push((start + offset, paragraph.trim()));
+            }
+            start = at + line.len();
+        }
+        at += line.len();
+    }
+    found
 }

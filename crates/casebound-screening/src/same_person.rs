@@ -97,7 +97,9 @@ impl<'p> KnownPeople<'p> {
                 }
                 let is_other = is_other(hit.place);
                 let most = if is_other { SamePersonConfidence::Likely } else { hit.confidence };
-                let confidence = reached.confidence.min(most);
+                let is_guess = reached.confidence < SamePersonConfidence::Sure && most < SamePersonConfidence::Sure;
+                // Likely the same as somebody who likely is the same.
+                let confidence = if is_guess { SamePersonConfidence::Possible } else { reached.confidence.min(most) };
                 if found.get(&hit.place).is_none_or(|before| before.confidence < confidence) {
                     let is_end = is_other || is_named(person) && hit.confidence < SamePersonConfidence::Sure;
                     found.insert(hit.place, SamePerson { confidence, via: Some(place), ..hit.clone() });

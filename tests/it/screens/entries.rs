@@ -38,6 +38,8 @@ fn people() {
         .run(&["person", "nobody@example.org"])
         .run(&["person", "person-x@quiet-harbor"])
         .run(&["person"])
+        .run(&["person", "export", "quiet-harbor/person-b", "--asked", "2026-05-30"])
+        .run(&["person", "export", "Mia"])
         .is("person_over_cases");
 }
 

@@ -77,3 +77,18 @@ fn screen() {
         .run(&["screen", "committee.yaml"])
         .is("screen");
 }
+
+#[test]
+fn screen_decide() {
+    let sandbox = crate::screening::with_event();
+    let decide = ["screen", "decide", "quiet-harbor/person-b", "--event", "autumn-2026"];
+    Session::new(&sandbox)
+        .run(&["screen", "../list.csv", "--event", "autumn-2026"])
+        .run(&[&decide[..], &["--answer", "offer-refund"]].concat())
+        .run(&[&decide[..], &["--somebody-else", "D1"]].concat())
+        .run(&decide)
+        .run(&["screen", "../list.csv", "--event", "autumn-2026"])
+        .run(&["screen", "../list.csv", "--event", "autumn-2026", "--all"])
+        .run(&["due"])
+        .is("screen_decide");
+}

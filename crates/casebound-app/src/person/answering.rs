@@ -171,14 +171,13 @@ fn is_alike(own: &Person, other: &Person) -> bool {
 }
 
 fn audience_of<'p>(person: &'p Person, file: &CaseFile) -> anyhow::Result<Audience<'p>> {
-    let roles: [(Role, fn(&'p str) -> Audience<'p>); 4] = [
-        (Role::Reported, Audience::Reported),
-        (Role::Affected, Audience::Affected),
-        (Role::Reporter, Audience::Reporter),
-        (Role::Witness, Audience::Witness),
-    ];
-    match roles.iter().find(|(role, _)| person.is(*role)) {
-        Some((_, audience)) => Ok(audience(&person.key)),
+    let role =
+        [Role::Reported, Role::Affected, Role::Reporter, Role::Witness].into_iter().find(|role| person.is(*role));
+    match role {
+        Some(Role::Reported) => Ok(Audience::Reported(&person.key)),
+        Some(Role::Affected) => Ok(Audience::Affected(&person.key)),
+        Some(Role::Reporter) => Ok(Audience::Reporter(&person.key)),
+        Some(_) => Ok(Audience::Witness(&person.key)),
         None => bail!(
             "{} has no role for {} but `other`, so nobody can tell what they may read: `casebound person change` gives them one",
             file.stem(),

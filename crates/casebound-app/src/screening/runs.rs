@@ -43,15 +43,19 @@ pub struct ScreeningRuns {
 }
 
 impl ScreeningRuns {
-    /// Reads them, without those of events that are over or unknown.
+    /// Reads them, and deletes what is kept of events that are over or unknown.
     ///
     /// # Errors
-    /// When the file can't be read, or is damaged.
+    /// When the file can't be read or written, or is damaged.
     pub fn read(workspace: &Workspace) -> anyhow::Result<ScreeningRuns> {
         let Some(git) = &workspace.git else { return Ok(ScreeningRuns::default()) };
         let mut runs = FILE.read_list(git, parse)?;
         let committee = &workspace.committee.committee;
+        let before = runs.events.len();
         runs.events.retain(|event, _| is_to_come(committee, event, workspace.clock.today));
+        if runs.events.len() < before {
+            write(git, &runs.to_text())?;
+        }
         Ok(runs)
     }
 
