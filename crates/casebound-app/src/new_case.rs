@@ -167,6 +167,14 @@ pub fn running_event(committee: &Committee, day: NaiveDate) -> Option<&Event> {
     }
 }
 
+/// Returns whether a line says that nobody may know who it was: `anonymous`, `she wants to stay anonymous`.
+fn is_anonymous(line: &str) -> bool {
+    let words = line.split(|letter: char| !letter.is_alphanumeric()).map(str::to_lowercase);
+    let is_said =
+        words.into_iter().any(|word| ["anonym", "anónim", "anonim"].iter().any(|stem| word.starts_with(stem)));
+    is_said && !line.contains('@')
+}
+
 /// What is written of somebody whom one line names: `A. Visitor <visitor@example.org>`.
 fn contact_entries(line: &str) -> Vec<(&'static str, Value)> {
     let contact = TypedContact::read(line);
@@ -201,7 +209,7 @@ impl NewCase {
         changes.extend(self.when.map(|when| set("incident.when", word(&when.to_text()))));
         match self.reporter.as_deref() {
             None => {}
-            Some(reporter) if reporter.eq_ignore_ascii_case("anonymous") => {
+            Some(reporter) if is_anonymous(reporter) => {
                 changes.push(set("reports[0].by", word("anonymous")));
                 changes.push(Change::Remove("people.person-a".to_owned()));
             }

@@ -3,7 +3,7 @@
 use anyhow::bail;
 use casebound_app::amend::{Change, changed, entry, list, one_or_more};
 use casebound_app::{Context, Outcome};
-use casebound_record::case::{Appeal, AppealLeftover};
+use casebound_record::case::{Appeal, AppealLeftover, Task};
 use casebound_record::edit::Value;
 use casebound_record::retention::schedule;
 use casebound_record::words::{AppealOutcome, LogWord, Outcome as CaseOutcome, Role};
@@ -164,7 +164,7 @@ fn write_arrival(
     let mut changes = vec![Change::Append("appeals".to_owned(), appeal), Change::Append("log".to_owned(), line)];
     if let Some(due) = due {
         let task = entry([
-            ("what", Some(Value::Text(format!("Decide the appeal of [{by}]")))),
+            ("what", Some(Value::Text(task_of(by)))),
             ("owner", decided_by.first().cloned().map(Value::Text)),
             ("due", Some(Value::Word(due.to_string()))),
         ]);
@@ -176,6 +176,11 @@ fn write_arrival(
         target.file.stem()
     ));
     Ok(outcome)
+}
+
+/// The words of the task that an appeal with a date becomes.
+fn task_of(appellant: &str) -> String {
+    format!("Decide the appeal of [{appellant}]")
 }
 
 /// Who can appeal without being named: the people with a sanction, else the reported ones.
@@ -252,6 +257,11 @@ fn decide(target: &Target, args: &Args, outcome: AppealOutcome, ui: &mut Ui) -> 
     .into_iter()
     .flatten()
     .collect();
+    let what = appeal.by.as_deref().map(task_of);
+    let its_task = |task: &Task| task.done.is_none() && task.what.as_ref().map(|words| words.expose()) == what.as_ref();
+    let tasks = case.tasks.iter().enumerate().filter(|(_, task)| what.is_some() && its_task(task));
+    let done = || Value::Word(decided.to_string());
+    changes.extend(tasks.map(|(index, _)| Change::Set(format!("tasks[{index}].done"), done())));
     carry_out(target, &mut changes, (decided, &decided_by), finding)?;
     let written = target.write(&changes, &format!("the answer to the appeal: `{}`", outcome.word()), ui)?;
     if written == Outcome::Clean {

@@ -99,7 +99,7 @@ fn conclusion(args: &Args, target: &Target, ui: &mut Ui) -> anyhow::Result<Optio
             finding = word.as_deref().and_then(CaseOutcome::from_word);
         }
         if !has_summary {
-            summary = questions.line("The case in one or two sentences, for your own records:")?;
+            summary = Some(questions.needed("The case in one or two sentences, for your own records:")?);
         }
     }
     let resolved = args.resolved.unwrap_or(target.workspace.clock.today);

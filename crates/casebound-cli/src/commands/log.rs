@@ -340,7 +340,7 @@ fn show_due(target: &Target, ui: &mut Ui) -> anyhow::Result<bool> {
     Ok(true)
 }
 
-/// The words of the log; those that answer what is due come first.
+/// The words of the log, always by the same numbers; what answers something that is due says so.
 fn suggested(target: &Target) -> Vec<Choice> {
     let all = due_dates(&target.file.case, &target.workspace.committee.committee, &target.workspace.clock);
     let answer = |kind: DueKind| match kind {
@@ -348,9 +348,12 @@ fn suggested(target: &Target) -> Vec<Choice> {
         DueKind::Update => Some(LogWord::Updated),
         _ => None,
     };
-    let first: Vec<&str> = all.iter().filter_map(|it| Some(answer(it.kind)?.word())).collect();
-    let (mut choices, others): (Vec<Choice>, Vec<Choice>) =
-        words::<LogWord>().into_iter().partition(|(word, _)| first.contains(&word.as_str()));
-    choices.extend(others);
+    let due: Vec<&str> = all.iter().filter_map(|it| Some(answer(it.kind)?.word())).collect();
+    let mut choices = words::<LogWord>();
+    for (word, meaning) in &mut choices {
+        if due.contains(&word.as_str()) {
+            meaning.push_str(" (due)");
+        }
+    }
     choices
 }

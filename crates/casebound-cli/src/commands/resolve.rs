@@ -179,7 +179,7 @@ impl ConflictAnswers for Asking<'_> {
         if conflict.can_be_both {
             choices.push(choice("both", both(conflict)));
         }
-        let answer = self.0.choice("Which is right?", &choices)?;
+        let answer = self.0.one("Which is right?", &choices)?;
         Ok(answer.and_then(|word| Take::from_str(&word, false).ok()).map(ConflictAnswer::from))
     }
 }

@@ -7,6 +7,7 @@ use casebound_app::runner::Verdict;
 use casebound_app::{Context, Outcome};
 use casebound_record::edit::Value;
 use casebound_record::words::Role;
+use chrono::NaiveDate;
 
 use super::entries::{self, Target, keys_of};
 use crate::questions::{Choice, Questions};
@@ -79,6 +80,12 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         bail!("{} has no `{person}`; its people: {}", target.file.stem(), keys_of(&target.people()));
     }
     target.require_members(&given_by)?;
+    if is_there(&target, &person, &kind, from) {
+        bail!(
+            "{person} has `{kind}` from {from} already, and nothing was written; `casebound edit {}` changes what is there",
+            target.file.stem()
+        );
+    }
     let until = match until {
         Some(until) => Some(last_day(&target, &until).map_err(|help| anyhow::anyhow!("--until is not clear: {help}"))?),
         None if lasts(&target, Some(&kind)) => {
@@ -101,6 +108,13 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         Verdict::default()
     };
     let outcome = target.write(&changes, &format!("the sanction `{kind}` on {person}, from {from}"), ui)?;
+    if outcome != Outcome::Clean && !target.file.case.is_open() {
+        ui.note(format_args!(
+            "The case is resolved. To add a sanction with its decision: `casebound reopen {0}`, `casebound decide {0}`, `casebound sanction {0}`, \
+             `casebound close {0}`.",
+            target.file.stem()
+        ));
+    }
     if outcome == Outcome::Clean && !open.findings.is_empty() {
         ui.warn("Before it is carried out, look at this; the case can't be closed without it, or says so:");
         for finding in &open.findings {
@@ -108,6 +122,16 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         }
     }
     Ok(outcome)
+}
+
+/// Returns whether the case has this sanction of this person from this day on.
+fn is_there(target: &Target, person: &str, kind: &str, from: NaiveDate) -> bool {
+    target.file.case.sanctions.iter().any(|sanction| {
+        sanction.person.as_deref() == Some(person)
+            && sanction.kind.as_deref() == Some(kind)
+            && sanction.from == Some(from)
+            && sanction.lifted.is_none()
+    })
 }
 
 fn lasts(target: &Target, kind: Option<&str>) -> bool {

@@ -139,7 +139,7 @@ fn ask(
         }
     }
     if details.name.is_none() && known.is_none_or(|member| member.name.is_none()) {
-        details.name = questions.line("Name, as others may read it:")?;
+        details.name = Some(questions.needed("Name, as others may read it:")?);
     }
     if details.email.is_none() {
         let known = known.and_then(|member| member.email.as_deref());

@@ -5,7 +5,7 @@ use casebound_app::printable::{plural, printable};
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
 
-use super::super::entries;
+use super::super::entries::{self, Telling};
 use crate::document::OutputArgs;
 use crate::ui::Ui;
 
@@ -65,7 +65,7 @@ pub(super) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
         for person in &people {
             let (path, amended) = answering::record_request(&workspace, person, field, moment.day())?;
             let done = &mut |ui: &mut Ui| ui.done("wrote", format_args!("the day of the request into {path}"));
-            entries::tell(&workspace, &path, amended, done, ui)?;
+            Telling::of(&workspace, &path).tell(amended, done, ui)?;
         }
     }
     Ok(if made.withheld.is_empty() { Outcome::Clean } else { Outcome::Findings })

@@ -7,7 +7,7 @@ use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
 use casebound_record::words::RegistrationAnswer;
 
-use super::super::entries;
+use super::super::entries::Telling;
 use crate::arguments;
 use crate::ui::Ui;
 
@@ -53,7 +53,7 @@ pub(super) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     let what = format!("{} for {} in {}", answer.word(), args.event, decided.key);
     let is_written = matches!(decided.amended, AmendOutcome::Written(_));
     let done = &mut |ui: &mut Ui| ui.done("wrote", format_args!("{what} into {}", decided.path));
-    let outcome = entries::tell(&workspace, &decided.path, decided.amended, done, ui)?;
+    let outcome = Telling::of(&workspace, &decided.path).tell(decided.amended, done, ui)?;
     if is_written {
         ui.note(format_args!(
             "The letter: casebound letter {} --to {} --kind {}",
