@@ -4,7 +4,9 @@
 
 mod beside;
 mod disposal;
+mod faults;
 mod merging;
+mod readers;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -14,6 +14,7 @@ use chrono::{DateTime, NaiveDate};
 use crate::amend::{Change, entry};
 use crate::disposal::upstream;
 use crate::handing_over::{give_task, open_tasks, reassign};
+use crate::sealing::is_reader;
 use crate::workspace::Workspace;
 
 /// What a member has in a case that somebody without a conflict has to take over.
@@ -102,7 +103,7 @@ fn conflict(file: &CaseFile, order: &RecusalOrder<'_>) -> Vec<Change> {
     }
 }
 
-/// The versions of a case that commits of this clone hold as plain text.
+/// The versions of a case that commits of this clone hold, and that can be opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PlainVersions {
     /// How many there are.
@@ -115,17 +116,23 @@ pub struct PlainVersions {
     pub has_server: bool,
 }
 
-/// Counts the versions of a case that were ever committed as plain text: whoever has a clone can open all of them.
+/// Counts the versions of a case that were ever committed in a form that whoever has a clone can open: as plain text, or sealed for
+/// `member`, where one is asked about.
 ///
 /// # Errors
 /// When git can't be run, or the repository not be read.
-pub fn plain_versions(workspace: &Workspace, git: &Repository, file: &CaseFile) -> anyhow::Result<PlainVersions> {
+pub fn plain_versions(
+    workspace: &Workspace,
+    git: &Repository,
+    file: &CaseFile,
+    member: Option<&str>,
+) -> anyhow::Result<PlainVersions> {
     let zone = workspace.committee.committee.about.timezone;
     let tips = upstream::all_tracking_tips(git)?;
-    let all = versions(workspace, git, file, &["--all".to_owned()])?;
+    let all = versions(workspace, git, (file, member), &["--all".to_owned()])?;
     let shared = match &tips[..] {
         [] => BTreeSet::new(),
-        tips => versions(workspace, git, file, &tips.iter().map(ToString::to_string).collect::<Vec<_>>())?,
+        tips => versions(workspace, git, (file, member), &tips.iter().map(ToString::to_string).collect::<Vec<_>>())?,
     };
     let ids = |found: &BTreeSet<Version>| found.iter().map(|it| it.content).collect::<BTreeSet<_>>().len();
     let day = |at: i64| Some(DateTime::from_timestamp(at, 0)?.with_timezone(&zone).date_naive());
@@ -145,7 +152,7 @@ struct Version {
 fn versions(
     workspace: &Workspace,
     git: &Repository,
-    file: &CaseFile,
+    (file, member): (&CaseFile, Option<&str>),
     from: &[String],
 ) -> anyhow::Result<BTreeSet<Version>> {
     // A case keeps its code name in the folder of another year.
@@ -160,7 +167,7 @@ fn versions(
         if let Some(time) = line.strip_prefix("commit ") {
             at = time.parse().unwrap_or_default();
         } else if let Some(content) = line.split(' ').nth(3).and_then(ObjectId::from_hex)
-            && is_plain(git, &content)?
+            && can_be_opened(git, &content, member)?
         {
             found.insert(Version { content, at });
         }
@@ -168,10 +175,11 @@ fn versions(
     Ok(found)
 }
 
-/// Returns whether a version is there, and no sealed one.
-fn is_plain(git: &Repository, content: &ObjectId) -> anyhow::Result<bool> {
+/// Returns whether a version is there, and is plain or sealed for a member.
+fn can_be_opened(git: &Repository, content: &ObjectId, member: Option<&str>) -> anyhow::Result<bool> {
     if git.kind(content)?.is_none() || git.blob_size(content)? > MAX_FILE as u64 {
         return Ok(false);
     }
-    Ok(!CaseFile::read("", &git.blob(content)?).case.is_sealed())
+    let file = CaseFile::read("", &git.blob(content)?);
+    Ok(!file.is_sealed() || member.is_some_and(|member| is_reader(&file, member)))
 }

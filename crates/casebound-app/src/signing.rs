@@ -48,7 +48,7 @@ pub fn signer(
     let recorded = recorded_certificate(workspace, sign_with)?.with_context(|| {
         format!("`{sign_with}` is neither a file nor a member of committee.yaml, and no member's certificate has this fingerprint")
     })?;
-    Signer::gpg(Gpg::new("gpg"), recorded, now).context("gpg can't sign with it")
+    Signer::gpg(gpg(workspace), recorded, now).context("gpg can't sign with it")
 }
 
 /// The certificate with this fingerprint that the last commit has for a member.
@@ -180,7 +180,15 @@ pub fn member_at<'c>(root: &Path, committee: &'c Committee) -> Option<&'c Member
     member_with(committee, &String::from_utf8(output.stdout).ok()?)
 }
 
+/// The gpg of whoever works here. Where nobody can be asked, it asks nobody either: a window for a passphrase would never be answered.
+pub(crate) fn gpg(workspace: &Workspace) -> Gpg {
+    match workspace.context.secret {
+        Some(_) => Gpg::new("gpg"),
+        None => Gpg::new("gpg").without_questions(),
+    }
+}
+
 fn through_gpg(workspace: &Workspace, member: &Member, now: SystemTime) -> anyhow::Result<Signer> {
     let certificate = certificate_of(workspace, member)?;
-    Signer::gpg(Gpg::new("gpg"), certificate, now).with_context(|| format!("member {} can't sign", member.key))
+    Signer::gpg(gpg(workspace), certificate, now).with_context(|| format!("member {} can't sign", member.key))
 }

@@ -234,6 +234,7 @@ impl Command {
                 | Command::Decide(_)
                 | Command::Sanction(_)
                 | Command::Task(_)
+                | Command::Attach(_)
                 | Command::Close(_)
                 | Command::Reopen(_)
                 | Command::Absorb(_)

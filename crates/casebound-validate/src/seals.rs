@@ -233,7 +233,7 @@ fn words(flaw: SealFlaw) -> (RuleId, &'static str, &'static str, &'static str) {
             RuleId::SealedInTheClear,
             "case",
             "something of a sealed case stands here in the clear",
-            "do not share this commit: take it back with `git reset --soft HEAD~1`, then `casebound seal` again; two readers make a case plain with `casebound unseal`; files beside a sealed case go elsewhere",
+            "do not share this commit: take it back with `git reset --soft HEAD~1`, then `casebound seal` again; two readers make a case plain with `casebound unseal`; a file beside it is sealed with `casebound attach`, and `casebound seal` again removes what an interrupted one left",
         ),
         SealFlaw::IndexDiffers => (
             RuleId::SealedIndexDiffers,

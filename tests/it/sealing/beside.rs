@@ -9,7 +9,7 @@ use super::{CASE, Clones, WORD, case};
 const FOLDER: &str = "record/cases/2026/quiet-harbor";
 
 /// The case with a file beside it that has the word, and lists it.
-fn with_file(clones: &Clones) -> String {
+pub(super) fn with_file(clones: &Clones) -> String {
     let text = format!("{WORD} in a file\n");
     let digest: String = Sha256::digest(&text).iter().map(|byte| format!("{byte:02x}")).collect();
     clones.sandbox.write(format!("{FOLDER}/note.txt"), &text);

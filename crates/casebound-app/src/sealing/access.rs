@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 use casebound_git::{Repository, program};
 use casebound_record::edit::Value;
 use casebound_record::sealed::{computed, index};
@@ -59,9 +59,8 @@ pub struct SealedNow {
 pub fn seal(workspace: &Workspace, request: &SealRequest<'_>) -> anyhow::Result<SealOutcome> {
     workspace.require_policy()?;
     let (path, file) = workspace.find_any(request.case)?;
-    let name = file.stem();
     if file.is_sealed() {
-        bail!("{name} is sealed already: `casebound access list {name}` says for whom");
+        return finish(workspace, &path, &file);
     }
     disclosing::refuse_recused(workspace, &file)?;
     let files = beside::of_plain(workspace, &file)?;
@@ -164,6 +163,23 @@ fn with_conflicts(workspace: &Workspace, file: &CaseFile, without: &[String]) ->
         }
     }
     changed(file.text.expose(), &changes).map_err(|why| anyhow::anyhow!("nothing was sealed: {why}"))
+}
+
+/// Removes what a seal that was interrupted left in the clear beside the case.
+fn finish(workspace: &Workspace, path: &Path, file: &CaseFile) -> anyhow::Result<SealOutcome> {
+    let name = file.stem();
+    let opened = open(workspace, file).with_context(|| format!("{name} is sealed already"))?;
+    let folder = path.with_extension("");
+    let names: Vec<String> = opened.files.iter().map(|file| file.name.expose().clone()).collect();
+    let is_left = |name: &String| folder.join(name).symlink_metadata().is_ok();
+    let is_unfinished = names.iter().any(is_left);
+    beside::remove_strays(&folder, &opened.files);
+    if !is_unfinished || names.iter().any(is_left) {
+        bail!("{name} is sealed already: `casebound access list {name}` says for whom");
+    }
+    let was_recorded = forget_staged(workspace, &file.path, &names)?;
+    let to = readers_of_opened(&opened).to;
+    Ok(SealOutcome::Sealed(SealedNow { path: file.path.clone(), to, was_recorded }))
 }
 
 /// Stages what is sealed in the place of what was staged plain: the next commit might still record that. Returns whether git had
@@ -276,8 +292,7 @@ fn take_out(readers: &mut Readers, file: &CaseFile, key: &str) -> anyhow::Result
     if !readers.to.iter().any(|reader| reader == key) {
         bail!("{key} is no reader of {}; its readers: {}", file.stem(), readers.to.join(", "));
     }
-    readers.to.retain(|reader| reader != key);
-    readers.pins.retain(|(reader, _)| reader != key);
+    readers.retain(&|reader| reader != key);
     Ok(())
 }
 

@@ -186,15 +186,20 @@ pub fn names(workspace: &Workspace, case: &CaseFile) -> Vec<String> {
 
 /// Removes messages in the folder of a case that it does not have any more, also those that a killed run left; and the folder where
 /// nothing is in it.
-pub(super) fn remove_strays(folder: &Path, files: &[SealedFile]) {
-    let known: BTreeSet<&str> = files.iter().map(|file| file.stored.as_str()).collect();
+pub(super) fn remove_strays(folder: &Path, sealed: &[SealedFile]) {
+    let known: BTreeSet<&str> = sealed.iter().map(|file| file.stored.as_str()).collect();
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        if stored_digits(&name).is_none_or(|digits| known.contains(digits)) {
+        if stored_digits(&name).is_some_and(|digits| known.contains(digits)) {
             continue;
         }
+        // Killed in between, a seal leaves the plain file of which it made a message.
+        let is_plain_one = |bytes: &[u8]| {
+            sealed.iter().any(|file| *file.name.expose() == name && file.sha256 == digest::of(bytes))
+        };
         // A file that somebody else put there is not ours to remove.
-        if files::read_regular(&entry.path(), MAX_MESSAGE).is_ok_and(|bytes| is_stored_message(&name, &bytes)) {
+        let is_ours = |bytes: Vec<u8>| is_stored_message(&name, &bytes) || is_plain_one(&bytes);
+        if files::read_regular(&entry.path(), MAX_MESSAGE).is_ok_and(is_ours) {
             // It is found again by the next one, if it can't be removed: only the readers of before can open it.
             let _ = fs::remove_file(entry.path());
         }

@@ -55,7 +55,8 @@ pub fn holds(workspace: &Workspace, path: &Path, text: &str) -> anyhow::Result<b
     }
 }
 
-/// Replaces the text of a case that [`find`] found. A sealed one is sealed again, for the same readers.
+/// Replaces the text of a case that [`find`] found. A sealed one is sealed again, for the same readers but those who have a conflict in
+/// it by now.
 ///
 /// # Errors
 /// When it holds anything else than `before`, or can't be sealed or written; then nothing was changed.
@@ -65,9 +66,11 @@ pub fn replace_text(workspace: &Workspace, path: &Path, before: &str, after: &st
         return files::replace_text(path, before, after);
     };
     let plain = CaseFile::read(opened.plain.path.as_str(), after.as_bytes());
+    let mut readers = readers_of_opened(&opened);
+    readers.retain(&|key| !plain.case.has_conflict(key));
     let written = match before == after && opened.put.is_empty() {
         true => Ok(()),
-        false => write_sealed(workspace, path, &opened, &plain, &readers_of_opened(&opened)),
+        false => write_sealed(workspace, path, &opened, &plain, &readers),
     };
     if before == after || written.is_err() {
         workspace.opened.remember(path.to_owned(), opened);

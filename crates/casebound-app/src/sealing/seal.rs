@@ -27,6 +27,14 @@ pub struct Readers {
     pub pins: Vec<(String, String)>,
 }
 
+impl Readers {
+    /// Takes out whoever is not wanted.
+    pub(super) fn retain(&mut self, is_wanted: &dyn Fn(&str) -> bool) {
+        self.to.retain(|key| is_wanted(key));
+        self.pins.retain(|(key, _)| is_wanted(key));
+    }
+}
+
 /// Returns why a member can't be a reader of a case: a sentence without its end.
 pub fn may_read(workspace: &Workspace, plain: &CaseFile, key: &str) -> anyhow::Result<Result<(), String>> {
     let member = workspace.member(key)?;
@@ -138,7 +146,7 @@ fn without_them(key: &str) -> String {
 fn require_readers(workspace: &Workspace, plain: &CaseFile, to: &[String], me: &str) -> anyhow::Result<()> {
     let (name, policy) = (plain.stem(), &workspace.committee.committee.readers);
     if !to.iter().any(|key| key == me) {
-        bail!("nothing was sealed: you ({me}) would not be able to open {name}; only a reader seals a case");
+        bail!("nothing was sealed: you ({me}) would not be able to open {name}; only a reader seals a case, so another one does this");
     }
     if let Some(twice) = to.iter().enumerate().find_map(|(idx, key)| to.iter().take(idx).find(|it| *it == key)) {
         bail!("nothing was sealed: {twice} is named twice");
@@ -152,7 +160,7 @@ fn require_readers(workspace: &Workspace, plain: &CaseFile, to: &[String], me: &
     if to.len() < number(policy.at_least) {
         bail!(
             "nothing was sealed: {name} would have {}, and committee.yaml asks for {} at least (`readers.at_least`), so that one lost key \
-             loses no case",
+             loses no case. Let another member in first: `casebound access grant {name} MEMBER`",
             crate::printable::plural(to.len(), "reader"),
             policy.at_least
         );

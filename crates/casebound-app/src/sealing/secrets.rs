@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use anyhow::Context as _;
 use casebound_git::program;
-use casebound_openpgp::{Certificate, Gpg, OpenedMessage, SecretKeySource, SecretKeys, Signer, decrypt_and_verify};
+use casebound_openpgp::{Certificate, OpenedMessage, SecretKeySource, SecretKeys, Signer, decrypt_and_verify};
 
 use crate::files;
 use crate::prompt::Prompt;
@@ -39,7 +39,7 @@ impl Prompt for Asking<'_> {
 pub(super) fn decrypt(workspace: &Workspace, message: &[u8], own: &[Certificate]) -> anyhow::Result<OpenedMessage> {
     let now = SystemTime::from(workspace.clock.now);
     let Some(path) = key_file(workspace) else {
-        let gpg = Gpg::new("gpg");
+        let gpg = signing::gpg(workspace);
         return Ok(decrypt_and_verify(message, SecretKeySource::Gpg { gpg: &gpg, own }, &[], now)?);
     };
     let shown = path.display();

@@ -1,5 +1,6 @@
 //! `casebound merge`: git's merge driver for cases; nobody types it.
 
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 use anyhow::bail;
@@ -27,6 +28,9 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let name = in_line(stem(&args.path).unwrap_or(&args.path));
+    // git runs it, perhaps below a program with windows: where no terminal is, nobody is asked for a passphrase.
+    let secret = context.secret.filter(|_| std::io::stderr().is_terminal());
+    let context = &Context { secret, ..context.clone() };
     match merge_driver::run(context, &args.path, [&args.base, &args.ours, &args.theirs])? {
         DriverResult::Joined => Ok(Outcome::Clean),
         DriverResult::Questions(count) => {

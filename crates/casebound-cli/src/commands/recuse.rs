@@ -217,10 +217,14 @@ fn tell_what_is_known(target: &Target, member: &str, is_own: bool, ui: &mut Ui) 
         ui.note(format_args!("This is not a git repository: whoever can open this folder can open {name}."));
         return Ok(());
     };
-    let versions = recusal::plain_versions(&target.workspace, git, &target.file)
+    let is_sealed = target.workspace.find_any(&target.file.path)?.1.is_sealed();
+    let versions = recusal::plain_versions(&target.workspace, git, &target.file, Some(member))
         .context("the conflict is written, and the history of the case could not be read")?;
-    ui.note(what_is_known(versions, name, member, is_own));
-    if is_own {
+    let how = if is_sealed { format!("that {member} can open") } else { "in plain text".to_owned() };
+    ui.note(what_is_known(versions, name, (member, &how), is_own));
+    if is_sealed {
+        ui.note(format_args!("What is written into {name} from now on is sealed for others: {member} can't open it."));
+    } else if is_own {
         ui.note(format_args!(
             "From now on do not open the file of {name}, `git log -p`, or mails about it; leave the room when it is talked about, and \
              ask nobody. `list`, `show` and `agenda` give you the code name, status and dates alone, `due` and calendars nothing."
@@ -235,7 +239,7 @@ fn tell_what_is_known(target: &Target, member: &str, is_own: bool, ui: &mut Ui) 
     Ok(())
 }
 
-fn what_is_known(versions: PlainVersions, name: &str, member: &str, is_own: bool) -> String {
+fn what_is_known(versions: PlainVersions, name: &str, (member, how): (&str, &str), is_own: bool) -> String {
     let PlainVersions { all, shared, days, has_server } = versions;
     let whose = match is_own {
         true => "in your clone".to_owned(),
@@ -248,7 +252,7 @@ fn what_is_known(versions: PlainVersions, name: &str, member: &str, is_own: bool
         return format!("{name} is not committed yet, so no other clone has it. {elsewhere}");
     };
     let days = if first == last { format!("of {first}") } else { format!("from {first} to {last}") };
-    let all_of_them = format!("{} of {name} in plain text, {days}", plural(all, "version"));
+    let all_of_them = format!("{} of {name} {how}, {days}", plural(all, "version"));
     match (has_server, shared) {
         (false, _) => format!(
             "The history has {all_of_them}. Whoever has a copy of this repository can open them; no command undoes that."

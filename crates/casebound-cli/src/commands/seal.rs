@@ -1,5 +1,7 @@
 //! `casebound seal`: encrypts a case for the members who handle it.
 
+use casebound_app::printable::plural;
+use casebound_app::recusal::plain_versions;
 use casebound_app::sealing::access::{SealOutcome, SealRequest, SealedNow, seal};
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
@@ -38,7 +40,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
             Ok(Outcome::Findings)
         }
         SealOutcome::Sealed(sealed) => {
-            tell(&sealed, ui);
+            tell(&workspace, &sealed, ui)?;
             ui.how_to_record(&workspace, &[&sealed.path]);
             Ok(Outcome::Clean)
         }
@@ -46,11 +48,22 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
 }
 
 /// Says for whom a case is sealed, and what that does not hide.
-pub(super) fn tell(sealed: &SealedNow, ui: &mut Ui) {
+fn tell(workspace: &Workspace, sealed: &SealedNow, ui: &mut Ui) -> anyhow::Result<()> {
     ui.done("sealed", format_args!("{} for {}", sealed.path, sealed.to.join(", ")));
     if sealed.was_recorded {
         ui.warn(
             "Earlier versions of it are in git in the clear: whoever has a clone can still read them. From now on nothing new is.",
         );
+        let (_, file) = workspace.find_any(&sealed.path)?;
+        let Some(git) = &workspace.git else { return Ok(()) };
+        let versions = plain_versions(workspace, git, &file, None)?;
+        if let Some((first, last)) = versions.days {
+            ui.item(format_args!(
+                "{} in commits from {first} to {last}; others have fetched {} of them",
+                plural(versions.all, "version"),
+                versions.shared
+            ));
+        }
     }
+    Ok(())
 }
