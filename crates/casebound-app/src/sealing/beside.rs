@@ -194,9 +194,8 @@ pub(super) fn remove_strays(folder: &Path, sealed: &[SealedFile]) {
             continue;
         }
         // Killed in between, a seal leaves the plain file of which it made a message.
-        let is_plain_one = |bytes: &[u8]| {
-            sealed.iter().any(|file| *file.name.expose() == name && file.sha256 == digest::of(bytes))
-        };
+        let is_plain_one =
+            |bytes: &[u8]| sealed.iter().any(|file| *file.name.expose() == name && file.sha256 == digest::of(bytes));
         // A file that somebody else put there is not ours to remove.
         let is_ours = |bytes: Vec<u8>| is_stored_message(&name, &bytes) || is_plain_one(&bytes);
         if files::read_regular(&entry.path(), MAX_MESSAGE).is_ok_and(is_ours) {

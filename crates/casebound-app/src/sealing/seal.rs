@@ -146,7 +146,9 @@ fn without_them(key: &str) -> String {
 fn require_readers(workspace: &Workspace, plain: &CaseFile, to: &[String], me: &str) -> anyhow::Result<()> {
     let (name, policy) = (plain.stem(), &workspace.committee.committee.readers);
     if !to.iter().any(|key| key == me) {
-        bail!("nothing was sealed: you ({me}) would not be able to open {name}; only a reader seals a case, so another one does this");
+        bail!(
+            "nothing was sealed: you ({me}) would not be able to open {name}; only a reader seals a case, so another one does this"
+        );
     }
     if let Some(twice) = to.iter().enumerate().find_map(|(idx, key)| to.iter().take(idx).find(|it| *it == key)) {
         bail!("nothing was sealed: {twice} is named twice");
