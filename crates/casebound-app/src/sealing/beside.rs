@@ -216,6 +216,12 @@ pub(super) fn of_plain(workspace: &Workspace, file: &CaseFile) -> anyhow::Result
     let mut found = Vec::new();
     for path in snapshot.beside(&file.path) {
         let name = path.strip_prefix(&folder).unwrap_or(path);
+        let bytes = files::read_regular(&workspace.root.join(path), MAX_MESSAGE)
+            .with_context(|| format!("nothing was sealed: cannot read {path}"))?;
+        if is_stored_message(path, &bytes) {
+            // A seal that was killed left it: it goes once this one is done.
+            continue;
+        }
         let is_listed =
             |it: &casebound_record::case::Attachment| it.file.as_ref().is_some_and(|it| it.expose() == name);
         if !file.case.attachments.iter().any(is_listed) {
@@ -224,8 +230,6 @@ pub(super) fn of_plain(workspace: &Workspace, file: &CaseFile) -> anyhow::Result
                  `casebound fix` can"
             );
         }
-        let bytes = files::read_regular(&workspace.root.join(path), MAX_MESSAGE)
-            .with_context(|| format!("nothing was sealed: cannot read {path}"))?;
         found.push(PlainFile { name: name.to_owned(), bytes: Private::new(bytes), by: None });
     }
     Ok(found)
