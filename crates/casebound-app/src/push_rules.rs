@@ -309,7 +309,7 @@ fn judge_files(git: &Repository, commit: &Commit, committee: &Committee) -> anyh
     for parent in &commit.parents {
         let changes = git.changes(Some(parent), &commit.id)?;
         found.extend(seals_changed(git, commit, &changes)?);
-        found.extend(plain_beside(git, commit, &changes)?);
+        found.extend(changed_beside(git, commit, &changes)?);
     }
     Ok(found)
 }
@@ -320,25 +320,35 @@ fn clock_of(commit: &Commit) -> Clock {
     Clock { today: now.date_naive(), now }
 }
 
-/// What changes put beside a sealed case in the clear: history can't forget it.
-fn plain_beside(git: &Repository, commit: &Commit, changes: &[Change]) -> anyhow::Result<Vec<Finding>> {
+/// What changes put beside a sealed case in the clear, which history can't forget, and what they take away there though nobody sealed
+/// the case without it.
+fn changed_beside(git: &Repository, commit: &Commit, changes: &[Change]) -> anyhow::Result<Vec<Finding>> {
     let mut found = Vec::new();
     for change in changes {
-        let (Some(path), Some(new)) = (change.path.as_str(), change.new) else { continue };
+        let Some(path) = change.path.as_str() else { continue };
         let Location::Attachment(case, _) = Location::of(path) else { continue };
         // Pushed objects are found by their folder: they may lie where git's own names do not lead yet.
         let name = format!("{}.md", case.name);
         let year = git.folder_of(&commit.id, &case.year_folder())?;
         let file = year.iter().find(|entry| entry.path.as_bytes() == name.as_bytes()).map(|entry| entry.version);
         let is_file = |version: &FileVersion| matches!(version.mode, Mode::File | Mode::Executable);
-        let Some(file) = file.filter(|file| is_file(file) && is_file(&new)) else { continue };
+        let Some(file) = file.filter(|file| is_file(file) && change.new.is_none_or(|new| is_file(&new))) else { continue };
         if git.blob_size(&file.id)? > MAX_FILE as u64 {
             continue;
         }
         let file = CaseFile::read(case.to_string(), &git.blob(&file.id)?);
-        if file.is_sealed() && !is_stored_message(path, &git.blob(&new.id)?) {
+        if !file.is_sealed() {
+            continue;
+        }
+        let is_sealed_anew = || changes.iter().any(|other| other.path.as_str() == Some(file.path.as_str()));
+        let flaw = match change.new {
+            Some(new) if !is_stored_message(path, &git.blob(&new.id)?) => Some(SealFlaw::InTheClear),
+            None if !is_sealed_anew() => Some(SealFlaw::FileGone),
+            _ => None,
+        };
+        if let Some(flaw) = flaw {
             let clock = clock_of(commit);
-            let findings = report_opened(&casebound_validate::Context::at(clock), &file, &[SealFlaw::InTheClear]);
+            let findings = report_opened(&casebound_validate::Context::at(clock), &file, &[flaw]);
             found.extend(findings.into_iter().map(|finding| Finding { span: Span::default(), ..finding }));
         }
     }

@@ -43,6 +43,8 @@ pub enum SealFlaw {
     KeyExpires,
     /// The number of the seal does not rise.
     RolledBack,
+    /// A file beside the case is gone, and no reader sealed the case without it.
+    FileGone,
     /// A case that was sealed is plain, or a file of a sealed case is.
     InTheClear,
     /// The index is not that of the case.

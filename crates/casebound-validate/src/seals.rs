@@ -229,6 +229,12 @@ fn words(flaw: SealFlaw) -> (RuleId, &'static str, &'static str, &'static str) {
             "this is an older version of the sealed case, or another one with the same number",
             "take the newer one; where two readers sealed at once, one of them makes the change again: `casebound edit`",
         ),
+        SealFlaw::FileGone => (
+            RuleId::SealedRolledBack,
+            "case",
+            "a file beside this sealed case is gone, and no reader sealed the case without it",
+            "do not share this commit: take it back with `git reset --soft HEAD~1`, then `git restore --staged --worktree` the file",
+        ),
         SealFlaw::InTheClear => (
             RuleId::SealedInTheClear,
             "case",
