@@ -14,9 +14,8 @@ use crate::disposal::purging::LocalChanges;
 use crate::disposal::sync::{self, SyncOutcome, SyncRequest};
 use crate::files;
 use crate::printable::in_line;
-use crate::saving;
 use crate::sealing::merging::{SealedVersions, is_any_sealed};
-use crate::workspace::Workspace;
+use crate::workspace::{self, Workspace};
 
 /// What to take at a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -161,7 +160,7 @@ pub fn begin(context: &Context, operator: &mut dyn Operator) -> anyhow::Result<B
     let request = SyncRequest { changes: LocalChanges::Stop, accepted: Vec::new() };
     Ok(match sync::sync(&request, context, operator)? {
         SyncOutcome::Done { .. } => Beginning::Nothing,
-        SyncOutcome::Conflict { .. } if saving::has_unsaved(context)? => {
+        SyncOutcome::Conflict { .. } if workspace::has_unsaved(context)? => {
             bail!("files are changed and not saved yet: type `casebound save` first, then `casebound resolve` again")
         }
         SyncOutcome::Conflict { tracking, .. } => {

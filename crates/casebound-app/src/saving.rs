@@ -233,16 +233,6 @@ pub fn named_in_messages(git: &Repository) -> anyhow::Result<Option<NamedIn>> {
     Ok(is_named(newest)?.then_some(NamedIn::Newest))
 }
 
-/// Returns whether a file that git knows differs from the last commit.
-///
-/// # Errors
-/// When git can't be run.
-pub fn has_unsaved(context: &Context) -> anyhow::Result<bool> {
-    let root = Workspace::open(context)?.root;
-    let output = program::run_checked(&root, &["status", "--porcelain=v1", "--untracked-files=no"])?;
-    Ok(!output.stdout.is_empty())
-}
-
 /// Fetches what others did and pushes, where the branch has an upstream.
 ///
 /// # Errors

@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use casebound_git::Repository;
+use casebound_git::{Repository, program};
 use casebound_record::committee::{Event, Member};
 use casebound_record::front_matter::MAX_FILE;
 use casebound_record::layout::{self, CASES};
@@ -392,4 +392,14 @@ fn same_folder(a: &Path, b: &Path) -> bool {
         (Ok(a), Ok(b)) => a == b,
         _ => a == b,
     }
+}
+
+/// Returns whether a file that git knows differs from the last commit.
+///
+/// # Errors
+/// When git can't be run.
+pub fn has_unsaved(context: &Context) -> anyhow::Result<bool> {
+    let root = Workspace::open(context)?.root;
+    let output = program::run_checked(&root, &["status", "--porcelain=v1", "--untracked-files=no"])?;
+    Ok(!output.stdout.is_empty())
 }

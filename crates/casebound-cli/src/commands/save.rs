@@ -12,7 +12,7 @@ use casebound_app::saving::{
 };
 use casebound_app::sealing::access;
 use casebound_app::signing::Author;
-use casebound_app::workspace::Workspace;
+use casebound_app::workspace::{self, Workspace};
 use casebound_app::{Context, Outcome, shared_mails, signing};
 use casebound_record::{COMMITTEE_FILE, layout};
 use casebound_validate::Severity;
@@ -224,7 +224,7 @@ fn share(context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
             ));
             return Ok(Outcome::Findings);
         }
-        ShareOutcome::NotSynced(SyncOutcome::NotUpdated(_)) if saving::has_unsaved(context)? => {
+        ShareOutcome::NotSynced(SyncOutcome::NotUpdated(_)) if workspace::has_unsaved(context)? => {
             ui.refuse(
                 "It is recorded here, and not shared yet: other changed files are not saved, and what others did can't be brought in \
                  beside them. `casebound save` without a name saves all.",

@@ -3,7 +3,7 @@
 use casebound_app::disposal::purging::LocalChanges;
 use casebound_app::disposal::sync::{self, SyncOutcome, SyncRequest};
 use casebound_app::letters::twice;
-use casebound_app::{Context, Outcome, saving, shared_mails};
+use casebound_app::{Context, Outcome, shared_mails, workspace};
 
 use crate::render::disposal as render;
 use crate::ui::Ui;
@@ -28,7 +28,7 @@ pub(crate) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<
     let changes = if args.erase_mine { LocalChanges::Erase } else { LocalChanges::Stop };
     let before = shared_mails::head(context)?;
     let ended = sync::sync(&SyncRequest { changes, accepted: args.accept_disposal }, context, ui)?;
-    if matches!(ended, SyncOutcome::NotUpdated(_)) && saving::has_unsaved(context)? {
+    if matches!(ended, SyncOutcome::NotUpdated(_)) && workspace::has_unsaved(context)? {
         ui.refuse(
             "Others changed something, and you have changes that are not saved: type `casebound save`, which brings in theirs, too. \
              Nothing of yours was changed.",
