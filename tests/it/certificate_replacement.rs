@@ -282,7 +282,7 @@ fn nobody_approves_with_the_key_of_somebody_else() {
     for signer in ["carol", "bob"] {
         let said = keys.approve("record", "bob", signer);
         assert_ne!(said.code, Some(0), "{said:?}");
-        said.says(&[&format!("this key is that of `{signer}`"), "you are `alice`"]);
+        said.says(&[&format!("this key is that of `{signer}`"), "is that of `alice`"]);
     }
     // Where git's address is not a member's, nobody can tell.
     keys.sandbox.git("record", ["config", "user.email", "laptop@example.org"]);

@@ -272,9 +272,10 @@ fn a_brief_names_who_may_not_be_there_to_those_who_may_know() {
     let bob = brief("bob@example.org");
     assert!(!bob.contains("Zed") && !bob.contains("quiet-harbor") && bob.contains("recused in 1 case"), "{bob}");
     // Whoever is not a member can't be kept from anything, and is asked who they are.
-    for (email, why) in
-        [("stranger@example.org", "is not the address of a member"), ("eve@example.org", "no member of the committee")]
-    {
+    for (email, why) in [
+        ("stranger@example.org", "is not the address of a member"),
+        ("eve@example.org", "not a member of the committee"),
+    ] {
         sandbox.git("record", ["config", "user.email", email]);
         sandbox.record(["brief", "sample-2026"]).fails().says(&[why]);
         sandbox.record(["agenda"]).fails().says(&[why]);

@@ -319,14 +319,14 @@ fn a_recusal_writes_the_conflict_and_hands_over() {
         ("quiet-harbor bob --shepherd bob", "bob can't take over"),
         ("quiet-harbor carol --shepherd dan", "carol is not the shepherd"),
         ("quiet-harbor zoe", "no member `zoe`"),
-        ("quiet-harbor bob --shepherd dan --at 2026-06-02", "still to come"),
+        ("quiet-harbor bob --shepherd dan --at 2026-06-02", "in the future"),
     ] {
         let said = typed(&sandbox, &format!("recuse {line}"));
         assert_eq!(said.code, Some(2), "{line}: {said:?}");
         said.says(&[says]);
     }
     assert_eq!(case(&sandbox, "quiet-harbor"), before);
-    succeeds(&sandbox, "recuse quiet-harbor bob --shepherd dan").says(&["No commit holds quiet-harbor yet"]);
+    succeeds(&sandbox, "recuse quiet-harbor bob --shepherd dan").says(&["quiet-harbor is not committed yet"]);
     let text = case(&sandbox, "quiet-harbor");
     for line in [
         "shepherd: dan",

@@ -271,7 +271,7 @@ fn a_request_to_erase_is_recorded_by_a_command_and_named_wherever_something_is_d
         .fails()
         .says(&["nobody with this key", "person-a"]);
     request(&["--by", "eve", "--why", "x"]).fails().says(&["not a member without a conflict"]);
-    request(&["--by", "alice", "--why", "x", "--asked", "2026-06-11"]).fails().says(&["still to come"]);
+    request(&["--by", "alice", "--why", "x", "--asked", "2026-06-11"]).fails().says(&["future day"]);
     assert_eq!(sandbox.read(&path), before);
 
     request(&["--by", "alice", "--why", "asked by letter", "--person", "person-a", "--asked", "2026-06-05"])

@@ -374,6 +374,6 @@ fn a_folder_is_not_given_the_name_of_a_file() {
 fn a_report_of_days_to_come_is_only_a_draft() {
     let sandbox = Sandbox::with_record();
     let write = ["transparency", "write", "--to", "2026-12-31"];
-    sandbox.record(write).fails().says(&["2026-12-31 is yet to come", "--draft"]);
+    sandbox.record(write).fails().says(&["2026-12-31 is in the future", "--draft"]);
     sandbox.record(write).args(["--draft"]).succeeds().says(&["as of today, 2026-06-01"]);
 }

@@ -332,7 +332,9 @@ fn changed_beside(git: &Repository, commit: &Commit, changes: &[Change]) -> anyh
         let year = git.folder_of(&commit.id, &case.year_folder())?;
         let file = year.iter().find(|entry| entry.path.as_bytes() == name.as_bytes()).map(|entry| entry.version);
         let is_file = |version: &FileVersion| matches!(version.mode, Mode::File | Mode::Executable);
-        let Some(file) = file.filter(|file| is_file(file) && change.new.is_none_or(|new| is_file(&new))) else { continue };
+        let Some(file) = file.filter(|file| is_file(file) && change.new.is_none_or(|new| is_file(&new))) else {
+            continue;
+        };
         if git.blob_size(&file.id)? > MAX_FILE as u64 {
             continue;
         }

@@ -114,7 +114,7 @@ fn who_may_not_act_does_not_approve() {
     sandbox.casebound("bob", ["retention", "approve", "quiet-harbor"]).fails().says(&["who approves?"]);
     sandbox.git("bob", ["config", "user.email", "bob@example.org"]);
     sandbox.write(format!("bob/{CASE}"), resolved("quiet-harbor", SECRET) + "\nNot committed.\n");
-    sandbox.casebound("bob", ["retention", "approve", "quiet-harbor"]).fails().says(&["that no commit holds"]);
+    sandbox.casebound("bob", ["retention", "approve", "quiet-harbor"]).fails().says(&["uncommitted changes"]);
     assert_eq!(sandbox.git("bob", ["log", "--format=%s", "--grep=Approve"]), "");
 }
 

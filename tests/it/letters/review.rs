@@ -57,7 +57,7 @@ fn another_member_reads_it_and_a_commit_says_so_without_a_word_of_it() {
     write(&sandbox, "person-a", "decision");
     let edit = ["letter", "edit", "quiet-harbor", "letter-1", "--no-edit"];
     sandbox.record(edit).succeeds().says(&["letter review quiet-harbor letter-1", "carol, erin"]);
-    sandbox.record(REVIEW).fails().says(&["no commit holds", "casebound save"]);
+    sandbox.record(REVIEW).fails().says(&["uncommitted changes", "casebound save"]);
     share(&sandbox, "record");
     // Frank decided the appeal and still may; whoever wrote it may not.
     sandbox.record(REVIEW).fails().says(&["you wrote letter-1", "carol, erin, frank"]);

@@ -38,7 +38,7 @@ fn a_member_who_cant_read_it_disposes_of_a_sealed_case_that_its_readers_approved
     bob(&["due"]).run().says(&["disposal", "old-stone"]);
     bob(&["retention", "list"]).run().says(&["2025-03-05", "old-stone"]);
     let said = approved(&clones, ["alice", "bob"]);
-    assert!(said.code == Some(1) && said.all().contains("`bob` is no reader"), "{said:?}");
+    assert!(said.code == Some(1) && said.all().contains("`bob` is not a reader"), "{said:?}");
     assert!(clones.sandbox.path("bob/cases/2023/old-stone.md").exists());
     let said = approved(&clones, ["alice", "carol"]);
     assert_eq!(said.code, Some(0), "{said:?}");
@@ -87,7 +87,7 @@ fn whoever_approves_in_their_own_clone_opens_it_first() {
     clones.sandbox.git("record", ["commit", "--quiet", "--all", "--no-verify", "--message=Policy"]);
     clones.record(&["retention", "approve", "old-stone"]).succeeds();
     clones.be("record", "bob");
-    clones.record(&["retention", "approve", "old-stone"]).finds().says(&["`bob` is no reader"]);
+    clones.record(&["retention", "approve", "old-stone"]).finds().says(&["`bob` is not a reader"]);
     clones.be("record", "carol");
     clones.sandbox.git("record", ["config", "casebound.key", clones.sandbox.path("bob.key").to_str().unwrap()]);
     clones.record(&["retention", "approve", "old-stone"]).fails().says(&["looks into it"]);
