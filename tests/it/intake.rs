@@ -161,8 +161,9 @@ const PLAIN: &str = "From: Zoe <zoe@example.net>\r\nTo: conduct@example.com\r\nS
 #[test]
 fn a_plain_mail_becomes_a_draft() {
     let office = theirs();
-    let said = intake(&office, PLAIN).succeeds().says(&["Zürich", "not signed", "not encrypted"]);
+    let said = intake(&office, PLAIN).succeeds().says(&["not signed", "not encrypted"]);
     let case = case_of(&office, &said);
+    assert!(case.contains("Zürich") && !said.err.contains("Zürich"), "the case has the subject, and no log: {said:?}");
     assert!(case.contains("by: person-a") && case.contains("received: 2026-05-31T10:00+02:00"), "{case}");
     assert!(case.contains("channel: email") && !case.contains("origin:"), "{case}");
     for line in ["status: open", "> Schön war es nicht.", "> \\[person-z] «"] {
@@ -214,6 +215,7 @@ const PROTECTED: &str = "Content-Type: multipart/mixed; boundary=p; protected-he
 #[track_caller]
 fn taken_in(office: &Office, mail: &str, says: &[&str]) -> String {
     let said = intake(office, mail).succeeds().says(&["signed by", "keys/alice.asc"]).says(says);
+    assert!(!said.all().contains("true subject"), "what was protected is in no log: {said:?}");
     let case = case_of(office, &said);
     assert!(case.lines().any(|line| line == "> What we saw."), "{case}");
     case
@@ -224,7 +226,7 @@ fn signed_inside_the_encryption() {
     let office = theirs();
     let ring = writer(&office);
     let mail = format!("{HEAD}{}", encrypted(&ring, &signed(&ring, PROTECTED), &[]));
-    let case = taken_in(&office, &mail, &["The true subject"]);
+    let case = taken_in(&office, &mail, &[]);
     assert_eq!(case.matches("true subject").count(), 1, "the field, and no copy of it: {case}");
 }
 
@@ -236,7 +238,7 @@ fn signed_and_encrypted_in_one_through_a_list_and_with_the_line_ends_of_a_file()
     let listed = format!(
         "{HEAD}Content-Type: multipart/mixed; boundary=l\r\n\r\n--l\r\n{inner}\r\n--l\r\nContent-Type: text/plain\r\n\r\nYou get this because of a list\r\n--l--\r\n"
     );
-    let case = taken_in(&office, &listed.replace("\r\n", "\n"), &["The true subject"]);
+    let case = taken_in(&office, &listed.replace("\r\n", "\n"), &[]);
     assert!(case.contains("> You get this because of a list"), "{case}");
 }
 
@@ -249,7 +251,7 @@ fn signed_alone_and_every_byte_counts() {
     let said = intake(&office, &other).args(["--new"]).succeeds().says(&["the signature does not match"]);
     let case = case_of(&office, &said);
     assert!(case.contains("Signed, but the signature does not match") && case.contains("> What we say."), "{case}");
-    taken_in(&office, &mail.replace("\r\n", "\n"), &["not encrypted", "The true subject"]);
+    taken_in(&office, &mail.replace("\r\n", "\n"), &["not encrypted"]);
 }
 
 #[test]
@@ -274,7 +276,7 @@ fn headers_inside_hide_legacy_display_by_the_newer_rule() {
     let office = theirs();
     let ring = writer(&office);
     let part = "Content-Type: text/plain; charset=utf-8; hp=\"cipher\"; hp-legacy-display=\"1\"\r\nSubject: The true subject\r\nMessage-ID: <inner@example.org>\r\n\r\nSubject: The true subject\r\n\r\nWhat we saw.\r\n";
-    let case = taken_in(&office, &format!("{HEAD}{}", encrypted(&ring, part, &["--sign"])), &["The true subject"]);
+    let case = taken_in(&office, &format!("{HEAD}{}", encrypted(&ring, part, &["--sign"])), &[]);
     assert_eq!(case.matches("true subject").count(), 1, "the field, and no copy of it: {case}");
     // The name inside names the mail, whatever somebody writes outside.
     let other = format!("{}{}", HEAD.replace("<2@", "<3@"), encrypted(&ring, part, &["--sign"]));

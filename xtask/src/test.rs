@@ -3,6 +3,7 @@
 use std::env;
 use std::io::{self, BufRead, BufReader, Write};
 use std::process::Stdio;
+use std::thread;
 
 use anyhow::{Context, Result};
 
@@ -20,7 +21,9 @@ pub(crate) fn run(workspace: &Workspace) -> Result<bool> {
         return Ok(false);
     }
 
-    let mut arguments = vec!["test", "--workspace", "--no-fail-fast", "--"];
+    // Most tests wait for programs and disks as often as they compute.
+    let threads = thread::available_parallelism().map_or(2, |cores| cores.get() * 2).to_string();
+    let mut arguments = vec!["test", "--workspace", "--no-fail-fast", "--", "--test-threads", &threads];
     for mark in missing.iter().filter_map(|need| need.mark) {
         arguments.extend(["--skip", mark]);
     }

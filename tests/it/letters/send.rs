@@ -441,7 +441,7 @@ fn whoever_is_alone_has_no_second_reader_and_decides_on_errors_needs_python() {
     sandbox.write(path, sandbox.read(path) + "\nCasimir saw it, too.\n");
     sandbox.record(["letter", "edit", "quiet-harbor", "letter-1", "--no-edit"]).finds();
     let said = through(&sandbox, KEEP, &[]);
-    assert!(said.code == Some(2) && said.err.contains("by what is committed"), "{said:?}");
+    assert!(said.code == Some(2) && said.err.contains("as it was committed"), "{said:?}");
     sandbox.git("record", ["-c", "core.hooksPath=/nowhere", "commit", "--quiet", "--all", "--message=Alone"]);
     let said = through(&sandbox, KEEP, &[]);
     assert!(said.code == Some(1) && said.err.contains("nobody else can read it"), "{said:?}");
@@ -543,7 +543,7 @@ fn it_is_not_sent_where_somebody_else_would_read_it() {
     );
     let same = case.replace("bertram@example.net", "Aurelia@example.net");
     assert_ne!(same, case);
-    refused(same, "its address is the one of person-b");
+    refused(same, "its address is also that of person-b");
     sandbox.write(FILE, &case);
     let said = through(&sandbox, KEEP, &["--today", "2999-01-01"]);
     assert!(said.code == Some(2) && said.err.contains("a future day can't send"), "{said:?}");

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::hash::Hasher as _;
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use casebound_git::Repository;
 use casebound_record::Committee;
 use casebound_screening::{FlaggedRow, RowVerdict, ScreeningResult};
@@ -14,6 +14,7 @@ use data_encoding::HEXLOWER;
 use siphasher::sip::SipHasher24;
 
 use crate::own_file::OwnFile;
+use crate::random;
 use crate::workspace::Workspace;
 
 const FILE: OwnFile = OwnFile { name: "screenings", most_bytes: 8 << 20 };
@@ -85,11 +86,7 @@ impl ScreeningRuns {
         let runs = self.events.entry(event.to_owned()).or_default();
         let key = match runs.key {
             Some(key) => key,
-            None => {
-                let mut key = [0; 16];
-                getrandom::fill(&mut key).context("cannot get random bytes from the system")?;
-                *runs.key.insert(key)
-            }
+            None => *runs.key.insert(random::bytes()?),
         };
         let hash = hash(&key, order, person);
         if !runs.others.contains(&hash) {
