@@ -153,6 +153,8 @@ pub enum ActKind {
     Waived,
     /// Settled a hit of the guard in the public words.
     Looked,
+    /// Decided whether somebody who registered for an event may come.
+    Registered,
 }
 
 /// How a member voted who did not agree.
@@ -177,6 +179,8 @@ pub struct Act<'c> {
     item: usize,
     /// The position in a list of members; `None` for a single one.
     nth: Option<usize>,
+    /// The key of the person at whom it stands; `None` where it stands at none.
+    person: Option<&'c str>,
 }
 
 impl Act<'_> {
@@ -192,7 +196,8 @@ impl Act<'_> {
             | ActKind::ApprovedErasure
             | ActKind::Approved
             | ActKind::Waived
-            | ActKind::Looked => true,
+            | ActKind::Looked
+            | ActKind::Registered => true,
             ActKind::Shepherd
             | ActKind::Received
             | ActKind::Logged(_)
@@ -223,6 +228,7 @@ impl Act<'_> {
             ActKind::Approved => "transparency.approved_by".to_owned(),
             ActKind::Waived => format!("waivers[{item}].by"),
             ActKind::Looked => format!("transparency.waivers[{item}].by"),
+            ActKind::Registered => format!("people.{}.registration.by", self.person.unwrap_or_default()),
         };
         match self.nth {
             Some(nth) => format!("{route}[{nth}]"),
@@ -233,7 +239,7 @@ impl Act<'_> {
 
 /// Returns every act of a member that a case records, except to be recused.
 pub fn acts(case: &Case) -> impl Iterator<Item = Act<'_>> {
-    let one = |kind, item, at, member| Act { kind, member, at, item, nth: None };
+    let one = |kind, item, at, member| Act { kind, member, at, item, nth: None, person: None };
     let shepherd = case.shepherd.iter().map(move |it| one(ActKind::Shepherd, 0, None, it.as_str()));
     let received = case.reports.iter().enumerate().filter_map(move |(item, report)| {
         Some(one(ActKind::Received, item, report.received, report.received_by.as_deref()?))
@@ -277,6 +283,11 @@ pub fn acts(case: &Case) -> impl Iterator<Item = Act<'_>> {
     });
     let looks = case.transparency.waivers.iter().enumerate();
     let looked = looks.filter_map(move |(item, look)| Some(one(ActKind::Looked, item, None, look.by.as_deref()?)));
+    let registered = case.people.iter().filter_map(move |person| {
+        let registration = &person.registration;
+        let act = one(ActKind::Registered, 0, registration.decided.map(Moment::Day), registration.by.as_deref()?);
+        Some(Act { person: Some(&person.key), ..act })
+    });
     shepherd
         .chain(received)
         .chain(logged)
@@ -291,6 +302,7 @@ pub fn acts(case: &Case) -> impl Iterator<Item = Act<'_>> {
         .chain(ruled)
         .chain(lifted)
         .chain(erased)
+        .chain(registered)
 }
 
 /// As [`many`], where a single value stands for a list of one.
@@ -302,12 +314,13 @@ fn one_or_many(kind: ActKind, item: usize, at: Option<Moment>, members: &[String
         at,
         item,
         nth: (!is_single).then_some(nth),
+        person: None,
     })
 }
 
 fn many(kind: ActKind, item: usize, on: Option<NaiveDate>, members: &[String]) -> impl Iterator<Item = Act<'_>> {
     let at = on.map(Moment::Day);
-    members.iter().enumerate().map(move |(nth, member)| Act { kind, member, at, item, nth: Some(nth) })
+    members.iter().enumerate().map(move |(nth, member)| Act { kind, member, at, item, nth: Some(nth), person: None })
 }
 
 #[cfg(test)]
@@ -337,6 +350,8 @@ appeals:
   - {received: 2026-05-18, by: person-b, decided_by: [erin, frank], decided: 2026-05-19, outcome: upheld}
 tasks:
   - {what: call, owner: dan, done: 2026-05-14}
+people:
+  person-b: {roles: [reported], registration: {event: sample-2026, answer: may-come, decided: 2026-05-17, by: erin}}
 retention: {hold: {by: alice, since: 2026-05-15, reason: asked}, erase_early: {asked: 2026-05-16, by: [alice, carol], why: asked}}
 transparency: {approved_by: [alice, carol], waivers: [{finding: name-part, sha256: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, by: frank, reason: a word}]}
 waivers:
@@ -356,7 +371,7 @@ waivers:
         found.sort();
         assert_eq!(found, written);
         // Who will talk with somebody (`registration.with`) is a plan: the talk itself is logged.
-        assert_eq!(places(&Shape::Map(fields::CASE)), 21, "a new place for a member needs its act");
+        assert_eq!(places(&Shape::Map(fields::CASE)), 22, "a new place for a member needs its act");
     }
 
     /// Counts the places for members; `sealed.to`, `sealed.by`, `conflicts` and `registration.with` are four of them.

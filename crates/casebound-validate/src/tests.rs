@@ -295,6 +295,7 @@ fn seal_flaw(word: &str) -> SealFlaw {
         "readers-differ" => SealFlaw::ReadersDiffer,
         "key-exchanged" => SealFlaw::KeyExchanged,
         "key-expires" => SealFlaw::KeyExpires,
+        "in-the-clear" => SealFlaw::InTheClear,
         other => panic!("no flaw of a sealed case: {other}"),
     }
 }
