@@ -132,3 +132,32 @@ fn nobody_is_answered_without_a_word() {
     assert!(!said.all().contains("calm-lake"), "{said:?}");
     said.says(&["1 case left out because you have a conflict"]);
 }
+
+/// A family has one address; who reported is one of it.
+#[test]
+fn who_shares_an_address_is_somebody_else() {
+    let sandbox = sandbox();
+    let path = "record/cases/2026/quiet-harbor.md";
+    let text = sandbox
+        .read(path)
+        .replace("name: Alma Reporter, email: alma@example.org", "name: Alma Placeholder, email: robin@example.org");
+    sandbox.write(
+        path,
+        text.replace(
+            "[person-b] laughed alone.",
+            "[person-b] laughed. Alma Placeholder told us that [person-b] laughed twice.",
+        ),
+    );
+    let said = export(&sandbox, &["quiet-harbor/person-b"]).finds();
+    assert!(!said.out.contains("Alma") && said.out.contains("robin@example.org"), "{said:?}");
+    // A namesake of another case is one whom the answer may name, and only by what both have.
+    let other = open_case("calm-lake").replacen(
+        "reports:",
+        "people:\n  person-a: {roles: [reporter], name: Robin Placeholder, aliases: [Berta Elsewhere], email: robin@example.org}\nreports:",
+        1,
+    );
+    sandbox.write("record/cases/2026/calm-lake.md", other);
+    sandbox.write(path, sandbox.read(path).replace("laughed twice.", "laughed with Berta Elsewhere."));
+    let said = export(&sandbox, &["quiet-harbor/person-b"]).finds();
+    assert!(!said.out.contains("Berta") && said.out.contains("name: Robin Placeholder"), "{said:?}");
+}

@@ -1,13 +1,14 @@
 //! The answer to somebody who asks what is kept about them: from the cases that a member names, and from no other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::bail;
 use casebound_disclosure::access::{AccessAnswerRequest, WithheldReason};
 use casebound_disclosure::{Audience, Language, disclose};
+use casebound_names::identity_keys;
 use casebound_record::edit::Value;
 use casebound_record::words::Role;
-use casebound_record::{CaseFile, LineIndex, Person};
+use casebound_record::{CaseFile, LineIndex, Person, Private};
 use chrono::NaiveDate;
 
 use super::{SeenCases, find, key_and_case, word};
@@ -16,9 +17,9 @@ use crate::disclosing::{refuse_recused_reader, source};
 use crate::sealing::everybody::require_everybody;
 use crate::workspace::Workspace;
 
-/// Somebody in a case, as people type them, and the texts that a member decided to give although they speak of others too.
+/// Somebody in a case, as people type them: `quiet-harbor/person-b`.
 #[derive(Debug, Clone)]
-pub struct NamedPerson {
+pub struct PersonOfCase {
     /// The code name.
     pub case: String,
     pub key: String,
@@ -47,18 +48,18 @@ pub struct WithheldPlace {
     pub names_others: bool,
 }
 
-impl NamedPerson {
+impl PersonOfCase {
     /// Reads `quiet-harbor/person-b` or `person-b@quiet-harbor`.
     ///
     /// # Errors
     /// When it is neither.
-    pub fn parse(who: &str) -> anyhow::Result<NamedPerson> {
+    pub fn parse(who: &str) -> anyhow::Result<PersonOfCase> {
         let Some((key, case)) = key_and_case(who) else {
             bail!(
                 "name each person with their case, such as quiet-harbor/person-b; `casebound person NAME` finds them"
             );
         };
-        Ok(NamedPerson { case: case.to_owned(), key: key.to_owned() })
+        Ok(PersonOfCase { case: case.to_owned(), key: key.to_owned() })
     }
 }
 
@@ -67,18 +68,20 @@ impl NamedPerson {
 /// # Errors
 /// When whoever asks is no serving member or recused in one of them, a person or text is not there, or a sealed case stays shut whose
 /// people could be named.
-pub fn answer(workspace: &Workspace, people: &[NamedPerson], give: &[String]) -> anyhow::Result<PersonAnswer> {
+pub fn answer(workspace: &Workspace, people: &[PersonOfCase], give: &[String]) -> anyhow::Result<PersonAnswer> {
     let everybody = require_everybody(workspace, "the answer")?;
     let seen = SeenCases::of(workspace)?;
     let own = chosen(workspace, &seen, people)?;
     let mut given = given(give, &own)?;
     let is_own =
         |person: &Person, file: &CaseFile| own.iter().any(|(of, own)| of.path == file.path && own.key == person.key);
-    let others: Vec<&Person> = everybody
+    let theirs = OwnValues::of(&own);
+    let others: Vec<Person> = everybody
         .iter()
         .flat_map(|file| file.case.people.iter().filter(|person| !is_own(person, file)))
-        .filter(|person| !own.iter().any(|(_, own)| is_alike(own, person)))
+        .map(|person| theirs.taken_from(person))
         .collect();
+    let others: Vec<&Person> = others.iter().collect();
     let mut parts = Vec::new();
     let mut withheld = Vec::new();
     for (file, person) in &own {
@@ -104,7 +107,7 @@ pub fn answer(workspace: &Workspace, people: &[NamedPerson], give: &[String]) ->
 /// When there is no such person, or a file can't be written.
 pub fn record_request(
     workspace: &Workspace,
-    person: &NamedPerson,
+    person: &PersonOfCase,
     field: RequestDay,
     day: NaiveDate,
 ) -> anyhow::Result<(String, AmendOutcome)> {
@@ -131,10 +134,10 @@ pub enum RequestDay {
 fn chosen<'s>(
     workspace: &Workspace,
     seen: &'s SeenCases,
-    people: &[NamedPerson],
+    people: &[PersonOfCase],
 ) -> anyhow::Result<Vec<(&'s CaseFile, &'s Person)>> {
     let mut own = Vec::new();
-    for NamedPerson { case, key } in people {
+    for PersonOfCase { case, key } in people {
         let (_, file) = workspace.find_any(case)?;
         refuse_recused_reader(workspace, &file, "answer the person")?;
         let Some(file) = seen.files.iter().find(|known| known.path == file.path) else {
@@ -164,10 +167,42 @@ fn given(give: &[String], own: &[(&CaseFile, &Person)]) -> anyhow::Result<BTreeM
     Ok(given)
 }
 
-/// Returns whether somebody of another case has the person's own name or address: the answer holds these.
-fn is_alike(own: &Person, other: &Person) -> bool {
-    let keys = casebound_names::identity_keys(own);
-    casebound_names::identity_keys(other).iter().any(|key| keys.contains(key))
+/// By what the person is known: the answer holds these, whoever else has them too.
+struct OwnValues {
+    keys: BTreeSet<u64>,
+    words: BTreeSet<String>,
+}
+
+impl OwnValues {
+    fn of(own: &[(&CaseFile, &Person)]) -> OwnValues {
+        let keys = own.iter().flat_map(|(_, person)| identity_keys(person)).collect();
+        let values = own.iter().flat_map(|(_, person)| {
+            let names = person.name.iter().chain(&person.aliases);
+            names.chain(&person.emails).chain(&person.handles).chain(&person.phones)
+        });
+        OwnValues { keys, words: values.map(plain).collect() }
+    }
+
+    /// Somebody else without what they share with the person: a family's address does not make one person of two, so the rest of them
+    /// is guarded still.
+    fn taken_from(&self, other: &Person) -> Person {
+        let mut other = other.clone();
+        let one = |value: &Private| vec![value.clone()];
+        other.name = other.name.filter(|it| !self.has(it, Person { aliases: one(it), ..Person::default() }));
+        other.aliases.retain(|it| !self.has(it, Person { aliases: one(it), ..Person::default() }));
+        other.emails.retain(|it| !self.has(it, Person { emails: one(it), ..Person::default() }));
+        other.handles.retain(|it| !self.has(it, Person { handles: one(it), ..Person::default() }));
+        other.phones.retain(|it| !self.has(it, Person { phones: one(it), ..Person::default() }));
+        other
+    }
+
+    fn has(&self, value: &Private, alone: Person) -> bool {
+        self.words.contains(&plain(value)) || identity_keys(&alone).iter().any(|key| self.keys.contains(key))
+    }
+}
+
+fn plain(value: &Private) -> String {
+    value.expose().trim().to_lowercase()
 }
 
 fn audience_of<'p>(person: &'p Person, file: &CaseFile) -> anyhow::Result<Audience<'p>> {

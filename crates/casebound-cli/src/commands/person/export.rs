@@ -1,6 +1,6 @@
 //! `casebound person export`: the answer to somebody who asks what is kept about them.
 
-use casebound_app::person::answering::{self, NamedPerson, RequestDay};
+use casebound_app::person::answering::{self, PersonOfCase, RequestDay};
 use casebound_app::printable::{plural, printable};
 use casebound_app::workspace::Workspace;
 use casebound_app::{Context, Outcome};
@@ -39,7 +39,7 @@ pub(super) struct Args {
 pub(super) fn run(args: Args, context: &Context, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let workspace = Workspace::open(context)?;
     workspace.require_policy()?;
-    let people: Vec<NamedPerson> = args.people.iter().map(|who| NamedPerson::parse(who)).collect::<Result<_, _>>()?;
+    let people: Vec<PersonOfCase> = args.people.iter().map(|who| PersonOfCase::parse(who)).collect::<Result<_, _>>()?;
     let made = answering::answer(&workspace, &people, &args.give)?;
     args.output.write(&printable(&made.text), Some(&workspace), context, ui)?;
     made.missing.iter().for_each(|missing| ui.warn(missing));
