@@ -182,6 +182,24 @@ fn somebody_whom_nothing_shows_to_be_the_same_is_named() {
 }
 
 #[test]
+fn a_shared_address_makes_no_one_person_of_two() {
+    let sandbox = place();
+    let path = "record/cases/2026/calm-lake.md";
+    let text = sandbox.read(path);
+    let other = text.replacen("Hollander, Mia", "Ida Hollander", 1);
+    assert_ne!(other, text);
+    sandbox.write(path, other);
+    let into = "record/cases/2026/quiet-harbor.md";
+    let text = sandbox.read(into);
+    let shared = text.replacen("name: Mia Hollander}", "name: Mia Hollander, email: mia@example.org}", 1);
+    assert_ne!(shared, text);
+    sandbox.write(into, shared);
+    sandbox.record(["absorb", "calm-lake", "--into", "quiet-harbor"]).run();
+    let joined = sandbox.read(into);
+    assert!(joined.contains("name: Ida Hollander") && !joined.contains("aliases: [Ida Hollander]"), "{joined}");
+}
+
+#[test]
 fn a_case_that_only_says_it_was_taken_in_is_one_that_was_emptied() {
     let sandbox = place();
     let stub = "---\ncase: calm-lake\nstatus: on-file\nreports: []\noutcome: {duplicate_of: quiet-harbor}\n---\n";

@@ -89,8 +89,23 @@ fn keys_there(
 
 fn same_person(person: &Person, into: &CaseFile) -> Option<String> {
     let keys = identity_keys(person);
-    let is_same = |other: &&Person| identity_keys(other).iter().any(|key| keys.contains(key));
+    let is_same =
+        |other: &&Person| identity_keys(other).iter().any(|key| keys.contains(key)) && !are_named_apart(person, other);
     into.case.people.iter().find(is_same).map(|other| other.key.clone())
+}
+
+/// Returns whether both have names and none in common: a family's address does not make one person of two.
+fn are_named_apart(one: &Person, other: &Person) -> bool {
+    let names =
+        |person: &Person| Person { name: person.name.clone(), aliases: person.aliases.clone(), ..Person::default() };
+    let (one, other) = (names(one), names(other));
+    let plain = |person: &Person| -> Vec<String> {
+        person.name.iter().chain(&person.aliases).map(|name| name.expose().trim().to_lowercase()).collect()
+    };
+    let (words, keys) = (plain(&other), identity_keys(&other));
+    let has_common =
+        plain(&one).iter().any(|name| words.contains(name)) || identity_keys(&one).iter().any(|key| keys.contains(key));
+    one.name.is_some() && other.name.is_some() && !has_common
 }
 
 /// Of somebody whom nobody knows: the person of whom all the same is written. So a case that was taken in before, and was changed by
